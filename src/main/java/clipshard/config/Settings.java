@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Everything a run can be told, valid at birth. Made by {@link SettingsLoader}; each key and its
@@ -21,8 +23,25 @@ public record Settings(
     Build build,
     Check check) {
 
+  /** The effective settings, one {@code key = value} per line, secrets redacted. */
+  public String describe() {
+    return SettingsText.of(this);
+  }
+
   /** {@code database}: where the table is. {@code url} is a {@code jdbc:postgresql:} URL. */
-  public record Database(String url, String user, Secret password) implements Serializable {}
+  public record Database(String url, String user, Secret password) implements Serializable {
+    public Database {
+      new Rules("database").filled("url", url).enforce();
+      Objects.requireNonNull(user, "user");
+      Objects.requireNonNull(password, "password");
+    }
+
+    @Override
+    public String toString() {
+      return "Database[url=%s, user=%s, password=%s]"
+          .formatted(Redaction.jdbc(url), user, password);
+    }
+  }
 
   /**
    * {@code source}: which rows. {@code brandColumn} and {@code where} are empty when not set;
@@ -39,7 +58,18 @@ public record Settings(
       long limit,
       int partitions,
       int fetchSize)
-      implements Serializable {}
+      implements Serializable {
+    public Source {
+      new Rules("source")
+          .filled("table", table)
+          .filled("id-column", idColumn)
+          .filled("url-column", urlColumn)
+          .atLeast(0, "limit", limit)
+          .atLeast(0, "partitions", partitions)
+          .atLeast(1, "fetch-size", fetchSize)
+          .enforce();
+    }
+  }
 
   /**
    * {@code fetch}: how pictures are downloaded. {@code allowSchemes} ⊆ any URI schemes ({@code
@@ -57,17 +87,55 @@ public record Settings(
       int maxRedirects,
       int attempts,
       String userAgent)
-      implements Serializable {}
+      implements Serializable {
+    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
+    private static final Pattern ADDRESS =
+        Pattern.compile(
+            "[A-Za-z0-9._-]+(/([0-9]|[12][0-9]|3[0-2]))?"
+                + "|(?=.*:.*:)(\\[[0-9A-Fa-f:.]+]|[0-9A-Fa-f:.]+(/[0-9]{1,3})?)");
+    private static final String ADDRESSES = "host names, IP addresses and CIDR blocks (10.0.0.0/8)";
+
+    public Fetch {
+      allowSchemes = List.copyOf(allowSchemes);
+      allowAddresses = List.copyOf(allowAddresses);
+      new Rules("fetch")
+          .each("allow-schemes", allowSchemes, SCHEME, "URI schemes such as https")
+          .each("allow-addresses", allowAddresses, ADDRESS, ADDRESSES)
+          .atLeast(1, "concurrency", concurrency)
+          .positive("timeout", timeout)
+          .positive("connect-timeout", connectTimeout)
+          .require(
+              maxBytes >= 1 && maxBytes <= Integer.MAX_VALUE, "max-bytes", maxBytes, "1 to 2047MiB")
+          .atLeast(0, "max-redirects", maxRedirects)
+          .atLeast(1, "attempts", attempts)
+          .require(
+              userAgent.matches("[ -~]+"), "user-agent", userAgent, "printable ASCII, not empty")
+          .enforce();
+    }
+  }
 
   /** {@code decode}: {@code maxPixels} is width × height, read from the header before decoding. */
-  public record Decode(long maxPixels) implements Serializable {}
+  public record Decode(long maxPixels) implements Serializable {
+    public Decode {
+      new Rules("decode").atLeast(1, "max-pixels", maxPixels).enforce();
+    }
+  }
 
   /**
    * {@code model}: {@code uri} is {@code demo}, a local path, a Hadoop URI or a {@code --files}
    * name.
    */
   public record Model(String uri, Device device, int batchSize, int threads)
-      implements Serializable {}
+      implements Serializable {
+    public Model {
+      Objects.requireNonNull(device, "device");
+      new Rules("model")
+          .filled("uri", uri)
+          .atLeast(1, "batch-size", batchSize)
+          .atLeast(0, "threads", threads)
+          .enforce();
+    }
+  }
 
   /** Where ONNX Runtime runs. */
   public enum Device {
@@ -84,7 +152,24 @@ public record Settings(
    */
   public record Index(
       List<String> types, Metric metric, String factory, int rowsPerShard, double targetShardMb)
-      implements Serializable {}
+      implements Serializable {
+    static final List<String> TYPES = List.of("color", "structure", "combined");
+
+    public Index {
+      types = List.copyOf(types);
+      Objects.requireNonNull(metric, "metric");
+      new Rules("index")
+          .require(
+              !types.isEmpty() && types.equals(TYPES.stream().filter(types::contains).toList()),
+              "types",
+              types,
+              "one or more of color, structure, combined")
+          .filled("factory", factory)
+          .atLeast(1, "rows-per-shard", rowsPerShard)
+          .require(targetShardMb >= 0, "target-shard-mb", targetShardMb, "0 or more")
+          .enforce();
+    }
+  }
 
   /** FAISS metric. */
   public enum Metric {
@@ -98,10 +183,38 @@ public record Settings(
    */
   public record Storage(
       String baseUri, String prefix, long maxObjectBytes, Map<String, Secret> hadoop)
-      implements Serializable {}
+      implements Serializable {
+    private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+    private static final String PREFIXES =
+        "letters, digits, _ . - beginning with a letter or digit; a folder belongs in"
+            + " storage.base-uri (INDEX_URI=s3a://bucket/folder/)";
+
+    public Storage {
+      hadoop = Map.copyOf(hadoop);
+      new Rules("storage")
+          .require(BaseUri.isAccepted(baseUri), "base-uri", baseUri, BaseUri.ACCEPTED)
+          .require(PREFIX.matcher(prefix).matches(), "prefix", prefix, PREFIXES)
+          .require(
+              maxObjectBytes >= 1024 && maxObjectBytes <= Integer.MAX_VALUE,
+              "max-object-bytes",
+              maxObjectBytes,
+              "1KiB to 2047MiB")
+          .enforce();
+    }
+  }
 
   /** {@code exports}: the files that existing readers know. */
-  public record Exports(boolean fixedNames, String shardName) implements Serializable {}
+  public record Exports(boolean fixedNames, String shardName) implements Serializable {
+    public Exports {
+      new Rules("exports")
+          .require(
+              ShardNamePattern.isAccepted(shardName),
+              "shard-name",
+              shardName,
+              ShardNamePattern.ACCEPTED)
+          .enforce();
+    }
+  }
 
   /**
    * {@code build}: {@code batchSize} rows per commit, {@code chunkSize} rows per embedding task;
@@ -109,12 +222,27 @@ public record Settings(
    * {@code maxFailureShare} of a batch stops the run.
    */
   public record Build(
-      int batchSize,
-      int chunkSize,
-      Duration maxTime,
-      double maxFailureShare,
-      int failureAttempts) {}
+      int batchSize, int chunkSize, Duration maxTime, double maxFailureShare, int failureAttempts) {
+    public Build {
+      new Rules("build")
+          .atLeast(1, "batch-size", batchSize)
+          .atLeast(1, "chunk-size", chunkSize)
+          .require(!maxTime.isNegative(), "max-time", SettingsText.of(maxTime), "0s or more")
+          .require(
+              maxFailureShare >= 0 && maxFailureShare <= 1,
+              "max-failure-share",
+              maxFailureShare,
+              "0 to 1")
+          .atLeast(1, "failure-attempts", failureAttempts)
+          .enforce();
+    }
+  }
 
   /** {@code check}: how CheckAlignment samples. {@code brand} empty means all. */
-  public record Check(int samples, long seed, int topK, String brand) {}
+  public record Check(int samples, long seed, int topK, String brand) {
+    public Check {
+      Objects.requireNonNull(brand, "brand");
+      new Rules("check").atLeast(0, "samples", samples).atLeast(1, "top-k", topK).enforce();
+    }
+  }
 }

@@ -1,0 +1,100 @@
+package clipshard.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The keys there are, with their defaults: those of {@code conf/clipshard.conf}, which is in the
+ * jar. Keys are written without the root.
+ *
+ * @param file the file as it stands
+ * @param defaults its values
+ */
+record KnownKeys(Config file, Map<String, ConfigValue> defaults) {
+  static final String ROOT = "clipshard";
+
+  /** Below this, every name is a Hadoop property. */
+  static final String HADOOP = "storage.hadoop.";
+
+  static KnownKeys load() {
+    try (InputStream resource = KnownKeys.class.getResourceAsStream("clipshard.conf");
+        Reader text = new InputStreamReader(resource, StandardCharsets.UTF_8)) {
+      Config file =
+          ConfigFactory.parseReader(
+              text, ConfigParseOptions.defaults().setOriginDescription("default"));
+      return new KnownKeys(file, flat(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("clipshard.conf cannot be read from the jar", e);
+    }
+  }
+
+  /** The values below the root, by their keys; quotes inside keys are dropped. */
+  static Map<String, ConfigValue> flat(Config resolved) {
+    Map<String, ConfigValue> values = new TreeMap<>();
+    if (resolved.hasPath(ROOT)) {
+      for (Map.Entry<String, ConfigValue> entry : resolved.getConfig(ROOT).entrySet()) {
+        values.put(String.join(".", ConfigUtil.splitPath(entry.getKey())), entry.getValue());
+      }
+    }
+    return values;
+  }
+
+  boolean contains(String key) {
+    return defaults.containsKey(key) || (key.startsWith(HADOOP) && key.length() > HADOOP.length());
+  }
+
+  /** Why {@code key} is none of these, and which it may have been meant for. */
+  Problem unknown(String key, String origin) {
+    String section = key + ".";
+    List<String> inside = defaults.keySet().stream().filter(k -> k.startsWith(section)).toList();
+    String text =
+        inside.isEmpty()
+            ? "no such key; the nearest is " + nearest(key)
+            : "a section, not a value; its keys are " + String.join(", ", inside);
+    return new Problem(key, origin, text);
+  }
+
+  private String nearest(String key) {
+    return defaults.keySet().stream()
+        .min(Comparator.comparingInt(known -> distance(key, known)))
+        .orElseThrow();
+  }
+
+  /** Edits between two keys, or between their last parts when only the section is wrong. */
+  private static int distance(String key, String known) {
+    String last = key.substring(key.lastIndexOf('.') + 1);
+    String knownLast = known.substring(known.lastIndexOf('.') + 1);
+    return Math.min(edits(key, known), 1 + edits(last, knownLast));
+  }
+
+  /** Levenshtein's distance. */
+  private static int edits(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int j = 0; j <= to.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= from.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= to.length(); j++) {
+        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[to.length()];
+  }
+}
