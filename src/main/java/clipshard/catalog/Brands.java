@@ -1,0 +1,28 @@
+package clipshard.catalog;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whose picture it is, for the brands table and the brand filter. */
+public final class Brands {
+  /** The brand of a picture that has none. */
+  public static final String UNKNOWN = "unknown";
+
+  /** Scheme, authority if there is one, and the path up to the end of its first folder. */
+  private static final Pattern FIRST_FOLDER =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*+)?+/+([^/?#]+)/.*", Pattern.DOTALL);
+
+  private Brands() {}
+
+  /**
+   * The brand column's value if the row has one, else the first folder of the URL's path as it is
+   * written there, else {@link #UNKNOWN}.
+   */
+  public static String of(ProductImage image) {
+    if (image.brand() != null && !image.brand().isEmpty()) {
+      return image.brand();
+    }
+    Matcher url = FIRST_FOLDER.matcher(image.url().strip());
+    return url.matches() ? url.group(1) : UNKNOWN;
+  }
+}

@@ -1,0 +1,78 @@
+package clipshard.catalog;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.Function;
+
+/**
+ * The rows of one slice as they come from the server, a few thousand at a time. Not thread-safe.
+ * {@link #hasNext()} throws {@link CatalogException} when the database fails or a row has no id.
+ */
+public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable {
+  private final Connection connection;
+  private final ResultSet rows;
+  private final String brand;
+  private final Function<SQLException, CatalogException> explain;
+  private ProductImage ahead;
+
+  /**
+   * @param connection this object's own from now on
+   * @param brand the only one to let through, empty for all
+   */
+  CatalogRows(
+      Connection connection,
+      ResultSet rows,
+      String brand,
+      Function<SQLException, CatalogException> explain) {
+    this.connection = connection;
+    this.rows = rows;
+    this.brand = brand;
+    this.explain = explain;
+  }
+
+  @Override
+  public boolean hasNext() {
+    try {
+      while (ahead == null && rows.next()) {
+        ProductImage image = image();
+        if (brand.isEmpty() || brand.equals(Brands.of(image))) {
+          ahead = image;
+        }
+      }
+      return ahead != null;
+    } catch (SQLException e) {
+      throw explain.apply(e);
+    }
+  }
+
+  @Override
+  public ProductImage next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    ProductImage image = ahead;
+    ahead = null;
+    return image;
+  }
+
+  @Override
+  public void close() {
+    CatalogView.closeQuietly(connection);
+  }
+
+  private ProductImage image() throws SQLException {
+    String id = rows.getString(1);
+    String url = rows.getString(2);
+    String brandColumn = rows.getString(3);
+    if (id == null || id.isEmpty()) {
+      throw new CatalogException("A row has no id", IdCheck.REMEDY);
+    }
+    return new ProductImage(
+        id,
+        url == null ? "" : url,
+        brandColumn == null || brandColumn.isEmpty() ? null : brandColumn);
+  }
+}

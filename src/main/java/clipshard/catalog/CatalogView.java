@@ -1,0 +1,87 @@
+package clipshard.catalog;
+
+import clipshard.config.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * One unchanging state of the images table, held by a transaction that idles until {@link
+ * #close()}. Its slices can be read only while it is open.
+ */
+public final class CatalogView implements AutoCloseable {
+  private final Connection connection;
+  private final Settings.Database database;
+  private final String snapshot;
+  private final RowQuery rows;
+  private final IdType idType;
+
+  /**
+   * @param connection this object's own from now on, in the transaction that exported {@code
+   *     snapshot}
+   */
+  CatalogView(
+      Connection connection,
+      Settings.Database database,
+      String snapshot,
+      RowQuery rows,
+      IdType idType) {
+    this.connection = connection;
+    this.database = database;
+    this.snapshot = snapshot;
+    this.rows = rows;
+    this.idType = idType;
+  }
+
+  /**
+   * The chosen rows ({@code source.where}, {@code source.brand}; not {@code source.limit}, which
+   * needs an order) in parts that can be read at the same time. Each holds one connection while it
+   * is read.
+   */
+  public List<CatalogSlice> slices() {
+    return rows.places().stream()
+        .map(place -> new CatalogSlice(database, rows.source(), snapshot, rows, place))
+        .toList();
+  }
+
+  /** How ids of this table are ordered: numbers by value, everything else by bytes. */
+  public IdOrder idOrder() {
+    return idType.order();
+  }
+
+  /**
+   * Makes sure that every chosen row has an id and none has another's. Costs nothing where a unique
+   * index and NOT NULL say so already, else the database reads the table once.
+   *
+   * @throws CatalogException with the count and up to five examples
+   */
+  public void checkIds() {
+    try {
+      new IdCheck(connection, rows, idType).run();
+    } catch (SQLException e) {
+      throw SqlErrors.explain(
+          "Checking the ids of " + rows.relation().name().sql(),
+          DatabaseUrl.parse(database.url()),
+          e,
+          rows.remedy());
+    }
+  }
+
+  /** Lets the snapshot and the table's lock go. */
+  @Override
+  public void close() {
+    closeQuietly(connection);
+  }
+
+  /** For connections that have only read: nothing depends on how they end. */
+  static void closeQuietly(Connection connection) {
+    if (connection == null) {
+      return;
+    }
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // The server ends the transaction with the connection in any case.
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package clipshard.catalog;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Asks the database whether each chosen row has an id of its own; what its key promises is free.
+ */
+record IdCheck(Connection connection, RowQuery rows, IdType type) {
+  static final String REMEDY =
+      "Each row needs an id of its own: correct the rows, leave them out with source.where, or name"
+          + " another source.id-column";
+
+  private static final int EXAMPLES = 5;
+
+  /**
+   * @throws CatalogException with the number of offending rows or ids and up to 5 of them
+   */
+  void run() throws SQLException {
+    if (!rows.id().notNull() || !type.isAlwaysUsable()) {
+      refuse("rows have no usable id (NULL, empty or not finite)", unusable());
+    }
+    if (!rows.id().unique()) {
+      refuse("ids belong to more than one row", duplicates());
+    }
+  }
+
+  private String unusable() {
+    String column = TableName.quote(rows.id().name());
+    return """
+        SELECT 'URL ' || coalesce(left(split_part(%s::text, '?', 1), 80), 'NULL'), count(*) OVER ()
+        %s WHERE %s AND (%s IS NULL OR %s) ORDER BY 1 LIMIT %d"""
+        .formatted(
+            TableName.quote(rows.source().urlColumn()),
+            rows.from(),
+            rows.chosen(),
+            column,
+            type.unusable(column),
+            EXAMPLES);
+  }
+
+  private String duplicates() {
+    return """
+        SELECT format('%%s (%%s rows)', %1$s, count(*)), count(*) OVER ()
+        %2$s WHERE %3$s AND %4$s IS NOT NULL
+        GROUP BY %1$s HAVING count(*) > 1 ORDER BY 1 LIMIT %5$d"""
+        .formatted(
+            rows.idText(), rows.from(), rows.chosen(), TableName.quote(rows.id().name()), EXAMPLES);
+  }
+
+  /** {@code query} gives examples and, in each row, the number of all there are. */
+  private void refuse(String what, String query) throws SQLException {
+    List<String> examples = new ArrayList<>();
+    long total = 0;
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      try (ResultSet found = statement.executeQuery(query)) {
+        while (found.next()) {
+          examples.add(found.getString(1));
+          total = found.getLong(2);
+        }
+      }
+    }
+    if (total > 0) {
+      throw new CatalogException(
+          "In %s %d %s, for example %s"
+              .formatted(rows.relation().name().sql(), total, what, String.join(", ", examples)),
+          REMEDY);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package clipshard.catalog;
+
+import clipshard.config.Settings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The images table in Postgres 11 or later (parallel reading is cheapest from 14 on). */
+public final class PostgresCatalog {
+  private PostgresCatalog() {}
+
+  /**
+   * Opens one consistent view of the table, after checking that all of it can be read.
+   *
+   * @throws CatalogException when the database cannot be reached or hides rows, when it is behind a
+   *     pooler in transaction mode, when the table or a column does not exist, when the id column's
+   *     type is none that can be an id, or when {@code source.where} is no condition on the table
+   */
+  public static CatalogView open(Settings.Database database, Settings.Source source) {
+    DatabaseUrl url = DatabaseUrl.parse(database.url());
+    if (url.isSupabaseTransactionPooler()) {
+      throw PoolerCheck.refusal(url);
+    }
+    TableName name = TableName.parse(source.table());
+    Connection connection = null;
+    CatalogView view = null;
+    try {
+      connection = Sessions.connect(database);
+      if (PoolerCheck.of(connection, database).isPerTransaction()) {
+        throw PoolerCheck.refusal(url);
+      }
+      view = view(connection, url, database, source, name);
+      return view;
+    } catch (SQLException e) {
+      throw SqlErrors.explain("Opening " + name.sql(), url, e, "The message is the server's own");
+    } finally {
+      if (view == null) {
+        CatalogView.closeQuietly(connection);
+      }
+    }
+  }
+
+  private static CatalogView view(
+      Connection connection,
+      DatabaseUrl url,
+      Settings.Database database,
+      Settings.Source source,
+      TableName name)
+      throws SQLException {
+    RelationReader reader = new RelationReader(connection);
+    boolean lockable = reader.kind(name).isLockable();
+    Sessions.beginReading(connection);
+    if (lockable) {
+      // Before the snapshot: TRUNCATE and rewrites would empty the table for it too.
+      Sessions.execute(connection, "LOCK TABLE " + name.sql() + " IN ACCESS SHARE MODE");
+    }
+    Relation relation = reader.read(name);
+    RowQuery rows = query(relation, source);
+    IdType idType = IdType.of(rows.id());
+    probe(connection, url, rows);
+    return new CatalogView(connection, database, exportSnapshot(connection), rows, idType);
+  }
+
+  private static RowQuery query(Relation relation, Settings.Source source) {
+    relation.column("source.url-column", source.urlColumn());
+    if (!source.brandColumn().isEmpty()) {
+      relation.column("source.brand-column", source.brandColumn());
+    }
+    return new RowQuery(relation, relation.column("source.id-column", source.idColumn()), source);
+  }
+
+  /** Has the server judge the queries without reading a row. */
+  private static void probe(Connection connection, DatabaseUrl url, RowQuery rows)
+      throws SQLException {
+    Sessions.execute(connection, rows.columns() + " LIMIT 0");
+    try {
+      if (rows.hasFilter()) {
+        // Between WHEN and THEN a bracket closed too early is an error, in brackets it is not.
+        Sessions.execute(
+            connection,
+            "SELECT CASE WHEN\n%s\nTHEN 1 END%s LIMIT 0"
+                .formatted(rows.source().where(), rows.from()));
+      }
+      Sessions.execute(connection, rows.rows("true") + " LIMIT 0");
+    } catch (SQLException e) {
+      if (!rows.hasFilter()) {
+        throw e;
+      }
+      throw SqlErrors.explain(
+          "source.where (%s)".formatted(rows.source().where()),
+          url,
+          e,
+          "It must be an SQL condition on the table's columns, as after WHERE");
+    }
+  }
+
+  private static String exportSnapshot(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}

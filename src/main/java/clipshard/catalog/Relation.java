@@ -1,0 +1,71 @@
+package clipshard.catalog;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What the database says of the table, as of the snapshot.
+ *
+ * @param name its full name
+ * @param columns in the table's order
+ * @param pages of each physical table that a query of it reads (itself, partitions, children);
+ *     empty when rows have no physical place (a view, a foreign table anywhere)
+ * @param pageBytes the server's page size
+ */
+record Relation(TableName name, Kind kind, List<Column> columns, List<Long> pages, long pageBytes) {
+  /** The kinds rows can be read from, and whether {@code LOCK TABLE} takes them. */
+  enum Kind {
+    TABLE('r', true),
+    PARTITIONED_TABLE('p', true),
+    VIEW('v', true),
+    MATERIALIZED_VIEW('m', false),
+    FOREIGN_TABLE('f', false);
+
+    private final char code;
+    private final boolean lockable;
+
+    Kind(char code, boolean lockable) {
+      this.code = code;
+      this.lockable = lockable;
+    }
+
+    boolean isLockable() {
+      return lockable;
+    }
+
+    /** The kind with this {@code pg_class.relkind}, empty for sequences, indexes and the like. */
+    static Optional<Kind> of(String relkind) {
+      for (Kind kind : values()) {
+        if (relkind.charAt(0) == kind.code) {
+          return Optional.of(kind);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * @param type the type's name in {@code pg_type}, of a domain that of what it is made from
+   * @param notNull whether the database holds it so
+   * @param unique whether an index holds its values distinct over all the relation's rows
+   */
+  record Column(String name, String type, boolean notNull, boolean unique) {}
+
+  /**
+   * The column that the setting {@code key} names.
+   *
+   * @throws CatalogException when there is none of that name
+   */
+  Column column(String key, String wanted) {
+    return columns.stream()
+        .filter(column -> column.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CatalogException(
+                    "%s is '%s', but %s has no such column".formatted(key, wanted, name.sql()),
+                    "Its columns are (letter case counts): "
+                        + columns.stream().map(Column::name).collect(Collectors.joining(", "))));
+  }
+}

@@ -1,0 +1,149 @@
+package clipshard.catalog;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks a table up in the system catalogs. */
+final class RelationReader {
+  /** Resolved as SQL would: without a schema, by the session's search path. */
+  private static final String FIND =
+      """
+      SELECT c.oid, n.nspname, c.relname, c.relkind
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.oid = to_regclass(?)""";
+
+  /** What a table's key promises, it promises for partitions but not for inheriting tables. */
+  private static final String COLUMNS =
+      """
+      SELECT a.attname, coalesce(b.typname, t.typname), whole AND a.attnotnull,
+        whole AND EXISTS (SELECT FROM pg_index i
+          WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
+          AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)
+      FROM pg_class c
+      CROSS JOIN LATERAL (SELECT c.relkind = 'p'
+        OR NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid) AS whole) AS key
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type t ON t.oid = a.atttypid
+      LEFT JOIN pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype
+      WHERE c.oid = ? ORDER BY a.attnum""";
+
+  private static final String PARTS =
+      """
+      WITH RECURSIVE part(oid) AS (
+        SELECT ?::oid UNION SELECT i.inhrelid FROM pg_inherits i JOIN part ON part.oid = inhparent)
+      SELECT c.relkind, pg_relation_size(c.oid) / current_setting('block_size')::bigint
+      FROM part JOIN pg_class c USING (oid) WHERE c.relkind <> 'p'""";
+
+  private static final String OTHERS =
+      """
+      SELECT format('%s.%s', n.nspname, c.relname)
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+      ORDER BY lower(c.relname) <> lower(?), n.nspname <> 'public', 1 LIMIT 10""";
+
+  private final Connection connection;
+
+  RelationReader(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * The kind of the table, before anything else is known of it.
+   *
+   * @throws CatalogException when there is no such table, or it is nothing that has rows
+   */
+  Relation.Kind kind(TableName name) throws SQLException {
+    return find(name).kind();
+  }
+
+  /** Everything about the table, in the connection's transaction. */
+  Relation read(TableName name) throws SQLException {
+    Found found = find(name);
+    return new Relation(
+        found.name(), found.kind(), columns(found.oid()), pages(found.oid()), pageBytes());
+  }
+
+  private record Found(long oid, TableName name, Relation.Kind kind) {}
+
+  private Found find(TableName name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+      statement.setString(1, name.sql());
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw new CatalogException(
+              "source.table is %s, and the database has no such table".formatted(name.sql()),
+              "Letter case counts. " + others(name));
+        }
+        TableName full = new TableName(row.getString(2), row.getString(3));
+        Optional<Relation.Kind> kind = Relation.Kind.of(row.getString(4));
+        return new Found(row.getLong(1), full, kind.orElseThrow(() -> notRows(full)));
+      }
+    }
+  }
+
+  private static CatalogException notRows(TableName name) {
+    return new CatalogException(
+        "source.table is %s, which holds no rows of a table".formatted(name.sql()),
+        "Name a table, partitioned table, view, materialized view or foreign table");
+  }
+
+  private String others(TableName name) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(OTHERS)) {
+      statement.setString(1, name.table());
+      List<String> names = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+      return names.isEmpty()
+          ? "The database has no tables at all: is it the right one?"
+          : "Among its tables: " + String.join(", ", names);
+    }
+  }
+
+  private List<Relation.Column> columns(long oid) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+      statement.setLong(1, oid);
+      List<Relation.Column> columns = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          columns.add(
+              new Relation.Column(
+                  rows.getString(1), rows.getString(2), rows.getBoolean(3), rows.getBoolean(4)));
+        }
+      }
+      return columns;
+    }
+  }
+
+  private List<Long> pages(long oid) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(PARTS)) {
+      statement.setLong(1, oid);
+      List<Long> pages = new ArrayList<>();
+      boolean placed = true;
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          placed &= List.of("r", "m").contains(rows.getString(1));
+          pages.add(rows.getLong(2));
+        }
+      }
+      return placed ? List.copyOf(pages) : List.of();
+    }
+  }
+
+  private long pageBytes() throws SQLException {
+    try (PreparedStatement statement =
+            connection.prepareStatement("SELECT current_setting('block_size')::bigint");
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package clipshard.catalog;
+
+import clipshard.config.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/** Opens connections that read whole tables: without time limits, and never a part unnoticed. */
+final class Sessions {
+  private static final int LOGIN_SECONDS = 30;
+
+  /**
+   * {@code row_security} off makes a policy an error instead of an emptier table. Literals in our
+   * SQL double only their quotes, hence {@code standard_conforming_strings}. A held snapshot is a
+   * transaction that idles, hence the time limits. All of it ends with the transaction: behind a
+   * pooler the process goes to somebody else afterwards.
+   */
+  private static final String BEGIN =
+      """
+      SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+      SET LOCAL row_security = off;
+      SET LOCAL standard_conforming_strings = on;
+      SET LOCAL lock_timeout = '60s';
+      SET LOCAL statement_timeout = 0;
+      SET LOCAL idle_in_transaction_session_timeout = 0""";
+
+  private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
+
+  private Sessions() {}
+
+  /** A connection in autocommit mode. What the URL's parameters say wins over what is said here. */
+  static Connection connect(Settings.Database database) throws SQLException {
+    Properties properties = new Properties();
+    if (!database.user().isEmpty()) {
+      PGProperty.USER.set(properties, database.user());
+    }
+    if (!database.password().isEmpty()) {
+      PGProperty.PASSWORD.set(properties, database.password().reveal());
+    }
+    PGProperty.APPLICATION_NAME.set(properties, "clipshard");
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
+    // The driver itself, not DriverManager: that one knows only drivers of its caller's loader.
+    return new Driver().connect(database.url(), properties);
+  }
+
+  /** Begins a transaction that sees one state of the database and changes nothing. */
+  static void beginReading(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    execute(connection, BEGIN);
+    if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_TRANSACTION_TIMEOUT) {
+      execute(connection, "SET LOCAL transaction_timeout = 0");
+    }
+  }
+
+  /** As {@link #beginReading(Connection)}, seeing the state that another session has exported. */
+  static void beginReading(Connection connection, String snapshot) throws SQLException {
+    beginReading(connection);
+    execute(connection, "SET TRANSACTION SNAPSHOT " + quote(snapshot));
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(sql);
+    }
+  }
+
+  /** Any text as an SQL literal. */
+  static String quote(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}

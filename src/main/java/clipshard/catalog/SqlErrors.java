@@ -1,0 +1,78 @@
+package clipshard.catalog;
+
+import java.sql.SQLException;
+import java.util.Locale;
+import org.postgresql.util.PSQLException;
+
+/** Turns what Postgres says into what a person can do about it. */
+final class SqlErrors {
+  /** The server's function that reports row-level security; unlike its message never translated. */
+  private static final String ROW_SECURITY_ROUTINE = "check_enable_rls";
+
+  private SqlErrors() {}
+
+  /**
+   * @param doing what was going on, such as {@code reading public.images}
+   * @param remedyElse the remedy for errors that need no particular one
+   */
+  static CatalogException explain(
+      String doing, DatabaseUrl url, SQLException error, String remedyElse) {
+    String state = error.getSQLState() == null ? "" : error.getSQLState();
+    String problem =
+        "%s at %s failed: %s (SQLState %s)"
+            .formatted(doing, url, oneLine(error.getMessage()), state.isEmpty() ? "none" : state);
+    return new CatalogException(problem, remedy(state, error, url, remedyElse), error);
+  }
+
+  private static String remedy(
+      String state, SQLException error, DatabaseUrl url, String remedyElse) {
+    String text = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+    if (text.contains("tenant or user not found")) {
+      return "At Supabase's pooler the user is postgres.<project ref>, and the host is that of the"
+          + " project's region: copy both from the project's Connect dialog";
+    }
+    if (state.equals("53300") || text.contains("max clients")) {
+      return "The server or its pooler has no connection left: lower source.partitions, or end"
+          + " other clients";
+    }
+    return switch (state) {
+      case "28P01", "28000" ->
+          "Check database.user and database.password; it is the database's password, which no"
+              + " project API key replaces";
+      case "3D000" -> "Check the database's name at the end of database.url";
+      case "08001" -> unreachable(url);
+      case "08004" -> "Set database.password";
+      case "42501" -> isRowSecurity(error) ? ROW_SECURITY_REMEDY : "Grant SELECT to database.user";
+      case "55P03" -> "Another session holds an exclusive lock on the table: wait for it to end";
+      case "57014", "25P03", "25P04" ->
+          "A time limit of the server ended the read: raise it for database.user, for example by"
+              + " ALTER ROLE … SET statement_timeout = 0";
+      case "08P01", "26000", "42P05" ->
+          "So it is behind a pooler that lends connections. " + PoolerCheck.REMEDY;
+      default -> remedyElse;
+    };
+  }
+
+  private static final String ROW_SECURITY_REMEDY =
+      "Row-level security would hide rows: read as the table's owner or as a role with BYPASSRLS"
+          + " (at Supabase: postgres)";
+
+  private static String unreachable(DatabaseUrl url) {
+    String remedy = "Check host and port in database.url, and that the server accepts connections";
+    return url.isSupabase()
+        ? remedy
+            + "; a direct Supabase address (db.<ref>.supabase.co) answers over IPv6 only, the"
+            + " session pooler (port 5432 of the pooler's host) over IPv4 too"
+        : remedy;
+  }
+
+  private static boolean isRowSecurity(SQLException error) {
+    return error instanceof PSQLException from
+        && from.getServerErrorMessage() != null
+        && ROW_SECURITY_ROUTINE.equals(from.getServerErrorMessage().getRoutine());
+  }
+
+  private static String oneLine(String message) {
+    return String.valueOf(message).replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,32 @@
+package clipshard.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BrandsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "https://host/aw/2024/1.jpg, , aw",
+    "https://host:8080/aw/1.jpg?size=a/b#/x/y, , aw",
+    "https://host/aw/1.jpg, bk, bk",
+    "https://host/aw/1.jpg, '', aw",
+    "https://host//aw/1.jpg, , aw",
+    "https://host/my brand/1.jpg, , my brand",
+    "https://host/1.jpg, , unknown",
+    "https://host/, , unknown",
+    "https://host, , unknown",
+    "https://host?x=/a/b, , unknown",
+    "https://host/x.jpg?u=/a/b, , unknown",
+    "s3a://bucket/aw/1.jpg, , aw",
+    "file:/aw/1.jpg, , aw",
+    "file:///aw/1.jpg, , aw",
+    "'data:image/png;base64,aa/bb/cc', , unknown",
+    "'', , unknown",
+    "aw/1.jpg, , unknown"
+  })
+  void brandIsTheColumnElseTheFirstFolder(String url, String column, String brand) {
+    assertEquals(brand, Brands.of(new ProductImage("1", url, column)));
+  }
+}

@@ -1,0 +1,244 @@
+package clipshard.catalog;
+
+import static clipshard.catalog.TestDatabase.source;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.config.Secret;
+import clipshard.config.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused, and that the refusal says what to do, against a real server. */
+class CatalogRefusalTest {
+  private static TestDatabase database;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    database = new TestDatabase(folder);
+    database.execute(
+        "CREATE TABLE images (id bigint PRIMARY KEY, url text, taken timestamptz)",
+        "INSERT INTO images VALUES (1, 'u')",
+        "CREATE ROLE reader LOGIN PASSWORD 'reader-password'");
+  }
+
+  @AfterAll
+  static void stop() {
+    database.close();
+  }
+
+  @Test
+  void aWrongPassword() {
+    Settings.Database wrong = database.settings("postgres", "hunter2");
+    refused(() -> PostgresCatalog.open(wrong, source("images")), "28P01", "database.password");
+  }
+
+  @Test
+  void noPassword() {
+    Settings.Database none = database.settings("postgres", "");
+    refused(() -> PostgresCatalog.open(none, source("images")), "Set database.password");
+  }
+
+  @Test
+  void anUnknownDatabase() {
+    Settings.Database other =
+        new Settings.Database(
+            database.settings().url().replaceFirst("/postgres$", "/shop"),
+            "postgres",
+            database.settings().password());
+    refused(() -> PostgresCatalog.open(other, source("images")), "3D000", "/shop", "database.url");
+  }
+
+  @Test
+  void aServerThatIsNotThere() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Settings.Database nowhere =
+        new Settings.Database(
+            "jdbc:postgresql://127.0.0.1:" + port + "/postgres?password=hunter2",
+            "postgres",
+            Secret.NONE);
+    refused(
+        () -> PostgresCatalog.open(nowhere, source("images")), "127.0.0.1:" + port, "Check host");
+  }
+
+  @Test
+  void aUrlOfAnotherDriver() {
+    Settings.Database other =
+        new Settings.Database("jdbc:mysql://me:hunter2@host/db?password=hunter2", "", Secret.NONE);
+    refused(() -> PostgresCatalog.open(other, source("images")), "jdbc:mysql://host/db");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://aws-0-eu-west-1.pooler.supabase.com:6543/postgres",
+        "jdbc:postgresql://db.abcdefgh.supabase.co:6543/postgres"
+      })
+  void supabasesTransactionPooler(String url) {
+    Settings.Database pooler = new Settings.Database(url, "postgres", new Secret("p"));
+    refused(() -> PostgresCatalog.open(pooler, source("images")), "transaction mode", "port 5432");
+  }
+
+  @Test
+  void aTableThatIsNotThere() {
+    refused(() -> database.read(source("Images")), "no such table", "Letter case", "public.images");
+    refused(() -> database.read(source("shop.images")), "\"shop\".\"images\"", "public.images");
+    refused(() -> database.read(source("a.b.c")), "source.table", "a.b.c");
+  }
+
+  @Test
+  void somethingWithoutRows() throws Exception {
+    database.execute("CREATE SEQUENCE numbers");
+    refused(() -> database.read(source("numbers")), "holds no rows");
+  }
+
+  @Test
+  void aColumnThatIsNotThere() {
+    Settings.Source id = new Settings.Source("images", "ID", "url", "", "", "", 0, 0, 100);
+    refused(() -> database.read(id), "source.id-column is 'ID'", "id, url, taken");
+    Settings.Source url = new Settings.Source("images", "id", "link", "", "", "", 0, 0, 100);
+    refused(() -> database.read(url), "source.url-column is 'link'");
+    refused(() -> database.read(source("images", "brand", "", "", 0)), "source.brand-column");
+  }
+
+  @Test
+  void anIdOfAnotherType() {
+    Settings.Source source = new Settings.Source("images", "taken", "url", "", "", "", 0, 0, 100);
+    refused(() -> database.read(source), "timestamptz", "uuid, bigint, integer, smallint, numeric");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "colour = 'red'",
+        "id",
+        "true) OR (true",
+        "true; DROP TABLE images",
+        "count(*) > 0"
+      })
+  void aFilterThatIsNone(String where) throws Exception {
+    refused(() -> database.read(source("images", "", where, "", 0)), "source.where", where);
+    assertEquals(1, database.read(source("images")).size());
+  }
+
+  @Test
+  void aFilterThatFailsOnARow() {
+    refused(
+        () -> database.read(source("images", "", "1 / (id - 1) > 0", "", 0)),
+        "division by zero",
+        "source.where");
+  }
+
+  @Test
+  void missingRights() {
+    Settings.Database reader = database.settings("reader", "reader-password");
+    refused(() -> PostgresCatalog.open(reader, source("images")), "42501", "Grant SELECT");
+  }
+
+  @Test
+  void rowLevelSecurity() throws Exception {
+    database.execute(
+        "CREATE TABLE secured (id int PRIMARY KEY, url text)",
+        "ALTER TABLE secured ENABLE ROW LEVEL SECURITY",
+        "GRANT SELECT ON secured TO reader",
+        "CREATE VIEW secured_view WITH (security_invoker) AS SELECT * FROM secured",
+        "GRANT SELECT ON secured_view TO reader");
+    Settings.Database reader = database.settings("reader", "reader-password");
+    refused(() -> PostgresCatalog.open(reader, source("secured")), "Row-level security");
+    refused(() -> PostgresCatalog.open(reader, source("secured_view")), "Row-level security");
+    assertEquals(0, database.read(source("secured")).size());
+  }
+
+  @Test
+  void duplicateIds() throws Exception {
+    database.execute(
+        "CREATE TABLE twice (id text NOT NULL, url text)",
+        "INSERT INTO twice SELECT 'id-' || i, 'u' FROM generate_series(1, 9) i, generate_series(1, 2)",
+        "INSERT INTO twice VALUES ('alone', 'u')");
+    refused(
+        () -> check(source("twice")), "9 ids belong to more than one row", "id-1 (2 rows), id-2");
+    check(source("twice", "", "id = 'alone'", "", 0));
+  }
+
+  @Test
+  void duplicatesThatAKeyDoesNotPrevent() throws Exception {
+    database.execute(
+        "CREATE TABLE elder (id int PRIMARY KEY, url text)",
+        "CREATE TABLE younger () INHERITS (elder)",
+        "INSERT INTO elder VALUES (1, 'u')",
+        "INSERT INTO younger VALUES (1, 'u')",
+        "CREATE TABLE half (id int NOT NULL, url text)",
+        "CREATE UNIQUE INDEX ON half (id) WHERE url = 'a'",
+        "CREATE UNIQUE INDEX ON half (id, url)",
+        "CREATE UNIQUE INDEX ON half (abs(id), url)",
+        "INSERT INTO half VALUES (1, 'a'), (1, 'b')");
+    refused(() -> check(source("elder")), "1 ids belong to more than one row");
+    refused(() -> check(source("half")), "1 ids belong to more than one row");
+  }
+
+  @Test
+  void rowsWithoutAnId() throws Exception {
+    database.execute(
+        "CREATE TABLE without (id text UNIQUE, url text)",
+        "INSERT INTO without VALUES (NULL, 'https://h/x.jpg?key=secret'), ('', 'y'), ('a', 'z')",
+        "CREATE TABLE infinite (id numeric PRIMARY KEY, url text)",
+        "INSERT INTO infinite VALUES ('NaN', 'n'), (1, 'u')");
+    refused(() -> check(source("without")), "2 rows have no usable id", "https://h/x.jpg", "URL y");
+    refused(() -> database.read(source("without")), "no id");
+    refused(() -> check(source("infinite")), "1 rows have no usable id");
+  }
+
+  @Test
+  void aKeyMakesTheIdCheckFree() throws Exception {
+    database.execute("CREATE TABLE keyed (id uuid PRIMARY KEY, url text)");
+    try (CatalogView view = PostgresCatalog.open(database.settings(), source("keyed"));
+        Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      view.checkIds();
+      try (ResultSet last =
+          statement.executeQuery(
+              "SELECT query FROM pg_stat_activity WHERE application_name = 'clipshard'"
+                  + " AND state = 'idle in transaction'")) {
+        last.next();
+        assertEquals("SELECT pg_export_snapshot()", last.getString(1));
+      }
+    }
+  }
+
+  private static void check(Settings.Source source) {
+    try (CatalogView view = PostgresCatalog.open(database.settings(), source)) {
+      view.checkIds();
+    }
+  }
+
+  /** Runs {@code action} and looks for the words in its refusal, and for secrets in all of it. */
+  private static void refused(Executable action, String... words) {
+    CatalogException refusal = assertThrows(CatalogException.class, action);
+    for (String word : words) {
+      assertTrue(refusal.getMessage().contains(word), word + " in: " + refusal.getMessage());
+    }
+    StringWriter all = new StringWriter();
+    refusal.printStackTrace(new PrintWriter(all));
+    for (String secret : new String[] {"hunter2", "reader-password", "secret"}) {
+      assertFalse(all.toString().contains(secret), () -> secret + " in: " + all);
+    }
+  }
+}
