@@ -1,0 +1,54 @@
+package clipshard.fetch;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import org.apache.hc.client5.http.DnsResolver;
+
+/**
+ * Gives the client only addresses that the policy permits. It connects to what it gets here and
+ * asks nobody else, so a name that means one address now and another a moment later gains nothing.
+ */
+final class CheckedDns implements DnsResolver {
+  private final AddressPolicy policy;
+  private final DnsResolver names;
+
+  CheckedDns(AddressPolicy policy, DnsResolver names) {
+    this.policy = policy;
+    this.names = names;
+  }
+
+  /** A host all of whose addresses are refused. */
+  static final class ForbiddenAddressException extends UnknownHostException {
+    private static final long serialVersionUID = 1L;
+
+    ForbiddenAddressException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * The permitted addresses of {@code host}, a name or an address as text.
+   *
+   * @throws ForbiddenAddressException when it has none but others
+   */
+  @Override
+  public InetAddress[] resolve(String host) throws UnknownHostException {
+    InetAddress[] all = names.resolve(host);
+    InetAddress[] permitted =
+        Arrays.stream(all)
+            .filter(address -> policy.permits(host, address))
+            .toArray(InetAddress[]::new);
+    if (permitted.length == 0) {
+      throw new ForbiddenAddressException(
+          "%s leads to %s, which is not public and not in fetch.allow-addresses"
+              .formatted(host, all[0].getHostAddress()));
+    }
+    return permitted;
+  }
+
+  @Override
+  public String resolveCanonicalHostname(String host) {
+    return host;
+  }
+}

@@ -1,0 +1,66 @@
+package clipshard.fetch;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.RejectedException;
+import java.io.ByteArrayOutputStream;
+import java.util.Base64;
+import java.util.Locale;
+
+/** Content in the URL itself: {@code data:[type][;base64],content} (RFC 2397). */
+final class DataUrl {
+  private DataUrl() {}
+
+  /**
+   * The content.
+   *
+   * @throws RejectedException {@code BAD_URL} when it is not encoded as it says, {@code TOO_LARGE}
+   *     when there is more than {@code maxBytes} of it
+   */
+  static byte[] bytes(String url, long maxBytes) throws RejectedException {
+    int comma = url.indexOf(',');
+    if (comma < 0) {
+      throw bad(url, "there is no comma before the content");
+    }
+    boolean isBase64 = url.substring(0, comma).strip().toLowerCase(Locale.ROOT).endsWith(";base64");
+    byte[] unescaped = unescape(url.substring(comma + 1).strip());
+    byte[] bytes = isBase64 ? fromBase64(url, unescaped) : unescaped;
+    if (bytes.length > maxBytes) {
+      throw new RejectedException(
+          Reason.TOO_LARGE,
+          "%d bytes, more than fetch.max-bytes (%d): %s"
+              .formatted(bytes.length, maxBytes, UrlText.shown(url)));
+    }
+    return bytes;
+  }
+
+  private static byte[] fromBase64(String url, byte[] text) throws RejectedException {
+    try {
+      return Base64.getDecoder().decode(new String(text, US_ASCII).replaceAll("\\s", ""));
+    } catch (IllegalArgumentException e) {
+      throw bad(url, "the content is not base64");
+    }
+  }
+
+  private static byte[] unescape(String content) {
+    byte[] text = content.getBytes(UTF_8);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length);
+    for (int i = 0; i < text.length; i++) {
+      int high = i + 2 < text.length ? Character.digit(text[i + 1], 16) : -1;
+      int low = i + 2 < text.length ? Character.digit(text[i + 2], 16) : -1;
+      if (text[i] == '%' && high >= 0 && low >= 0) {
+        bytes.write(high * 16 + low);
+        i += 2;
+      } else {
+        bytes.write(text[i]);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static RejectedException bad(String url, String why) {
+    return new RejectedException(Reason.BAD_URL, why + ": " + UrlText.shown(url));
+  }
+}

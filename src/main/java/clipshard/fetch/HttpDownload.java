@@ -1,0 +1,190 @@
+package clipshard.fetch;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.RejectedException;
+import clipshard.config.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.InflaterInputStream;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.routing.RoutingSupport;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.io.Closer;
+
+/** One download: a request, and another for each redirect. Runs once. */
+final class HttpDownload {
+  /** An unwanted body up to this long is read, to keep its connection; else that is given up. */
+  private static final int SHORT_BODY = 64 << 10;
+
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private final Settings.Fetch settings;
+  private final HttpClient client;
+  private final Watchdog.Watch watch;
+  private final Consumer<Duration> retryAfter;
+  private URI uri;
+
+  HttpDownload(
+      Settings.Fetch settings,
+      HttpClient client,
+      Watchdog.Watch watch,
+      Consumer<Duration> retryAfter,
+      URI uri) {
+    this.settings = settings;
+    this.client = client;
+    this.watch = watch;
+    this.retryAfter = retryAfter;
+    this.uri = uri;
+  }
+
+  byte[] run() throws RejectedException, InterruptedException {
+    try {
+      for (int redirects = 0; redirects <= settings.maxRedirects(); redirects++) {
+        Optional<byte[]> body = ask();
+        if (body.isPresent()) {
+          return body.get();
+        }
+      }
+    } catch (IOException | HttpException e) {
+      throw failure(e);
+    }
+    throw new RejectedException(
+        Reason.REFUSED,
+        "more than fetch.max-redirects (%d) redirects, the last to %s"
+            .formatted(settings.maxRedirects(), shown()));
+  }
+
+  /** The body; or nothing, and {@code uri} is where to ask next. */
+  private Optional<byte[]> ask() throws IOException, HttpException, RejectedException {
+    HttpGet request = new HttpGet(uri);
+    watch.over(request);
+    ClassicHttpResponse response =
+        client.executeOpen(RoutingSupport.determineHost(request), request, null);
+    try {
+      int status = response.getCode();
+      if (status / 100 == 2) {
+        return Optional.of(body(request, response.getEntity()));
+      }
+      discard(request, response.getEntity());
+      Header location = response.getFirstHeader(HttpHeaders.LOCATION);
+      if (REDIRECTS.contains(status) && location != null) {
+        uri = follow(location.getValue());
+        return Optional.empty();
+      }
+      RetryAfter.of(response).ifPresent(retryAfter);
+      throw new RejectedException(reason(status), "status %d from %s".formatted(status, shown()));
+    } finally {
+      // Closing reads what is left, and how that breaks off changes nothing any more.
+      Closer.closeQuietly(response);
+    }
+  }
+
+  private URI follow(String location) throws RejectedException {
+    // The client gives each byte of a header as a character; people write UTF-8 there.
+    String to = UrlText.resolve(uri, new String(location.getBytes(ISO_8859_1), UTF_8));
+    String scheme = UrlText.scheme(to);
+    boolean isHttp = scheme.equals("http") || scheme.equals("https");
+    if (!isHttp || !settings.allowSchemes().contains(scheme)) {
+      throw new RejectedException(
+          Reason.FORBIDDEN_ADDRESS,
+          "%s redirects to %s, whose scheme is not followed".formatted(shown(), UrlText.shown(to)));
+    }
+    return UrlText.http(to);
+  }
+
+  private byte[] body(HttpGet request, HttpEntity entity) throws IOException, RejectedException {
+    if (entity == null) {
+      return new byte[0];
+    }
+    if (entity.getContentLength() > settings.maxBytes()) {
+      request.cancel();
+      throw tooLarge(entity.getContentLength() + " bytes declared");
+    }
+    int most = (int) Math.min(settings.maxBytes(), Integer.MAX_VALUE - 16);
+    byte[] bytes = decoded(entity).readNBytes(most + 1);
+    if (bytes.length > most) {
+      request.cancel();
+      throw tooLarge("more bytes received");
+    }
+    discard(request, entity);
+    return bytes;
+  }
+
+  /** No coding was asked for, but some servers use one all the same. */
+  private static InputStream decoded(HttpEntity entity) throws IOException {
+    InputStream raw = entity.getContent();
+    String coding = entity.getContentEncoding() == null ? "" : entity.getContentEncoding();
+    return switch (coding.strip().toLowerCase(Locale.ROOT)) {
+      case "gzip", "x-gzip" -> new GZIPInputStream(raw);
+      case "deflate" -> new InflaterInputStream(raw);
+      default -> raw;
+    };
+  }
+
+  /** Cancels what would take long to read to its end, as closing the answer does. */
+  private static void discard(HttpGet request, HttpEntity entity) {
+    try {
+      if (entity != null && entity.getContent().readNBytes(SHORT_BODY + 1).length > SHORT_BODY) {
+        request.cancel();
+      }
+    } catch (IOException e) {
+      request.cancel();
+    }
+  }
+
+  private static Reason reason(int status) {
+    return switch (status) {
+      case 404, 410 -> Reason.NOT_FOUND;
+      case 429 -> Reason.THROTTLED;
+      default -> status / 100 == 5 ? Reason.SERVER_ERROR : Reason.REFUSED;
+    };
+  }
+
+  private RejectedException failure(Exception error) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while downloading " + shown());
+    }
+    if (watch.isLate()) {
+      return new RejectedException(
+          Reason.TIMEOUT,
+          "not complete within fetch.timeout (%s): %s".formatted(settings.timeout(), shown()),
+          error);
+    }
+    Reason reason =
+        error instanceof CheckedDns.ForbiddenAddressException
+            ? Reason.FORBIDDEN_ADDRESS
+            : error instanceof SocketTimeoutException ? Reason.TIMEOUT : Reason.CONNECTION;
+    return new RejectedException(
+        reason,
+        "%s: %s, from %s"
+            .formatted(
+                error.getClass().getSimpleName(), UrlText.clip("" + error.getMessage()), shown()),
+        error);
+  }
+
+  private RejectedException tooLarge(String found) {
+    return new RejectedException(
+        Reason.TOO_LARGE,
+        "%s, fetch.max-bytes is %d, from %s".formatted(found, settings.maxBytes(), shown()));
+  }
+
+  private String shown() {
+    return UrlText.shown(uri.toString());
+  }
+}

@@ -1,0 +1,41 @@
+package clipshard.fetch;
+
+import clipshard.catalog.RejectedException;
+import clipshard.config.Settings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.io.CloseMode;
+
+/** Downloads over HTTP that share connections and a watchdog. Thread-safe. */
+final class HttpDownloads implements AutoCloseable {
+  private final Settings.Fetch settings;
+  private final Watchdog watchdog = new Watchdog();
+  private final CloseableHttpClient client;
+
+  HttpDownloads(Settings.Fetch settings, DnsResolver names) {
+    this.settings = settings;
+    this.client = HttpClientFactory.create(settings, names);
+  }
+
+  /**
+   * The body at {@code uri} or where it redirects to, within all limits of the settings.
+   *
+   * @param uri http or https, as {@link UrlText#http} makes them
+   * @param retryAfter takes the server's wish when the answer is a refusal with one
+   */
+  byte[] get(URI uri, Consumer<Duration> retryAfter)
+      throws RejectedException, InterruptedException {
+    try (Watchdog.Watch watch = watchdog.watch(settings.timeout())) {
+      return new HttpDownload(settings, client, watch, retryAfter, uri).run();
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close(CloseMode.IMMEDIATE);
+    watchdog.close();
+  }
+}

@@ -1,0 +1,110 @@
+package clipshard.fetch;
+
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.RejectedException;
+import clipshard.config.Settings;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+
+/**
+ * The bytes behind a picture's URL, which may be anybody's: whatever it is, the answer is the
+ * bytes, at most {@code maxBytes} of them and within its time, or the reason why there are none.
+ * Whether they are a picture is for the decoder to say. Thread-safe; each call blocks its thread.
+ */
+public final class ImageFetcher implements AutoCloseable {
+  private final Settings.Fetch settings;
+  private final StorageReader storage;
+  private final RetryPolicy retries;
+  private final HttpDownloads downloads;
+
+  /**
+   * A fetcher with its own pool of connections.
+   *
+   * @param storage reads URLs that are neither http, https nor data
+   */
+  public ImageFetcher(Settings.Fetch settings, AddressPolicy policy, StorageReader storage) {
+    this(
+        settings,
+        storage,
+        new RetryPolicy(settings.attempts()),
+        new CheckedDns(policy, SystemDefaultDnsResolver.INSTANCE));
+  }
+
+  ImageFetcher(
+      Settings.Fetch settings, StorageReader storage, RetryPolicy retries, CheckedDns names) {
+    this.settings = settings;
+    this.storage = storage;
+    this.retries = retries;
+    this.downloads = new HttpDownloads(settings, names);
+  }
+
+  /**
+   * Fetches what {@code url} names. {@code fetch.timeout} bounds each attempt, redirects included.
+   *
+   * @throws RejectedException with the reason and a detail without user, password and query
+   * @throws InterruptedException when the thread is interrupted, also during a download
+   */
+  public byte[] fetch(String url) throws RejectedException, InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    String scheme = UrlText.scheme(url);
+    if (!settings.allowSchemes().contains(scheme)) {
+      throw new RejectedException(
+          Reason.FORBIDDEN_ADDRESS,
+          "scheme '%s' is not among fetch.allow-schemes (%s): %s"
+              .formatted(
+                  UrlText.clip(scheme),
+                  String.join(", ", settings.allowSchemes()),
+                  UrlText.shown(url)));
+    }
+    return switch (scheme) {
+      case "data" -> DataUrl.bytes(url, settings.maxBytes());
+      case "http", "https" -> {
+        URI address = UrlText.http(url);
+        yield retries.call(retryAfter -> downloads.get(address, retryAfter));
+      }
+      default -> {
+        URI stored = UrlText.storage(url);
+        yield retries.call(retryAfter -> read(stored));
+      }
+    };
+  }
+
+  private byte[] read(URI uri) throws RejectedException, InterruptedException {
+    String shown = UrlText.shown(uri.toString());
+    try {
+      byte[] bytes = storage.read(uri, settings.maxBytes());
+      if (bytes.length > settings.maxBytes()) {
+        throw new RejectedException(
+            Reason.TOO_LARGE,
+            "more bytes than fetch.max-bytes (%d): %s".formatted(settings.maxBytes(), shown));
+      }
+      return bytes;
+    } catch (FileNotFoundException e) {
+      throw new RejectedException(Reason.NOT_FOUND, "nothing at " + shown, e);
+    } catch (AccessDeniedException e) {
+      throw new RejectedException(Reason.REFUSED, "not allowed to read " + shown, e);
+    } catch (SocketTimeoutException e) {
+      throw new RejectedException(Reason.TIMEOUT, "no answer in time from " + shown, e);
+    } catch (InterruptedIOException | ClosedByInterruptException e) {
+      Thread.interrupted();
+      throw new InterruptedException("interrupted while reading " + shown);
+    } catch (IOException e) {
+      String what = e.getClass().getSimpleName() + ": " + UrlText.clip("" + e.getMessage());
+      throw new RejectedException(Reason.CONNECTION, what + " from " + shown, e);
+    }
+  }
+
+  /** Ends downloads still under way. */
+  @Override
+  public void close() {
+    downloads.close();
+  }
+}

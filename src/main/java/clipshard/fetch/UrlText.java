@@ -1,0 +1,216 @@
+package clipshard.fetch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.RejectedException;
+import java.net.IDN;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * URLs as people store them: with spaces, umlauts and brackets, already percent-encoded or not. An
+ * escape that is there is kept, so nothing is encoded twice.
+ */
+public final class UrlText {
+  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):");
+
+  /** RFC 3986, appendix B, of an absolute URL: scheme, authority, path, query; no fragment. */
+  private static final Pattern PARTS =
+      Pattern.compile(
+          "([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#]*))?([^?#]*)(\\?[^#]*)?(?:#.*)?", Pattern.DOTALL);
+
+  private static final Pattern STORAGE =
+      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(?://([^/]*))?(.*)", Pattern.DOTALL);
+
+  /** After international names have been turned to ASCII; a zone is no part of a URL here. */
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]");
+
+  private static final Pattern PORT = Pattern.compile("0*([1-9][0-9]{0,4})");
+  private static final int MAX_PORT = 65_535;
+
+  /** RFC 3986: what stands for itself in a path or query, besides letters and digits. */
+  private static final String LITERAL = "-._~!$&'()*+,;=:@/?";
+
+  private static final int SHOWN_CHARACTERS = 200;
+
+  private UrlText() {}
+
+  /**
+   * What messages may show of a URL: no user, password, query or fragment, nothing of the content
+   * of a {@code data:} URL, no control characters, and not too much of it.
+   */
+  public static String shown(String url) {
+    String text = url.strip();
+    if (text.regionMatches(true, 0, "data:", 0, 5)) {
+      int end = text.indexOf(',');
+      return clip(end < 0 ? "data:" : text.substring(0, end))
+          + ",… ("
+          + url.length()
+          + " characters)";
+    }
+    String bare =
+        text.replaceFirst("(?s)[?#].*", "")
+            .replaceFirst("(?s)^([A-Za-z][A-Za-z0-9+.-]*:)?/*[^/]*@", "$1//");
+    return bare.isEmpty() ? "(empty)" : clip(bare);
+  }
+
+  /** Text from elsewhere, fit for a line of a message. */
+  static String clip(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}+", " ");
+    return plain.length() <= SHOWN_CHARACTERS ? plain : plain.substring(0, SHOWN_CHARACTERS) + "…";
+  }
+
+  /**
+   * The scheme, in lower case.
+   *
+   * @throws RejectedException {@code BAD_URL} when there is none
+   */
+  static String scheme(String url) throws RejectedException {
+    Matcher scheme = SCHEME.matcher(url.strip());
+    if (!scheme.lookingAt()) {
+      throw bad(url, url.isBlank() ? "the URL is empty" : "the URL has no scheme");
+    }
+    return scheme.group(1).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * An http or https URL as it can be asked for, without user, password and fragment.
+   *
+   * @throws RejectedException {@code BAD_URL} when host or port are none
+   */
+  static URI http(String url) throws RejectedException {
+    Matcher parts = PARTS.matcher(url.strip());
+    if (!parts.matches() || parts.group(2) == null) {
+      throw bad(url, "the URL has no host");
+    }
+    String path = parts.group(3).isEmpty() ? "/" : withoutDots(parts.group(3));
+    String query = parts.group(4) == null ? "" : parts.group(4);
+    return create(
+        url, scheme(url) + "://" + authority(url, parts.group(2)) + encode(path) + encode(query));
+  }
+
+  /**
+   * The URI of a file or object; everything after the authority is its name, question marks too.
+   */
+  static URI storage(String url) throws RejectedException {
+    Matcher parts = STORAGE.matcher(url.strip());
+    if (!parts.matches()) {
+      throw bad(url, "the URL has no scheme");
+    }
+    String authority = parts.group(2) == null ? "" : "//" + encode(parts.group(2));
+    return create(url, scheme(url) + ":" + authority + encode(parts.group(3)).replace("?", "%3F"));
+  }
+
+  /** What a redirect from {@code base} to {@code location} leads to, as text. */
+  static String resolve(URI base, String location) {
+    String target = location.strip();
+    String origin = base.getScheme() + "://" + base.getRawAuthority();
+    if (SCHEME.matcher(target).lookingAt()) {
+      return target;
+    }
+    if (target.startsWith("//")) {
+      return base.getScheme() + ":" + target;
+    }
+    if (target.startsWith("/")) {
+      return origin + target;
+    }
+    String path = base.getRawPath();
+    return target.isEmpty() || target.startsWith("?") || target.startsWith("#")
+        ? origin + path + target
+        : origin + path.substring(0, path.lastIndexOf('/') + 1) + target;
+  }
+
+  private static String authority(String url, String authority) throws RejectedException {
+    String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
+    int colon = hostAndPort.lastIndexOf(':');
+    boolean hasPort = colon > hostAndPort.lastIndexOf(']');
+    String host = ascii(url, hasPort ? hostAndPort.substring(0, colon) : hostAndPort);
+    String port = hasPort ? hostAndPort.substring(colon + 1) : "";
+    if (port.isEmpty()) {
+      return host;
+    }
+    Matcher number = PORT.matcher(port);
+    if (!number.matches() || Integer.parseInt(number.group(1)) > MAX_PORT) {
+      throw bad(url, "the port is no number from 1 to " + MAX_PORT);
+    }
+    return host + ":" + number.group(1);
+  }
+
+  private static String ascii(String url, String host) throws RejectedException {
+    String ascii = host;
+    try {
+      if (!host.startsWith("[")) {
+        ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+      }
+    } catch (IllegalArgumentException e) {
+      throw bad(url, "the host is no name");
+    }
+    if (!HOST.matcher(ascii).matches()) {
+      throw bad(url, "the host is no name");
+    }
+    return ascii;
+  }
+
+  /** RFC 3986, 5.2.4: takes the segments {@code .} and {@code ..} out of an absolute path. */
+  private static String withoutDots(String path) {
+    Deque<String> kept = new ArrayDeque<>();
+    String last = "";
+    for (String segment : path.substring(1).split("/", -1)) {
+      last = segment;
+      if (segment.equals("..")) {
+        kept.pollLast();
+      } else if (!segment.equals(".")) {
+        kept.addLast(segment);
+      }
+    }
+    boolean endsInFolder = last.equals(".") || last.equals("..");
+    return "/" + String.join("/", kept) + (endsInFolder && !kept.isEmpty() ? "/" : "");
+  }
+
+  private static String encode(String part) {
+    StringBuilder encoded = new StringBuilder(part.length() + 16);
+    byte[] bytes = part.getBytes(UTF_8);
+    for (int i = 0; i < bytes.length; i++) {
+      char c = (char) (bytes[i] & 0xFF);
+      boolean keep = c == '%' ? isEscape(bytes, i) : isLiteral(c);
+      if (keep) {
+        encoded.append(c);
+      } else {
+        encoded.append('%').append("%02X".formatted((int) c));
+      }
+    }
+    return encoded.toString();
+  }
+
+  private static boolean isEscape(byte[] bytes, int at) {
+    return at + 2 < bytes.length
+        && Character.digit(bytes[at + 1], 16) >= 0
+        && Character.digit(bytes[at + 2], 16) >= 0;
+  }
+
+  private static boolean isLiteral(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || LITERAL.indexOf(c) >= 0;
+  }
+
+  private static URI create(String url, String encoded) throws RejectedException {
+    try {
+      return URI.create(encoded);
+    } catch (IllegalArgumentException e) {
+      throw bad(url, "the URL is none");
+    }
+  }
+
+  /** In a URL that is none, what precedes an @ may be a password wherever it stands. */
+  private static RejectedException bad(String url, String why) {
+    String safe = shown(url).replaceFirst(".*@", "…@");
+    return new RejectedException(Reason.BAD_URL, why + ": " + safe);
+  }
+}
