@@ -1,0 +1,42 @@
+package clipshard.embed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * The demo encoder: a small model of fixed filters that comes with the job, so that it can be tried
+ * without weights. It has CLIP's signature ({@code pixel_values [N,3,224,224]}, in CLIP's
+ * normalisation, to {@code image_embeds [N,512]}) and nothing of its knowledge: neighbours are
+ * alike in colour and outline, not in meaning.
+ */
+public final class DemoEncoder {
+
+  public static final String FILE_NAME = "demo-encoder.onnx";
+
+  private DemoEncoder() {}
+
+  /**
+   * Writes the model's file into a folder, whole or not at all; an older one is replaced. ONNX
+   * Runtime loads models from files.
+   *
+   * @return the file, {@link #FILE_NAME} in {@code folder}
+   * @throws IOException when it cannot be written
+   */
+  public static Path extract(Path folder) throws IOException {
+    Path file = folder.resolve(FILE_NAME);
+    Path part = Files.createTempFile(folder, FILE_NAME, ".part");
+    try (InputStream resource = DemoEncoder.class.getResourceAsStream("/" + FILE_NAME)) {
+      if (resource == null) {
+        throw new IllegalStateException("the job's jar lacks " + FILE_NAME);
+      }
+      Files.copy(resource, part, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    return file;
+  }
+}

@@ -1,0 +1,111 @@
+package clipshard.embed;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import clipshard.config.Settings.Device;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A loaded model and the device it runs on.
+ *
+ * @param device never {@link Device#AUTO}
+ */
+record DeviceSession(OrtSession session, Device device) {
+
+  private static final Logger log = LoggerFactory.getLogger(DeviceSession.class);
+
+  /**
+   * Loads the model on the wanted device.
+   *
+   * @param threads CPU threads per run, at least 1
+   * @param gpu which CUDA device, from 0
+   * @throws ModelException when the model cannot be loaded, or CUDA is wanted and cannot be had
+   */
+  static DeviceSession open(Path model, Device wanted, int threads, int gpu) {
+    return switch (wanted) {
+      case CPU -> onCpu(model, threads);
+      case CUDA -> onCuda(model, threads, gpu);
+      case AUTO -> {
+        if (!hasCuda()) {
+          yield onCpu(model, threads);
+        }
+        try {
+          yield onCuda(model, threads, gpu);
+        } catch (ModelException e) {
+          log.warn("CUDA cannot be used, the model runs on the CPU: {}", e.getMessage());
+          yield onCpu(model, threads);
+        }
+      }
+    };
+  }
+
+  private static boolean hasCuda() {
+    return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+  }
+
+  private static DeviceSession onCpu(Path model, int threads) {
+    try (SessionOptions options = options(threads)) {
+      return new DeviceSession(load(model, options), Device.CPU);
+    } catch (OrtException e) {
+      throw new ModelException(
+          "cannot load the model " + model + ": " + e.getMessage() + "; is the file whole?", e);
+    }
+  }
+
+  private static DeviceSession onCuda(Path model, int threads, int gpu) {
+    if (!hasCuda()) {
+      throw new ModelException(
+          "model.device is cuda, but this build of ONNX Runtime has only "
+              + OrtEnvironment.getAvailableProviders()
+              + "; put com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime on the"
+              + " class path, or set model.device to cpu or auto");
+    }
+    try (SessionOptions options = options(threads);
+        OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
+      // TF32 keeps 10 of 23 mantissa bits: vectors would no longer match those of a CPU.
+      cuda.add("use_tf32", "0");
+      options.addCUDA(cuda);
+      return new DeviceSession(load(model, options), Device.CUDA);
+    } catch (OrtException e) {
+      throw new ModelException(
+          "cannot load the model "
+              + model
+              + " on CUDA device "
+              + gpu
+              + ": "
+              + e.getMessage()
+              + "; see that the driver, CUDA and cuDNN fit this build of ONNX Runtime, or set"
+              + " model.device to cpu or auto",
+          e);
+    }
+  }
+
+  private static SessionOptions options(int threads) throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setIntraOpNumThreads(threads);
+    options.setInterOpNumThreads(1);
+    // Idle threads of one task must not burn the cores of the others.
+    options.addConfigEntry("session.intra_op.allow_spinning", "0");
+    options.setDeterministicCompute(true);
+    return options;
+  }
+
+  private static OrtSession load(Path model, SessionOptions options) throws OrtException {
+    return OrtEnvironment.getEnvironment().createSession(model.toString(), options);
+  }
+
+  /** Frees the model; no run may be going on. */
+  void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new ModelException("cannot free the model: " + e.getMessage(), e);
+    }
+  }
+}

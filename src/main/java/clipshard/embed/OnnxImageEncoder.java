@@ -1,0 +1,186 @@
+package clipshard.embed;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import clipshard.config.Settings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * An image encoder in ONNX Runtime: one session, run by any number of threads at once.
+ *
+ * <p>Freeing a session inside a run ends the process with SIGSEGV, and so can the exit of the JVM.
+ * {@link #close} therefore returns once no run is left, and whoever owns an encoder closes it
+ * before the exit, from a shutdown hook if need be.
+ */
+public final class OnnxImageEncoder implements ImageEncoder {
+
+  /** ONNX Runtime's Java API takes tensors up to a little under this many bytes. */
+  private static final int MAX_TENSOR_BYTES = Integer.MAX_VALUE - 64;
+
+  private final Path model;
+  private final DeviceSession loaded;
+  private final ModelSignature signature;
+  private final InputTensors inputs;
+  private final int batch;
+  private final int dimension;
+
+  /** A run holds the read side and the close the write side, so the close waits for every run. */
+  private final ReadWriteLock running = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private OnnxImageEncoder(
+      Path model, DeviceSession loaded, Settings.Model settings, int height, int width)
+      throws OrtException {
+    this.model = model;
+    this.loaded = loaded;
+    OrtSession session = loaded.session();
+    this.signature =
+        ModelSignature.of(model, session.getInputInfo(), session.getOutputInfo(), height, width);
+    int floats = Math.multiplyExact(3, Math.multiplyExact(height, width));
+    int fitting = MAX_TENSOR_BYTES / Float.BYTES / floats;
+    this.batch =
+        signature.hasFixedBatch()
+            ? signature.batch()
+            : Math.max(1, Math.min(settings.batchSize(), fitting));
+    this.inputs = new InputTensors(signature, height, width, batch);
+    this.dimension = probe(floats);
+  }
+
+  /**
+   * {@link #open(Path, Settings.Model, int, int, int)} on the first GPU, where it is a GPU at all.
+   */
+  public static OnnxImageEncoder open(Path model, Settings.Model settings, int height, int width) {
+    return open(model, settings, height, width, 0);
+  }
+
+  /**
+   * Loads a model and runs it once, on zeros.
+   *
+   * @param model an ONNX file; external data is looked for beside it
+   * @param settings the device; {@code batchSize}, the most pictures in one run unless the model
+   *     fixes the number; {@code threads} per run on the CPU, 0 for one
+   * @param height of the pictures, in pixels
+   * @param width of the pictures, in pixels
+   * @param gpu which CUDA device, from 0; without meaning on the CPU
+   * @throws ModelException when the model cannot be loaded, does not take {@code
+   *     [N,3,height,width]}, does not give {@code [N,dimension]}, or the wanted device is not there
+   */
+  public static OnnxImageEncoder open(
+      Path model, Settings.Model settings, int height, int width, int gpu) {
+    // A task is one thread and every core has a task: one thread per run is fastest over all.
+    int threads = Math.max(1, settings.threads());
+    DeviceSession loaded = DeviceSession.open(model, settings.device(), threads, gpu);
+    try {
+      return new OnnxImageEncoder(model, loaded, settings, height, width);
+    } catch (OrtException e) {
+      loaded.close();
+      throw new ModelException("the model " + model + " fails on zeros: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  /** Where the model runs: {@code CPU} or {@code CUDA}, never {@code AUTO}. */
+  public Settings.Device device() {
+    return loaded.device();
+  }
+
+  @Override
+  public void encode(FloatBuffer pixels, int count, float[] out) {
+    check(pixels, count, out);
+    int floats = inputs.floatsPerPicture();
+    for (int first = 0; first < count; first += batch) {
+      int rows = Math.min(batch, count - first);
+      FloatBuffer slice = pixels.slice(pixels.position() + first * floats, rows * floats);
+      encodeBatch(slice, rows, out, first * dimension);
+    }
+  }
+
+  private void check(FloatBuffer pixels, int count, float[] out) {
+    if (!pixels.isDirect() || pixels.order() != ByteOrder.nativeOrder()) {
+      throw new IllegalArgumentException("pixels must be direct and in native byte order");
+    }
+    long floats = (long) count * inputs.floatsPerPicture();
+    long answers = (long) count * dimension;
+    if (count < 0 || pixels.remaining() < floats || out.length < answers) {
+      throw new IllegalArgumentException(
+          "%d pictures need %d floats in and %d out, given %d and %d"
+              .formatted(count, floats, answers, pixels.remaining(), out.length));
+    }
+  }
+
+  private void encodeBatch(FloatBuffer pixels, int rows, float[] out, int offset) {
+    Lock run = running.readLock();
+    run.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the encoder of " + model + " is closed");
+      }
+      inputs.lend(
+          pixels,
+          rows,
+          tensor -> {
+            try (OrtSession.Result result = run(tensor)) {
+              OnnxTensor answer = (OnnxTensor) result.get(0);
+              ModelSignature.requireShape(model, answer.getInfo(), tensor.getInfo(), dimension);
+              return answer.getFloatBuffer().get(out, offset, rows * dimension);
+            }
+          });
+    } catch (OrtException e) {
+      throw new ModelException("the model " + model + " failed: " + e.getMessage(), e);
+    } finally {
+      run.unlock();
+    }
+  }
+
+  /** The dimension, from a run on one picture of zeros. */
+  private int probe(int floats) throws OrtException {
+    FloatBuffer zeros =
+        ByteBuffer.allocateDirect(floats * Float.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
+    return inputs.lend(
+        zeros,
+        1,
+        tensor -> {
+          try (OrtSession.Result result = run(tensor)) {
+            OnnxTensor answer = (OnnxTensor) result.get(0);
+            return ModelSignature.requireShape(
+                model, answer.getInfo(), tensor.getInfo(), signature.dimension());
+          }
+        });
+  }
+
+  private OrtSession.Result run(OnnxTensor pixels) throws OrtException {
+    return loaded.session().run(Map.of(signature.input(), pixels), Set.of(signature.output()));
+  }
+
+  @Override
+  public void close() {
+    running.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        loaded.close();
+      }
+    } finally {
+      running.writeLock().unlock();
+    }
+  }
+}
