@@ -1,0 +1,44 @@
+package clipshard.store;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * An object with what its bytes must be: whoever holds this can tell a damaged one.
+ *
+ * @param key relative to the store's base URI
+ * @param bytes the object's size
+ * @param sha256 of its content, 64 lower-case hex digits
+ */
+public record ObjectRef(String key, long bytes, String sha256) implements Serializable {
+  public ObjectRef {
+    Objects.requireNonNull(key, "key");
+    if (bytes <= 0 || sha256.length() != 64) {
+      throw new IllegalArgumentException(
+          "Not a reference to an object: key=" + key + " bytes=" + bytes + " sha256=" + sha256);
+    }
+  }
+
+  /** What {@code content} would be under {@code key}. */
+  public static ObjectRef of(String key, byte[] content) {
+    return new ObjectRef(key, content.length, Sha256.hex(content));
+  }
+
+  /**
+   * Hands the content back when it is the one this refers to.
+   *
+   * @throws DamagedObjectException when size or hash differ, naming both
+   */
+  public byte[] verify(byte[] content) throws DamagedObjectException {
+    if (content.length != bytes) {
+      throw new DamagedObjectException(
+          key, "has " + content.length + " bytes, " + bytes + " were written");
+    }
+    String found = Sha256.hex(content);
+    if (!found.equals(sha256)) {
+      throw new DamagedObjectException(
+          key, "has SHA-256 " + found + ", " + sha256 + " was written");
+    }
+    return content;
+  }
+}
