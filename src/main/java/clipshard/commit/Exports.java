@@ -1,0 +1,163 @@
+package clipshard.commit;
+
+import clipshard.config.Settings;
+import clipshard.embed.IndexType;
+import clipshard.store.ObjectStore;
+import clipshard.store.StoredObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Files derived from a snapshot for readers that know their names. Written after the commit, in the
+ * order of the methods here; never read for building.
+ */
+public final class Exports {
+  private static final double BYTES_PER_MB = 1e6;
+
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final Settings settings;
+  private final Snapshot snapshot;
+  private final CommittedShards shards;
+  private final Map<String, Long> written = new LinkedHashMap<>();
+
+  /** Exports of {@code snapshot}, whose shards are {@code shards}. */
+  public Exports(ObjectStore store, Settings settings, Snapshot snapshot, CommittedShards shards) {
+    this.store = store;
+    this.layout = StorageLayout.of(settings);
+    this.settings = settings;
+    this.snapshot = snapshot;
+    this.shards = shards;
+  }
+
+  /** Whether all exports of this snapshot are there already, with the sizes they must have. */
+  public boolean isCurrent() throws IOException {
+    Optional<byte[]> record = store.find(layout.exported());
+    if (record.isEmpty()) {
+      return false;
+    }
+    Exported exported = Json.read(record.get(), Exported.class);
+    return exported.commitId().equals(snapshot.commitId())
+        && sizesOf(exported.objects().keySet()).equals(exported.objects())
+        && pendingCopies().isEmpty();
+  }
+
+  /** Writes {@code id_map_<type>.json}: a JSON list, position to id. */
+  public void writeIdMaps() throws IOException {
+    IdMapWriter writer = new IdMapWriter(settings.storage().maxObjectBytes());
+    for (Part part : snapshot.positions()) {
+      for (PositionRow row : PositionRow.fromParquet(store.get(part.object()))) {
+        if (writer.isFullFor(row.id())) {
+          putIdMap(writer);
+        }
+        writer.add(row.id());
+      }
+    }
+    putIdMap(writer);
+  }
+
+  private void putIdMap(IdMapWriter writer) throws IOException {
+    int part = writer.part();
+    byte[] json = writer.finishPart();
+    for (IndexType type : types()) {
+      put(layout.idMap(type, part), json);
+    }
+  }
+
+  /** The shards that are not yet, or not in their present size, under their exported names. */
+  public List<ShardCopy> pendingCopies() throws IOException {
+    if (!settings.exports().fixedNames()) {
+      return List.of();
+    }
+    List<ShardCopy> wanted = new ArrayList<>();
+    for (ShardEntry entry : shards.all()) {
+      for (IndexType type : types()) {
+        String name = layout.exportedShard(type, entry.ordinal());
+        wanted.add(new ShardCopy(entry.objects().get(type.label()), name));
+      }
+    }
+    Map<String, Long> present =
+        sizesOf(wanted.stream().map(ShardCopy::to).collect(Collectors.toSet()));
+    wanted.removeIf(copy -> Long.valueOf(copy.from().bytes()).equals(present.get(copy.to())));
+    return wanted;
+  }
+
+  /** Writes {@code <prefix>_<type>_manifest.json}. */
+  public void writeManifests() throws IOException {
+    for (IndexType type : types()) {
+      List<Manifest.Shard> lines = new ArrayList<>();
+      for (ShardEntry entry : shards.all()) {
+        var object = entry.objects().get(type.label());
+        String file =
+            settings.exports().fixedNames()
+                ? layout.exportedShard(type, entry.ordinal())
+                : object.key();
+        double megabytes = Math.round(object.bytes() / BYTES_PER_MB * 100) / 100.0;
+        lines.add(
+            new Manifest.Shard(entry.ordinal(), file, entry.count(), entry.createdAt(), megabytes));
+      }
+      put(layout.manifest(type), Json.write(new Manifest(1, type.label(), lines)));
+    }
+  }
+
+  /** Writes {@code progress.json}, then records that the exports are complete. */
+  public void writeProgress(long failures) throws IOException {
+    Map<String, Object> progress = new LinkedHashMap<>();
+    String lastId = lastId();
+    for (IndexType type : types()) {
+      progress.put(type.label(), lastId);
+    }
+    progress.put("rows", snapshot.rows());
+    progress.put("shards", shards.all().size());
+    progress.put("failures", failures);
+    progress.put("version", snapshot.version());
+    progress.put("commit_id", snapshot.commitId());
+    put(layout.progress(), Json.write(progress));
+    store.put(layout.exported(), Json.write(new Exported(snapshot.commitId(), written)));
+  }
+
+  private String lastId() throws IOException {
+    if (snapshot.positions().isEmpty()) {
+      return "";
+    }
+    Part last = snapshot.positions().get(snapshot.positions().size() - 1);
+    List<PositionRow> rows = PositionRow.fromParquet(store.get(last.object()));
+    return rows.get(rows.size() - 1).id();
+  }
+
+  private void put(String key, byte[] content) throws IOException {
+    store.put(key, content);
+    written.put(key, (long) content.length);
+  }
+
+  private Map<String, Long> sizesOf(Set<String> keys) throws IOException {
+    Map<String, Long> sizes = new HashMap<>();
+    Set<String> folders = keys.stream().map(Exports::folder).collect(Collectors.toSet());
+    for (String folder : folders) {
+      for (StoredObject object : store.listFlat(folder)) {
+        if (keys.contains(object.key())) {
+          sizes.put(object.key(), object.bytes());
+        }
+      }
+    }
+    return sizes;
+  }
+
+  private static String folder(String key) {
+    return key.substring(0, key.lastIndexOf('/') + 1);
+  }
+
+  private List<IndexType> types() {
+    return snapshot.types().stream().map(IndexType::of).toList();
+  }
+
+  /** The record of a complete export: its objects, shards excepted, with their sizes. */
+  private record Exported(String commitId, Map<String, Long> objects) {}
+}

@@ -1,0 +1,30 @@
+package clipshard.commit;
+
+import java.util.List;
+
+/**
+ * A materialised plan: which rows are to be embedded, in the order of their positions.
+ *
+ * @param planId unique
+ * @param fingerprint hash of every setting that shaped it; only a run with the same continues it
+ * @param base commitId of the snapshot it was made against; empty for a new index
+ * @param tableRows rows the table had
+ * @param skippedFailures rows left out because they failed for good
+ * @param batches one Parquet part of {@link PlanRow} per batch
+ */
+public record PlanManifest(
+    String planId,
+    String fingerprint,
+    String base,
+    long tableRows,
+    long skippedFailures,
+    List<Part> batches) {
+  public PlanManifest {
+    batches = List.copyOf(batches);
+  }
+
+  /** Rows planned. */
+  public long rows() {
+    return batches.stream().mapToLong(Part::rows).sum();
+  }
+}

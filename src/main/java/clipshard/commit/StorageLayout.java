@@ -1,0 +1,142 @@
+package clipshard.commit;
+
+import clipshard.config.Settings;
+import clipshard.config.ShardNamePattern;
+import clipshard.embed.IndexType;
+import clipshard.store.ObjectRef;
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names every object, relative to the base URI. {@code docs/PROTOCOL.md} says what each holds.
+ *
+ * <p>Keys use only {@code [A-Za-z0-9_./-]}; ids never become part of one. Objects that a snapshot
+ * names hold their content's hash in their key, so a key is never written with two contents.
+ *
+ * @param prefix of the pointer and the exports
+ * @param shardName pattern of the exported shards' names
+ */
+public record StorageLayout(String prefix, ShardNamePattern shardName) implements Serializable {
+  public static final String SNAPSHOTS = "snapshots/";
+  public static final String POSITIONS = "positions/";
+  public static final String STAGING = "staging/";
+  public static final String PLANS = STAGING + "plans/";
+  private static final int HASH_DIGITS = 20;
+  private static final Pattern STAGED_NAME =
+      Pattern.compile(".*/(\\d{1,9})-(\\d{1,9})-([0-9a-f]{64})\\.parquet");
+
+  /** The layout these settings ask for. */
+  public static StorageLayout of(Settings settings) {
+    return new StorageLayout(
+        settings.storage().prefix(), ShardNamePattern.parse(settings.exports().shardName()));
+  }
+
+  public String pointer() {
+    return prefix + "_snapshot.json";
+  }
+
+  public String snapshot(long version, String commitId) {
+    return SNAPSHOTS + versioned(version) + "-" + commitId + ".json";
+  }
+
+  /** Start of the key of every snapshot with this version, whoever wrote it. */
+  public String snapshotsOf(long version) {
+    return SNAPSHOTS + versioned(version) + "-";
+  }
+
+  public String shard(IndexType type, int ordinal, String sha256) {
+    return "shards/%s/%05d-%s.index".formatted(type.label(), ordinal, shortened(sha256));
+  }
+
+  /** Rows of positions that start at {@code firstPosition}. */
+  public String positions(long firstPosition, String sha256) {
+    return POSITIONS + "%012d-%s.parquet".formatted(firstPosition, shortened(sha256));
+  }
+
+  public String entries(long version, String sha256) {
+    return "entries/" + versioned(version) + "-" + shortened(sha256) + ".json";
+  }
+
+  public String failures(long version, String sha256) {
+    return "failures/" + versioned(version) + "-" + shortened(sha256) + ".parquet";
+  }
+
+  public String plan(String planId) {
+    return PLANS + planId + ".json";
+  }
+
+  public String planBatch(String planId, int batch) {
+    return "%sbatches/%s/%06d.parquet".formatted(STAGING, planId, batch);
+  }
+
+  /** Folder of all outcomes of the chunk with these inputs. */
+  public String stagedChunks(String inputHash) {
+    return STAGING + "chunks/" + inputHash + "/";
+  }
+
+  /** The outcome's counts and hash are in its name, so a listing tells all about it. */
+  public String stagedChunk(String inputHash, int embedded, int rejected, String sha256) {
+    return "%s%d-%d-%s.parquet".formatted(stagedChunks(inputHash), embedded, rejected, sha256);
+  }
+
+  /**
+   * What a listing line below {@link #stagedChunks} stands for; empty when it is something else.
+   */
+  public Optional<StagedChunk> parseStagedChunk(String key, long bytes) {
+    Matcher name = STAGED_NAME.matcher(key);
+    if (!name.matches() || bytes == 0) {
+      return Optional.empty();
+    }
+    ObjectRef object = new ObjectRef(key, bytes, name.group(3));
+    int embedded = Integer.parseInt(name.group(1));
+    return Optional.of(new StagedChunk(object, embedded, Integer.parseInt(name.group(2))));
+  }
+
+  /** The record of the last complete export. */
+  public String exported() {
+    return SNAPSHOTS + "exported.json";
+  }
+
+  /** Export: position to id; {@code part} 0 has no number. */
+  public String idMap(IndexType type, int part) {
+    String number = part == 0 ? "" : String.format(Locale.ROOT, "_%03d", part);
+    return "id_map_" + type.label() + number + ".json";
+  }
+
+  /** Export: a shard under the name that existing readers know. */
+  public String exportedShard(IndexType type, int ordinal) {
+    return shardName.name(prefix, type.label(), ordinal);
+  }
+
+  public String manifest(IndexType type) {
+    return prefix + "_" + type.label() + "_manifest.json";
+  }
+
+  public String progress() {
+    return "progress.json";
+  }
+
+  /** Whether a key could be an export of ours or of another program with the same habits. */
+  public boolean isExportName(String key) {
+    for (IndexType type : IndexType.values()) {
+      if (key.matches("id_map_" + type.label() + "(_\\d+)?\\.(json|npy)")
+          || key.endsWith(type.label() + "_manifest.json")
+          || shardName.matches(prefix, type.label(), key)
+          || key.matches("(.*_)?" + Pattern.quote(type.label()) + "_shard_\\d+\\.(index|faiss)")) {
+        return true;
+      }
+    }
+    return key.equals(progress());
+  }
+
+  private static String versioned(long version) {
+    return String.format(Locale.ROOT, "%08d", version);
+  }
+
+  private static String shortened(String sha256) {
+    return sha256.substring(0, HASH_DIGITS);
+  }
+}
