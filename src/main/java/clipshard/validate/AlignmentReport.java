@@ -1,0 +1,52 @@
+package clipshard.validate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How findings add up to a verdict. */
+public final class AlignmentReport {
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, String> checked = new LinkedHashMap<>();
+
+  public void add(Finding finding) {
+    findings.add(finding);
+  }
+
+  public void addAll(Collection<Finding> found) {
+    findings.addAll(found);
+  }
+
+  /**
+   * Remembers that something was checked, whatever came out.
+   *
+   * @param part of the index: an index type's label, or another name
+   * @param things what {@code count} counts
+   */
+  public void checked(String part, long count, String things) {
+    String line = String.format(Locale.ROOT, "%,d %s", count, things);
+    checked.merge(part, line, (before, added) -> before + ", " + added);
+  }
+
+  /** Whether no finding is worse than a warning. */
+  public boolean isAligned() {
+    return errors() == 0;
+  }
+
+  public long errors() {
+    return findings.stream().filter(f -> f.severity() != Finding.Severity.WARNING).count();
+  }
+
+  public List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /** Per part of the index, what was checked in it, with counts; in the order of the checks. */
+  public Map<String, String> checked() {
+    return Collections.unmodifiableMap(checked);
+  }
+}
