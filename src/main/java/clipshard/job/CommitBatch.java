@@ -1,0 +1,106 @@
+package clipshard.job;
+
+import clipshard.commit.CommitException;
+import clipshard.commit.Committer;
+import clipshard.commit.FailureRow;
+import clipshard.commit.Json;
+import clipshard.commit.Part;
+import clipshard.commit.PlanProgress;
+import clipshard.commit.ShardEntry;
+import clipshard.commit.Snapshot;
+import clipshard.commit.StorageLayout;
+import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectStore;
+import clipshard.store.Sha256;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Makes a published batch part of the index: writes its parts, then commits the snapshot. */
+final class CommitBatch {
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final Committer committer;
+  private final IndexPins pins;
+  private final ShardPlan shardPlan;
+
+  CommitBatch(
+      ObjectStore store,
+      StorageLayout layout,
+      Committer committer,
+      IndexPins pins,
+      ShardPlan shardPlan) {
+    this.store = store;
+    this.layout = layout;
+    this.committer = committer;
+    this.pins = pins;
+    this.shardPlan = shardPlan;
+  }
+
+  /**
+   * Commits a child of {@code parent}.
+   *
+   * @param plan where the plan stands with this batch
+   * @return the snapshot that counts now
+   */
+  Snapshot run(
+      Optional<Snapshot> parent,
+      List<ChunkOutcome> chunks,
+      List<PublishBatch.PublishedShard> shards,
+      PlanProgress plan)
+      throws IOException, CommitException {
+    long version = parent.map(Snapshot::version).orElse(0L) + 1;
+    List<Part> positions = new ArrayList<>(parent.map(Snapshot::positions).orElse(List.of()));
+    shards.forEach(shard -> positions.add(shard.positions()));
+    Snapshot next =
+        new Snapshot(
+            Snapshot.FORMAT,
+            version,
+            UUID.randomUUID().toString(),
+            parent.map(Snapshot::commitId).orElse(""),
+            Instant.now().toString(),
+            pins.model(),
+            pins.types(),
+            pins.metric(),
+            pins.factory(),
+            shardPlan.rowsPerShard(),
+            positions.stream().mapToLong(Part::rows).sum(),
+            positions,
+            with(parent.map(Snapshot::entries), entriesPart(version, shards)),
+            with(parent.map(Snapshot::failures), failuresPart(version, chunks)),
+            plan);
+    committer.commit(next);
+    return next;
+  }
+
+  private Optional<Part> entriesPart(long version, List<PublishBatch.PublishedShard> shards)
+      throws IOException {
+    if (shards.isEmpty()) {
+      return Optional.empty();
+    }
+    List<ShardEntry> entries = shards.stream().map(PublishBatch.PublishedShard::entry).toList();
+    byte[] json = Json.write(entries);
+    String key = layout.entries(version, Sha256.hex(json));
+    return Optional.of(Part.of(store.put(key, json), entries.size()));
+  }
+
+  private Optional<Part> failuresPart(long version, List<ChunkOutcome> chunks) throws IOException {
+    List<FailureRow> failures =
+        chunks.stream().flatMap(outcome -> outcome.failures().stream()).toList();
+    if (failures.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] parquet = FailureRow.toParquet(failures);
+    String key = layout.failures(version, Sha256.hex(parquet));
+    return Optional.of(Part.of(store.put(key, parquet), failures.size()));
+  }
+
+  private static List<Part> with(Optional<List<Part>> before, Optional<Part> added) {
+    List<Part> parts = new ArrayList<>(before.orElse(List.of()));
+    added.ifPresent(parts::add);
+    return parts;
+  }
+}

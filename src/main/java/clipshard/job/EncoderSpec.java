@@ -1,0 +1,50 @@
+package clipshard.job;
+
+import clipshard.config.Settings;
+import clipshard.decode.PreprocessorConfig;
+import clipshard.embed.IndexType;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What an executor needs to make the same vectors as every other.
+ *
+ * @param model where the model is and how it runs
+ * @param sha256 what its files must be
+ * @param files the model's file and its external data, relative to its folder
+ * @param preprocessorJson Hugging Face's preprocessor_config.json; empty for CLIP's values
+ * @param dimension of the vectors
+ * @param types index types to make vectors for
+ */
+record EncoderSpec(
+    Settings.Model model,
+    String sha256,
+    List<String> files,
+    String preprocessorJson,
+    int dimension,
+    List<IndexType> types)
+    implements Serializable {
+
+  EncoderSpec withDimension(int found) {
+    return new EncoderSpec(model, sha256, files, preprocessorJson, found, types);
+  }
+
+  PreprocessorConfig preprocessing() {
+    return preprocessorJson.isEmpty()
+        ? PreprocessorConfig.clip()
+        : PreprocessorConfig.parse(preprocessorJson);
+  }
+
+  boolean needsColor() {
+    return types.contains(IndexType.COLOR) || types.contains(IndexType.COMBINED);
+  }
+
+  boolean needsStructure() {
+    return types.contains(IndexType.STRUCTURE) || types.contains(IndexType.COMBINED);
+  }
+
+  /** Times the encoder runs per picture. */
+  int passes() {
+    return (needsColor() ? 1 : 0) + (needsStructure() ? 1 : 0);
+  }
+}

@@ -1,0 +1,37 @@
+package clipshard.job;
+
+import clipshard.config.Settings;
+import clipshard.embed.ImageEncoder;
+import clipshard.embed.IndexType;
+import clipshard.embed.ModelFingerprint;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.util.List;
+
+/** What the driver finds out about the model before anything is planned. */
+final class Encoders {
+  private Encoders() {}
+
+  /**
+   * Finds the model, hashes it, and opens it once on this machine to learn its dimension, so that a
+   * wrong model is refused before any work.
+   *
+   * @param types labels of the index types to make vectors for
+   */
+  static EncoderSpec describe(Settings.Model settings, List<String> types, ObjectStore store)
+      throws IOException {
+    LocalModel model = LocalModel.find(settings.uri(), store);
+    ModelFingerprint fingerprint = model.fingerprint();
+    EncoderSpec spec =
+        new EncoderSpec(
+            settings,
+            fingerprint.sha256(),
+            fingerprint.files(),
+            model.preprocessorJson(),
+            0,
+            types.stream().map(IndexType::of).toList());
+    try (ImageEncoder encoder = model.open(spec)) {
+      return spec.withDimension(encoder.dimension());
+    }
+  }
+}

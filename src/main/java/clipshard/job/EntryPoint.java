@@ -1,0 +1,112 @@
+package clipshard.job;
+
+import clipshard.config.Settings;
+import clipshard.config.SettingsLoader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/**
+ * What all entry points share: options, settings, the Spark session, and the outcome.
+ *
+ * <p>Failure is an exception that leaves {@code main}, with the message and no stack trace unless
+ * {@code --stacktrace} is given: the one outcome that spark-submit, Databricks and EMR all see. The
+ * session is neither stopped nor the JVM ended where the runtime owns them.
+ */
+public abstract class EntryPoint {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = "A HOCON file of settings; may be repeated, later ones win.")
+  private List<Path> configs = new ArrayList<>();
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "KEY=VALUE",
+      description = "One setting, for example --set build.batch-size=5000; wins over everything.")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--print-config",
+      description = "Prints the settings in force, secrets redacted, and does nothing else.")
+  private boolean printConfig;
+
+  @Option(names = "--stacktrace", description = "Shows where a failure came from.")
+  private boolean stacktrace;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this help.")
+  private boolean help;
+
+  /** Parses, loads the settings, runs; throws when the run failed. */
+  protected final void runWith(String... arguments) {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    CommandLine command = new CommandLine(this);
+    try {
+      command.parseArgs(arguments);
+      if (help) {
+        command.usage(out);
+        return;
+      }
+      Settings settings = SettingsLoader.load(configs, sets, System.getenv());
+      if (printConfig) {
+        out.println(settings.describe());
+        return;
+      }
+      runIn(command.getCommandName(), settings, out);
+    } catch (Exception e) {
+      throw new Failure(command.getCommandName(), e, stacktrace);
+    }
+  }
+
+  /** A session that was there before belongs to the runtime, and is left running. */
+  private void runIn(String name, Settings settings, PrintStream out) throws Exception {
+    boolean owned = SparkSession.getDefaultSession().isEmpty();
+    SparkSession spark = SparkSession.builder().appName(name).getOrCreate();
+    try {
+      run(spark, settings, out);
+    } finally {
+      if (owned) {
+        spark.stop();
+      }
+    }
+  }
+
+  /** Does the work; an exception means failure. */
+  protected abstract void run(SparkSession spark, Settings settings, PrintStream out)
+      throws Exception;
+
+  /** A failure as a person should see it. */
+  private static final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Failure(String command, Exception cause, boolean stacktrace) {
+      super(
+          "%n❌ %s failed: %s".formatted(command, describe(cause)),
+          stacktrace ? cause : null,
+          false,
+          stacktrace);
+    }
+
+    private static String describe(Throwable cause) {
+      String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+      Throwable root = cause;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return root == cause || message.contains(String.valueOf(root.getMessage()))
+          ? message
+          : message + "\n   because: " + root;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package clipshard.job;
+
+import clipshard.config.Settings;
+import clipshard.embed.ImageEncoder;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The only mutable static state: what tasks of one JVM share because it is dear to open. Stores and
+ * encoders live until the JVM exits; a shutdown hook closes encoders first, since ONNX Runtime
+ * crashes when the process ends inside a run.
+ */
+final class ExecutorLocal {
+  private static final Map<Settings.Storage, ObjectStore> STORES = new HashMap<>();
+  private static final Map<EncoderSpec, ImageEncoder> ENCODERS = new HashMap<>();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(ExecutorLocal::closeEncoders));
+  }
+
+  private ExecutorLocal() {}
+
+  static synchronized ObjectStore store(Settings.Storage settings) throws IOException {
+    ObjectStore store = STORES.get(settings);
+    if (store == null) {
+      store = ObjectStore.open(settings);
+      STORES.put(settings, store);
+    }
+    return store;
+  }
+
+  /**
+   * The JVM's session for a model; the model's hash is verified before the session is made.
+   *
+   * @throws IOException when the model is not there or is another one
+   */
+  static synchronized ImageEncoder encoder(EncoderSpec spec, Settings.Storage storage)
+      throws IOException {
+    ImageEncoder encoder = ENCODERS.get(spec);
+    if (encoder == null) {
+      encoder = LocalModel.find(spec.model().uri(), store(storage)).open(spec);
+      ENCODERS.put(spec, encoder);
+    }
+    return encoder;
+  }
+
+  private static synchronized void closeEncoders() {
+    ENCODERS.values().forEach(ImageEncoder::close);
+    ENCODERS.clear();
+  }
+}

@@ -1,0 +1,73 @@
+package clipshard.job;
+
+import clipshard.catalog.RejectedException;
+import clipshard.commit.PlanRow;
+import clipshard.commit.StagedRow;
+import clipshard.config.Settings;
+import clipshard.decode.ImageDecoder;
+import clipshard.decode.Preprocessor;
+import clipshard.fetch.AddressPolicy;
+import clipshard.fetch.ImageFetcher;
+import clipshard.store.ObjectStore;
+import clipshard.store.Sha256;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Fetch, decode, preprocess and embed, fused: a list of rows in, each one's outcome out. */
+final class ImagePipeline implements AutoCloseable {
+  private final Settings.Fetch fetch;
+  private final ImageFetcher fetcher;
+  private final ImageDecoder decoder;
+  private final PixelBatch batch;
+
+  ImagePipeline(
+      Settings.Fetch fetch, Settings.Decode decode, Settings.Storage storage, EncoderSpec spec)
+      throws IOException {
+    ObjectStore store = ExecutorLocal.store(storage);
+    this.fetch = fetch;
+    this.fetcher =
+        new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), store::readForeign);
+    this.decoder = new ImageDecoder(decode.maxPixels());
+    this.batch =
+        new PixelBatch(
+            spec, new Preprocessor(spec.preprocessing()), ExecutorLocal.encoder(spec, storage));
+  }
+
+  /**
+   * Takes every row to its outcome.
+   *
+   * @param onDone called after each row, for progress
+   * @return in the order of {@code rows}
+   */
+  List<StagedRow> run(List<PlanRow> rows, Runnable onDone) throws InterruptedException {
+    Map<String, StagedRow> outcomes = new HashMap<>();
+    List<String> urls = rows.stream().map(PlanRow::url).toList();
+    try (FetchAhead ahead = new FetchAhead(fetcher, urls, fetch.concurrency())) {
+      for (PlanRow row : rows) {
+        try {
+          byte[] encoded = ahead.next();
+          batch.add(row, Sha256.hex(encoded), decoder.decode(encoded));
+        } catch (RejectedException e) {
+          outcomes.put(row.id(), StagedRow.rejected(row, e.rejected()));
+        }
+        if (batch.isFull()) {
+          encode(outcomes);
+        }
+        onDone.run();
+      }
+    }
+    encode(outcomes);
+    return rows.stream().map(row -> outcomes.get(row.id())).toList();
+  }
+
+  private void encode(Map<String, StagedRow> outcomes) {
+    batch.encode().forEach(staged -> outcomes.put(staged.row().id(), staged));
+  }
+
+  @Override
+  public void close() {
+    fetcher.close();
+  }
+}

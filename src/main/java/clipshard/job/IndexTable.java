@@ -1,0 +1,110 @@
+package clipshard.job;
+
+import clipshard.commit.FailureRow;
+import clipshard.commit.Part;
+import clipshard.commit.PositionRow;
+import clipshard.commit.Snapshot;
+import clipshard.config.Settings;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** A snapshot's rows as Spark tables, every part verified as it is read. */
+final class IndexTable {
+  private static final StructType POSITIONS =
+      new StructType()
+          .add("position", DataTypes.LongType)
+          .add("id", DataTypes.StringType)
+          .add("brand", DataTypes.StringType)
+          .add("url", DataTypes.StringType)
+          .add("url_hash", DataTypes.StringType)
+          .add("content_hash", DataTypes.StringType);
+  private static final StructType FAILURES =
+      new StructType()
+          .add("part", DataTypes.IntegerType)
+          .add("id", DataTypes.StringType)
+          .add("url_hash", DataTypes.StringType)
+          .add("is_transient", DataTypes.BooleanType)
+          .add("attempts", DataTypes.IntegerType);
+
+  private final SparkSession spark;
+  private final Settings.Storage storage;
+
+  IndexTable(SparkSession spark, Settings.Storage storage) {
+    this.spark = spark;
+    this.storage = storage;
+  }
+
+  /** position, id, brand, url, url_hash, content_hash. */
+  Dataset<Row> positions(Snapshot snapshot) {
+    return table(snapshot.positions(), POSITIONS, IndexTable::positionRows);
+  }
+
+  /** part (ascending in time), id, url_hash, is_transient, attempts; an id may be in several. */
+  Dataset<Row> failures(Snapshot snapshot) {
+    return table(snapshot.failures(), FAILURES, IndexTable::failureRows);
+  }
+
+  /** Ids that have failed and have no position. */
+  long countFailed(Snapshot snapshot) {
+    if (snapshot.failures().isEmpty()) {
+      return 0;
+    }
+    Dataset<Row> failed = failures(snapshot).select("id").distinct();
+    Dataset<Row> indexed = positions(snapshot).select("id");
+    return failed.join(indexed, failed.col("id").equalTo(indexed.col("id")), "left_anti").count();
+  }
+
+  private interface PartReader extends Serializable {
+    List<Row> read(int number, byte[] parquet) throws IOException;
+  }
+
+  private Dataset<Row> table(List<Part> parts, StructType schema, PartReader reader) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    ArrayList<Part> shipped = new ArrayList<>(parts);
+    Settings.Storage from = storage;
+    int slices = Math.max(1, Math.min(parts.size(), 4 * context.defaultParallelism()));
+    JavaRDD<Row> rows =
+        context
+            .parallelize(IntStream.range(0, parts.size()).boxed().toList(), slices)
+            .flatMap(number -> rows(from, shipped.get(number), number, reader));
+    return spark.createDataFrame(rows, schema);
+  }
+
+  private static Iterator<Row> rows(
+      Settings.Storage storage, Part part, int number, PartReader reader) throws IOException {
+    ObjectStore store = ExecutorLocal.store(storage);
+    return reader.read(number, store.get(part.object())).iterator();
+  }
+
+  private static List<Row> positionRows(int number, byte[] parquet) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (PositionRow row : PositionRow.fromParquet(parquet)) {
+      rows.add(
+          RowFactory.create(
+              row.position(), row.id(), row.brand(), row.url(), row.urlHash(), row.contentHash()));
+    }
+    return rows;
+  }
+
+  private static List<Row> failureRows(int number, byte[] parquet) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (FailureRow row : FailureRow.fromParquet(parquet)) {
+      boolean isTransient = row.rejected().reason().isTransient();
+      rows.add(RowFactory.create(number, row.id(), row.urlHash(), isTransient, row.attempts()));
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,10 @@
+package clipshard.job;
+
+/** A run that must not go on; the message says what was found and what to do. */
+public final class JobException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  JobException(String message) {
+    super(message);
+  }
+}

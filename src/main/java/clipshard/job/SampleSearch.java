@@ -1,0 +1,204 @@
+package clipshard.job;
+
+import static org.apache.spark.sql.functions.col;
+
+import clipshard.commit.CommittedShards;
+import clipshard.commit.PlanRow;
+import clipshard.commit.ShardEntry;
+import clipshard.commit.Snapshot;
+import clipshard.commit.StagedRow;
+import clipshard.config.Settings;
+import clipshard.embed.IndexType;
+import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectStore;
+import clipshard.validate.AlignmentReport;
+import clipshard.validate.Finding;
+import clipshard.validate.SampleLine;
+import clipshard.validate.TopHits;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Random search: sampled pictures are embedded again and must find themselves. */
+final class SampleSearch {
+  /** Pictures per embedding task. */
+  private static final int TASK_ROWS = 32;
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final ObjectStore store;
+  private final PrintStream out;
+
+  SampleSearch(SparkSession spark, Settings settings, ObjectStore store, PrintStream out) {
+    this.spark = spark;
+    this.settings = settings;
+    this.store = store;
+    this.out = out;
+  }
+
+  /** A sampled row of the index with the URL that the table has for it. */
+  private record Sample(long position, String id, String url, String contentHash) {}
+
+  void run(Snapshot snapshot, Dataset<Row> table, AlignmentReport report) throws IOException {
+    List<Sample> samples = draw(snapshot, table);
+    EncoderSpec encoder = Encoders.describe(settings.model(), snapshot.types(), store);
+    IndexPins.requireSameModel(snapshot, encoder);
+    out.printf(
+        "Random search: %d pictures (check.samples), seed %d (check.seed)%n",
+        samples.size(), settings.check().seed());
+    List<Sample> usable = new ArrayList<>();
+    List<StagedRow> embedded = new ArrayList<>();
+    List<StagedRow> outcomes = embed(samples, encoder);
+    for (int number = 0; number < samples.size(); number++) {
+      StagedRow outcome = outcomes.get(number);
+      Sample sample = samples.get(number);
+      if (!outcome.isEmbedded()) {
+        skip(report, sample, "cannot be embedded now: " + outcome.rejected().detail());
+      } else if (!outcome.contentHash().equals(sample.contentHash())) {
+        skip(report, sample, "changed at the source since it was indexed");
+      } else {
+        usable.add(sample);
+        embedded.add(outcome);
+      }
+    }
+    for (IndexType type : encoder.types()) {
+      search(snapshot, type, usable, embedded, report);
+    }
+  }
+
+  private void skip(AlignmentReport report, Sample sample, String why) {
+    Finding finding = Finding.warning("id=" + sample.id(), why);
+    report.add(finding);
+    out.println(finding);
+  }
+
+  private List<Sample> draw(Snapshot snapshot, Dataset<Row> table) {
+    Dataset<Row> positions = new IndexTable(spark, settings.storage()).positions(snapshot);
+    String brand = settings.check().brand();
+    Dataset<Row> eligible =
+        brand.isEmpty() ? positions : positions.filter(col("brand").equalTo(brand));
+    Dataset<Row> drawn = eligible.filter(col("position").isin(drawPositions(snapshot, eligible)));
+    return drawn
+        .join(
+            table.select(col("id").as("table_id"), col("url").as("table_url")),
+            col("id").equalTo(col("table_id")))
+        .select("position", "id", "table_url", "content_hash")
+        .orderBy("position")
+        .collectAsList()
+        .stream()
+        .map(
+            row -> new Sample(row.getLong(0), row.getString(1), row.getString(2), row.getString(3)))
+        .toList();
+  }
+
+  private Object[] drawPositions(Snapshot snapshot, Dataset<Row> eligible) {
+    Random random = new Random(settings.check().seed());
+    int samples = settings.check().samples();
+    if (settings.check().brand().isEmpty()) {
+      int wanted = (int) Math.min(samples, snapshot.rows());
+      TreeSet<Long> drawn = new TreeSet<>();
+      while (drawn.size() < wanted) {
+        drawn.add(random.nextLong(snapshot.rows()));
+      }
+      return drawn.toArray();
+    }
+    List<Long> ofBrand =
+        new ArrayList<>(
+            eligible.select("position").orderBy("position").collectAsList().stream()
+                .map(row -> row.getLong(0))
+                .toList());
+    java.util.Collections.shuffle(ofBrand, random);
+    return ofBrand.subList(0, Math.min(samples, ofBrand.size())).toArray();
+  }
+
+  private List<StagedRow> embed(List<Sample> samples, EncoderSpec encoder) throws IOException {
+    List<PlanRow> rows =
+        samples.stream().map(sample -> new PlanRow(sample.id(), sample.url(), "", 0)).toList();
+    ArrayList<byte[]> chunks = new ArrayList<>();
+    for (int from = 0; from < rows.size(); from += TASK_ROWS) {
+      chunks.add(PlanRow.toParquet(rows.subList(from, Math.min(rows.size(), from + TASK_ROWS))));
+    }
+    Settings.Fetch fetch = settings.fetch();
+    Settings.Decode decode = settings.decode();
+    Settings.Storage storage = settings.storage();
+    List<StagedRow> outcomes = new ArrayList<>();
+    if (chunks.isEmpty()) {
+      return outcomes;
+    }
+    for (byte[] staged :
+        context()
+            .parallelize(IntStream.range(0, chunks.size()).boxed().toList(), chunks.size())
+            .map(
+                number -> {
+                  try (ImagePipeline pipeline =
+                      new ImagePipeline(fetch, decode, storage, encoder)) {
+                    return StagedRow.toParquet(
+                        pipeline.run(PlanRow.fromParquet(chunks.get(number)), () -> {}));
+                  }
+                })
+            .collect()) {
+      outcomes.addAll(StagedRow.fromParquet(staged));
+    }
+    return outcomes;
+  }
+
+  private void search(
+      Snapshot snapshot,
+      IndexType type,
+      List<Sample> samples,
+      List<StagedRow> embedded,
+      AlignmentReport report)
+      throws IOException {
+    if (samples.isEmpty()) {
+      return;
+    }
+    float[][] queries =
+        embedded.stream().map(row -> row.vectors().get(type)).toArray(float[][]::new);
+    long[] expected = samples.stream().mapToLong(Sample::position).toArray();
+    TopHits hits =
+        search(
+            snapshot,
+            new SearchShard(settings.storage(), type, queries, expected, settings.check().topK()));
+    ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
+    out.printf("%n🔎 %s%n", type.label());
+    for (int query = 0; query < samples.size(); query++) {
+      SampleLine line = SampleLine.of(samples.get(query).id(), expected[query], hits, query);
+      out.println(line.format(query + 1, samples.size(), plan));
+      if (!line.isAligned()) {
+        report.add(
+            Finding.error(
+                type.label() + " id=" + line.id(),
+                "does not find itself: rank %d, cosine %.4f"
+                    .formatted(line.rank(), line.cosine())));
+      }
+    }
+    report.checked(type.label(), samples.size(), "searches over all shards");
+  }
+
+  private TopHits search(Snapshot snapshot, SearchShard task) throws IOException {
+    ArrayList<ShardEntry> entries = new ArrayList<>(CommittedShards.read(store, snapshot).all());
+    int slices = Math.min(entries.size(), 2 * context().defaultParallelism());
+    List<byte[]> found =
+        context()
+            .parallelize(IntStream.range(0, entries.size()).boxed().toList(), slices)
+            .mapPartitions(numbers -> task.search(numbers, entries))
+            .collect();
+    TopHits merged = task.none();
+    for (byte[] hits : found) {
+      merged.merge(TopHits.fromBytes(hits));
+    }
+    return merged;
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+}

@@ -1,0 +1,52 @@
+package clipshard.job;
+
+import static org.apache.spark.sql.functions.col;
+
+import clipshard.commit.Snapshot;
+import clipshard.validate.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * How the table and the index differ now. The table goes on living after a build, so a difference
+ * is worth knowing and no misalignment.
+ *
+ * @param tableRows rows of the table
+ * @param missing rows that are neither indexed nor recorded as failures
+ * @param gone indexed rows that the table has no longer
+ * @param changed indexed rows whose URL is another one now
+ */
+record TableDifferences(long tableRows, long missing, long gone, long changed) {
+
+  static TableDifferences count(IndexTable index, Snapshot snapshot, Dataset<Row> table) {
+    Dataset<Row> indexed =
+        index.positions(snapshot).select(col("id"), col("url_hash").as("indexed_hash"));
+    Dataset<Row> failed = index.failures(snapshot).select("id").distinct();
+    Dataset<Row> both = table.join(indexed, "id").cache();
+    long common = both.count();
+    long changed = both.filter(col("url_hash").notEqual(col("indexed_hash"))).count();
+    both.unpersist();
+    long missing =
+        table
+            .join(indexed.select("id"), table.col("id").equalTo(indexed.col("id")), "left_anti")
+            .join(failed, table.col("id").equalTo(failed.col("id")), "left_anti")
+            .count();
+    return new TableDifferences(table.count(), missing, snapshot.rows() - common, changed);
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    warn(findings, missing, "rows are neither indexed nor recorded as failures; run BuildIndex");
+    warn(findings, gone, "indexed rows are not in the table any more");
+    warn(findings, changed, "indexed rows have another URL now; their vectors are of the old one");
+    return findings;
+  }
+
+  private static void warn(List<Finding> findings, long count, String message) {
+    if (count > 0) {
+      findings.add(Finding.warning("table", count + " " + message));
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package clipshard.job;
+
+import clipshard.config.Settings;
+import clipshard.config.SettingsLoader;
+import clipshard.store.ObjectStore;
+import clipshard.store.StoredObject;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.apache.spark.sql.SparkSession;
+import sandbox.PostgresServer;
+
+/**
+ * A table in a real Postgres, a folder as the store, and Spark in this JVM, for jobs on small
+ * pictures that the table holds as {@code data:} URLs.
+ */
+final class Workbench implements AutoCloseable {
+  private final PostgresServer postgres;
+  private final Path folder;
+  private final SparkSession spark;
+  private final List<String> sets = new ArrayList<>();
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  Workbench(PostgresServer postgres, Path folder) throws SQLException {
+    this.postgres = postgres;
+    this.folder = folder;
+    this.spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.shuffle.partitions", "3")
+            .config("spark.ui.showConsoleProgress", "false")
+            .getOrCreate();
+    set("index.rows-per-shard=10", "build.batch-size=16", "build.chunk-size=5");
+    execute("DROP TABLE IF EXISTS images");
+    execute("CREATE TABLE images (id bigint PRIMARY KEY, image_url text)");
+  }
+
+  Workbench set(String... more) {
+    sets.addAll(List.of(more));
+    return this;
+  }
+
+  Settings settings() {
+    return SettingsLoader.load(
+        List.of(),
+        sets,
+        Map.of(
+            "JDBC_URL", postgres.jdbcUrl(),
+            "JDBC_USER", postgres.user(),
+            "JDBC_PASSWORD", postgres.password(),
+            "INDEX_URI", folder.toUri().toString()));
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  void insert(long id, String url) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO images VALUES (?, ?)")) {
+      insert.setLong(1, id);
+      insert.setString(2, url);
+      insert.execute();
+    }
+  }
+
+  /** Adds drawn pictures with these ids. */
+  void insertPictures(long from, long to) throws SQLException {
+    for (long id = from; id < to; id++) {
+      insert(id, picture(id));
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+  }
+
+  /** A small picture that no other seed gives, as a data: URL. */
+  static String picture(long seed) {
+    Random random = new Random(seed);
+    BufferedImage image = new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    for (int spot = 0; spot < 6; spot++) {
+      graphics.setColor(new Color(random.nextInt(1 << 24)));
+      graphics.fillOval(random.nextInt(50), random.nextInt(30), 25, 20);
+    }
+    graphics.dispose();
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", png);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+  }
+
+  BuildReport build() throws Exception {
+    try (BuildJob job = new BuildJob(spark, settings(), out())) {
+      return job.run();
+    }
+  }
+
+  boolean check() throws Exception {
+    try (CheckJob job = new CheckJob(spark, settings(), out())) {
+      return job.run().isAligned();
+    }
+  }
+
+  private PrintStream out() {
+    return new PrintStream(printed, true, StandardCharsets.UTF_8);
+  }
+
+  /** What the jobs have printed so far. */
+  String printed() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  ObjectStore store() throws IOException {
+    return ObjectStore.open(settings().storage());
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  /** Every object with its content, staging included. */
+  Map<String, String> objects() throws IOException {
+    Map<String, String> objects = new TreeMap<>();
+    try (ObjectStore store = store()) {
+      for (StoredObject object : store.list("")) {
+        objects.put(object.key(), new String(store.get(object.key()), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return objects;
+  }
+
+  @Override
+  public void close() {
+    spark.catalog().clearCache();
+  }
+}
