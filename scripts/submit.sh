@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# Runs one of the job's classes on Spark, after building the job where that is needed.
+#
+#   scripts/submit.sh CLASS [OPTION...]
+#   scripts/submit.sh CLASS [SPARK-OPTION...] -- [OPTION...]
+#
+# With SPARK_HOME set, its bin/spark-submit runs the class; else the Spark that Maven resolved does,
+# on this machine or on the master that is named. Options that spark-submit takes with a value
+# (--master, --conf, --files, --driver-memory, --properties-file, --packages, --jars ...) go to
+# Spark, the others to the class: CLASS --help lists those. With "--", all before it goes to Spark.
+#
+#   --master URL           default local[*], unless spark-defaults.conf names another
+#   --driver-memory SIZE   default 2g on a local master
+#   --without-hadoop-aws   the cluster has S3A although SPARK_HOME/jars has not: do not add
+#                          --packages org.apache.hadoop:hadoop-aws:<the version of its Hadoop>
+#
+# Settings come from the environment and from .env in the working directory (ENV_FILE names another
+# file; see .env.example). Keep secrets there: what stands on a command line is seen by everybody.
+#
+# Classes:
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+# Each source of the unnamed package is a class to run; the first sentence of its comment says why.
+list_classes() {
+  local file
+  for file in "$root"/src/main/java/*.java; do
+    [ -f "$file" ] || continue
+    printf '  %-20s %s\n' "$(basename "$file" .java)" \
+      "$(sed -nE '/^\/\*\*/ { s/^\/\*\* *//; s/ *\*\/$//; p; q }' "$file")"
+  done
+}
+
+if [ $# -eq 0 ] || [ "$1" = --help ] || [ "$1" = -h ]; then
+  usage
+  list_classes
+  [ $# -gt 0 ] || exit 2
+  exit 0
+fi
+
+class=$1
+shift
+[[ $class =~ ^[A-Za-z_][A-Za-z0-9_.$]*$ ]] || die "the class comes first, not $class; see --help"
+
+spark_options=()
+class_options=()
+hadoop_aws=yes
+
+# takes_value OPTION: spark-submit has it, and the word after it belongs to it.
+takes_value() {
+  case $1 in
+    --master | --deploy-mode | --name | --conf | --properties-file | --jars | --packages | \
+      --exclude-packages | --repositories | --files | --archives | --py-files | --proxy-user | \
+      --driver-memory | --driver-cores | --driver-java-options | --driver-library-path | \
+      --driver-class-path | --executor-memory | --executor-cores | --num-executors | \
+      --total-executor-cores | --principal | --keytab | --queue) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+# Sorts the words into spark_options and class_options; --OPTION=VALUE becomes two words.
+sort_options() {
+  local word separated=no
+  for word in "$@"; do
+    [ "$word" != -- ] || separated=yes
+  done
+  while [ $# -gt 0 ]; do
+    if [ "$1" = -- ]; then
+      class_options=("${@:2}")
+      return
+    elif takes_value "$1"; then
+      [ $# -gt 1 ] || die "$1 needs a value"
+      spark_options+=("$1" "$2")
+      shift
+    elif takes_value "${1%%=*}"; then
+      spark_options+=("${1%%=*}" "${1#*=}")
+    elif [ "$1" = --without-hadoop-aws ]; then
+      hadoop_aws=no
+    elif [ $separated = yes ]; then
+      spark_options+=("$1")
+    else
+      class_options+=("$1")
+    fi
+    shift
+  done
+}
+
+# given OPTION [PROPERTY]: sets `value` to what is asked for, or to nothing and fails.
+given() {
+  local i
+  value=
+  for ((i = ${#spark_options[@]} - 1; i >= 1; i--)); do
+    if [ "${spark_options[i - 1]}" = "$1" ]; then
+      value=${spark_options[i]}
+      return 0
+    elif [ "${spark_options[i - 1]}" = --conf ] && [ $# -gt 1 ] &&
+      [ "${spark_options[i]%%=*}" = "$2" ]; then
+      value=${spark_options[i]#*=}
+      return 0
+    fi
+  done
+  return 1
+}
+
+# default_property KEY: fails unless a properties file of Spark's sets it.
+default_property() {
+  local file
+  given --properties-file || true
+  for file in "$value" "${SPARK_CONF_DIR:-${SPARK_HOME:-$root}/conf}/spark-defaults.conf"; do
+    if [ -f "$file" ]; then
+      grep -qE "^[[:space:]]*$1[[:space:]=]" "$file" && return 0
+      return 1
+    fi
+  done
+  return 1
+}
+
+# Names the hadoop-aws that goes with SPARK_HOME's Hadoop, where it has none.
+add_hadoop_aws() {
+  local client version
+  if [ $hadoop_aws = no ] || compgen -G "$SPARK_HOME/jars/hadoop-aws-*.jar" >/dev/null ||
+    [[ " ${spark_options[*]} " == *hadoop-aws* ]]; then
+    return
+  fi
+  client=$(compgen -G "$SPARK_HOME/jars/hadoop-client-api-*.jar" | head -n 1) || true
+  [ -n "$client" ] || return 0
+  version=$(basename "${client##*hadoop-client-api-}" .jar)
+  if given --packages; then
+    value+=,
+  fi
+  spark_options+=(--packages "${value}org.apache.hadoop:hadoop-aws:$version")
+}
+
+read_env_file "${ENV_FILE:-.env}"
+sort_options "$@"
+if [ -n "${SPARK_HOME:-}" ] && [ "$SPARK_HOME" != "$maven_spark" ]; then
+  [ -x "$SPARK_HOME/bin/spark-submit" ] ||
+    die "SPARK_HOME=$SPARK_HOME has no bin/spark-submit: unset it, or name a Spark installation"
+  own_spark=no
+else
+  own_spark=yes
+fi
+find_java
+build_job
+
+if ! given --master spark.master && ! default_property spark.master; then
+  spark_options=(--master 'local[*]' "${spark_options[@]}")
+fi
+given --master spark.master || true
+master=$value
+if [[ $master == local* ]]; then
+  export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
+  if [ -z "${SPARK_DRIVER_MEMORY:-}" ] && ! given --driver-memory spark.driver.memory &&
+    ! default_property spark.driver.memory; then
+    spark_options=(--driver-memory 2g "${spark_options[@]}")
+  fi
+fi
+
+# JavaCPP would take the memory of the whole process, heap included, for its own.
+jvm_options=-Dorg.bytedeco.javacpp.maxPhysicalBytes=0
+driver_options=$jvm_options
+given --deploy-mode spark.submit.deployMode || true
+if [ "$value" != cluster ] &&
+  ! [ -f "${SPARK_CONF_DIR:-${SPARK_HOME:-/none}/conf}/log4j2.properties" ]; then
+  driver_options+=" -Dlog4j2.configurationFile=file:$root/conf/log4j2.properties"
+fi
+spark_options=(
+  --conf "spark.driver.defaultJavaOptions=$driver_options"
+  --conf "spark.executor.defaultJavaOptions=$jvm_options"
+  --conf spark.ui.showConsoleProgress=false
+  "${spark_options[@]}"
+)
+
+if [ $own_spark = no ]; then
+  add_hadoop_aws
+  exec "$SPARK_HOME/bin/spark-submit" --class "$class" "${spark_options[@]}" "$job_jar" \
+    "${class_options[@]}"
+fi
+
+# Spark's launcher answers the command to run: a preamble, and the words, each ended by a NUL.
+export SPARK_HOME=$maven_spark SPARK_SCALA_VERSION=2.13
+mapfile -d '' -t command < <("$java" -Xmx128m -cp "$maven_spark/jars/*" \
+  org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
+  --class "$class" "${spark_options[@]}" "$job_jar" "${class_options[@]}")
+[ ${#command[@]} -gt 1 ] || die "Spark's launcher gave no command"
+java_command=("${command[1]#$'\n'}")
+for word in "${command[@]:2}"; do
+  # Of use to Spark's machine learning alone, and every JVM that has it starts with a warning.
+  [ "$word" = --add-modules=jdk.incubator.vector ] || java_command+=("$word")
+done
+exec "${java_command[@]}"

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Runs the tests, after installing what they need.
+#
+#   scripts/test.sh [--quick] [MAVEN-OPTION...]
+#
+#   --quick          without the tests of the finished jar (*IT)
+#   -Dtest=NAME      these tests alone, without the tests of the finished jar
+#   -Dit.test=NAME   these tests of the finished jar alone
+#
+# Other options go to Maven as they are.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+goal="verify"
+options=()
+for word in "$@"; do
+  case $word in
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    --quick) goal="test" ;;
+    -Dtest=*)
+      goal="test"
+      options+=("$word")
+      ;;
+    -Dit.test=*) options+=("$word" -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false) ;;
+    *) options+=("$word") ;;
+  esac
+done
+
+forget_settings
+find_java
+find_build_tools
+need_packages python3-pil
+"$root/scripts/sandbox.sh" prepare
+cd "$root"
+exec mvn -B -ntp "$goal" "${options[@]}" </dev/null

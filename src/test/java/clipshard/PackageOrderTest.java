@@ -1,0 +1,97 @@
+package clipshard;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import clipshard.config.Settings;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Imports go one way only, and each technology has one package that knows it. */
+final class PackageOrderTest {
+
+  /** In this order no package imports a later one. */
+  private static final String PACKAGES =
+      "config faiss store catalog fetch decode embed shard commit validate job";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importUrl(Settings.class.getProtectionDomain().getCodeSource().getLocation());
+
+  @ParameterizedTest
+  @CsvSource({
+    "config, ''",
+    "faiss, config",
+    "store, config",
+    "catalog, config",
+    "fetch, catalog config",
+    "decode, catalog config",
+    "embed, decode catalog config",
+    "shard, embed faiss config",
+    "commit, shard embed store catalog config",
+    "validate, config faiss store catalog fetch decode embed shard commit",
+    "job, config faiss store catalog fetch decode embed shard commit validate",
+  })
+  void importsOnly(String importing, String imported) {
+    String[] forbidden =
+        words(PACKAGES)
+            .filter(name -> !name.equals(importing) && words(imported).noneMatch(name::equals))
+            .map(PackageOrderTest::packageName)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(packageName(importing))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(forbidden).or(resideInAnyPackage("")))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "org.apache.spark.., job",
+    "org.apache.hadoop.., store job",
+    "ai.onnxruntime.., embed",
+    "org.bytedeco.., faiss decode",
+    "java.sql.., catalog",
+    "javax.sql.., catalog",
+    "org.postgresql.., catalog",
+    "org.apache.hc.., fetch",
+    "com.typesafe.config.., config",
+    "com.google.protobuf.., embed",
+  })
+  void isKnownOnlyTo(String technology, String packages) {
+    String[] knowing =
+        Stream.concat(Stream.of(""), words(packages).map(PackageOrderTest::packageName))
+            .toArray(String[]::new);
+    noClasses()
+        .that(resideOutsideOfPackages(knowing))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(technology)
+        .check(CLASSES);
+  }
+
+  @Test
+  void everyClassIsInOneOfThePackages() {
+    String[] packages =
+        Stream.concat(Stream.of(""), words(PACKAGES).map(PackageOrderTest::packageName))
+            .toArray(String[]::new);
+    classes().should().resideInAnyPackage(packages).check(CLASSES);
+  }
+
+  private static Stream<String> words(String text) {
+    return Arrays.stream(text.split(" ")).filter(word -> !word.isEmpty());
+  }
+
+  private static String packageName(String name) {
+    return "clipshard." + name + "..";
+  }
+}

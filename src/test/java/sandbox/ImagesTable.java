@@ -1,0 +1,97 @@
+package sandbox;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** The table {@code images (id, image_url)} of the sandbox's database. */
+record ImagesTable(String jdbcUrl, String user, String password) {
+  private static final int BATCH = 500;
+
+  boolean exists() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT to_regclass('images') IS NOT NULL")) {
+      result.next();
+      return result.getBoolean(1);
+    }
+  }
+
+  long count() throws SQLException {
+    try (Connection connection = connect()) {
+      return count(connection);
+    }
+  }
+
+  /** Makes the table with all of these rows, or leaves no trace. */
+  void create(Pictures pictures, String host) throws SQLException, IOException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        Stream<Pictures.Row> rows = pictures.rows(host)) {
+      connection.setAutoCommit(false);
+      statement.execute(
+          "CREATE TABLE images (id %s PRIMARY KEY, image_url text)".formatted(pictures.idType()));
+      insert(connection, rows.iterator());
+      connection.commit();
+    }
+  }
+
+  /** Adds so many drawn rows that the table does not have, or none. */
+  void addDrawn(long count, String host) throws SQLException {
+    try (Connection connection = connect()) {
+      connection.setAutoCommit(false);
+      long missing = count;
+      long next = count(connection);
+      while (missing > 0) {
+        long end = next + missing;
+        missing -= insert(connection, drawn(next, end, host));
+        next = end;
+      }
+      connection.commit();
+    }
+  }
+
+  private static Iterator<Pictures.Row> drawn(long first, long end, String host) {
+    return LongStream.range(first, end).mapToObj(row -> DrawnPictures.row(row, host)).iterator();
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(jdbcUrl, user, password);
+  }
+
+  private static long count(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT count(*) FROM images")) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  /** How many of them were not there before. */
+  private static long insert(Connection connection, Iterator<Pictures.Row> rows)
+      throws SQLException {
+    long inserted = 0;
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO images VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+      while (rows.hasNext()) {
+        for (int i = 0; i < BATCH && rows.hasNext(); i++) {
+          Pictures.Row row = rows.next();
+          insert.setObject(1, row.id(), Types.OTHER); // of the column's type, whichever that is
+          insert.setString(2, row.url());
+          insert.addBatch();
+        }
+        inserted += Arrays.stream(insert.executeBatch()).sum();
+      }
+    }
+    return inserted;
+  }
+}
