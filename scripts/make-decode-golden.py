@@ -1,129 +1,211 @@
-#!/usr/bin/env python3
-"""Writes small image files of many kinds, and what Pillow decodes them to.
+#!/usr/bin/python3
+"""Writes src/test/resources/golden/decode: small pictures and what Pillow decodes them to.
 
-usage: make-decode-golden.py FOLDER
-
-FOLDER gets the files and golden.tsv: name, width, height, SHA-256 of the bytes of convert("RGB"), tab-separated. Of the
-CMYK files FOLDER also gets the RGB bytes themselves (NAME.rgb), for a comparison with a tolerance.
+Needs Pillow 9.4 and NumPy. golden.tsv holds, for each file, the width, the height and the SHA-256 of
+Image.open(file).convert("RGB")'s bytes; the CMYK files have those bytes beside them in a .rgb file,
+for a comparison with a tolerance.
 """
+
 import hashlib
 import pathlib
 import struct
 import sys
 import zlib
 
-import numpy
-import PIL
+import numpy as np
 from PIL import Image
 
-WIDTH, HEIGHT = 37, 23
+OUT = pathlib.Path(sys.argv[0]).resolve().parent.parent / "src/test/resources/golden/decode"
+RANDOM = np.random.default_rng(20240501)
+WIDTH, HEIGHT = 61, 43
 
 
-def rgb(width=WIDTH, height=HEIGHT):
-    y, x = numpy.mgrid[0:height, 0:width]
-    return numpy.stack([x * 255 // (width - 1), y * 255 // (height - 1), (x * y * 7 + x) % 256], -1).astype(numpy.uint8)
+def pattern(channels, width=WIDTH, height=HEIGHT):
+    """Slopes, edges and some noise, so that a wrong channel, row or filter shows."""
+    y, x = np.mgrid[0:height, 0:width].astype(float)
+    planes = [
+        127 + 120 * np.sin(x / (5 + 3 * c) + c) * np.cos(y / (7 + c)) for c in range(channels)
+    ]
+    pixels = np.stack(planes, axis=-1) + RANDOM.normal(0, 6, (height, width, channels))
+    pixels[height // 2 :, width // 3 : width // 2] = np.arange(channels) * 80 % 256
+    pixels = pixels.clip(0, 255).astype(np.uint8)
+    return pixels[:, :, 0] if channels == 1 else pixels
 
 
-def alpha(width=WIDTH, height=HEIGHT):
-    y, x = numpy.mgrid[0:height, 0:width]
-    return ((x * 11 + y * 5) % 256).astype(numpy.uint8)
+def save(name, image, **options):
+    image.save(OUT / name, **options)
 
 
-def png_chunk(kind, data):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+def chunk(kind, data):
+    checksum = zlib.crc32(kind + data)
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
 
 
-def raw_png(path, samples, bits, color_type, palette=None, interlace=0, trns=None):
-    """For kinds that Pillow does not write. samples: rows of packed bytes."""
-    header = struct.pack(">IIBBBBB", WIDTH, len(samples), bits, color_type, 0, 0, interlace)
-    data = zlib.compress(b"".join(b"\0" + bytes(row) for row in samples))
-    body = png_chunk(b"IHDR", header)
-    if palette:
-        body += png_chunk(b"PLTE", palette)
-    if trns:
-        body += png_chunk(b"tRNS", trns)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + body + png_chunk(b"IDAT", data) + png_chunk(b"IEND", b""))
+PASSES = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
 
 
-def packed(values, bits):
+def png(name, samples, depth, color, interlaced=False, extra=b""):
+    """A PNG of (height, width, channels) samples that Pillow cannot write: any depth, Adam7."""
+    height, width = samples.shape[:2]
     rows = []
-    for row in values:
-        row = "".join(format(int(v), f"0{bits}b") for v in row)
-        row += "0" * (-len(row) % 8)
-        rows.append(bytes(int(row[i:i + 8], 2) for i in range(0, len(row), 8)))
-    return rows
+    for x, y, dx, dy in PASSES if interlaced else [(0, 0, 1, 1)]:
+        part = samples[y::dy, x::dx]
+        for row in part if part.size else []:
+            rows.append(b"\0" + pack(row.reshape(-1), depth))
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, int(interlaced))
+    (OUT / name).write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + extra
+        + chunk(b"IDAT", zlib.compress(b"".join(rows), 9))
+        + chunk(b"IEND", b"")
+    )
 
 
-def write_all(folder):
-    color = Image.fromarray(rgb(), "RGB")
-    gray = color.convert("L")
-    with_alpha = Image.fromarray(numpy.dstack([rgb(), alpha()]), "RGBA")
-    save = lambda image, name, **options: image.save(folder / name, **options)
+def pack(row, depth):
+    if depth == 16:
+        return row.astype(">u2").tobytes()
+    bits = (row[:, None].astype(np.uint8) >> np.arange(depth - 1, -1, -1)) & 1
+    return np.packbits(bits.astype(np.uint8).reshape(-1)).tobytes()
 
-    save(color, "baseline.jpg", quality=90)
-    save(color, "progressive.jpg", quality=80, progressive=True)
-    save(color, "subsampled-420.jpg", quality=75, subsampling=2)
-    save(color, "subsampled-422.jpg", quality=75, subsampling=1)
-    save(color, "full-444.jpg", quality=95, subsampling=0)
-    save(gray, "gray.jpg", quality=90)
-    save(color.convert("CMYK"), "cmyk.jpg", quality=90)
+
+def jpegs():
+    color = Image.fromarray(pattern(3))
+    save("jpeg-420.jpg", color, quality=85, subsampling=2)
+    save("jpeg-422.jpg", color, quality=85, subsampling=1)
+    save("jpeg-444.jpg", color, quality=92, subsampling=0)
+    save("jpeg-progressive.jpg", color, quality=80, progressive=True)
+    save("jpeg-gray.jpg", Image.fromarray(pattern(1)), quality=85)
     exif = Image.Exif()
     exif[0x0112] = 6
-    save(color, "rotated-by-exif.jpg", quality=90, exif=exif.tobytes())
+    save("jpeg-exif-orientation-6.jpg", color, quality=85, exif=exif)
+    save("jpeg-1x300.jpg", Image.fromarray(pattern(3, 1, 300)), quality=85)
+    plain = (OUT / "jpeg-420.jpg").read_bytes()
+    (OUT / "jpeg-trailing-garbage.jpg").write_bytes(plain + b"\n<html>garbage</html>\xff\xd8" * 9)
+    cmyk = Image.fromarray(pattern(4), mode="CMYK")
+    save("jpeg-cmyk.jpg", cmyk, quality=90)
+    # The Adobe segment's last byte is the transform: 0 means CMYK, 2 YCCK of the same four planes.
+    data = bytearray((OUT / "jpeg-cmyk.jpg").read_bytes())
+    at = data.index(b"Adobe")
+    assert data[at + 11] == 0
+    data[at + 11] = 2
+    (OUT / "jpeg-ycck.jpg").write_bytes(data)
 
-    save(color, "rgb.png")
-    save(gray, "gray.png")
-    save(with_alpha, "rgba.png")
-    save(with_alpha.convert("LA"), "gray-alpha.png")
-    save(color.quantize(16), "palette.png")
-    save(color.quantize(16), "palette-transparent.png", transparency=bytes(range(0, 256, 16)))
-    save(color, "rgb-transparent.png", transparency=(0, 0, 0))
-    save(gray.convert("1"), "one-bit.png")
-    y, x = numpy.mgrid[0:HEIGHT, 0:WIDTH]
-    raw_png(folder / "gray-2.png", packed((x + y) % 4, 2), 2, 0)
-    raw_png(folder / "gray-4.png", packed((x + y) % 16, 4), 4, 0)
-    save(Image.fromarray((x * 40 + y).astype(numpy.uint16)), "gray-16.png")
-    wide = numpy.stack([x * 1771, y * 2849, x * y * 77], -1) % 65536
-    raw_png(folder / "rgb-16.png", [row.astype(">u2").tobytes() for row in wide], 16, 2)
-    raw_png(folder / "gray-alpha-16.png",
-            [row.astype(">u2").tobytes() for row in numpy.stack([x * 1771, y * 2849], -1) % 65536], 16, 4)
 
-    save(color.quantize(32), "static.gif")
-    save(color.quantize(32), "transparent.gif", transparency=3)
-    frames = [Image.fromarray(numpy.roll(rgb(), i * 5, 1), "RGB").quantize(32) for i in range(3)]
-    save(frames[0], "animated.gif", save_all=True, append_images=frames[1:], duration=50, loop=0)
+def pngs():
+    save("png-rgb.png", Image.fromarray(pattern(3)))
+    save("png-rgba.png", Image.fromarray(pattern(4)))
+    save("png-la.png", Image.fromarray(pattern(2), mode="LA"))
+    save("png-gray8.png", Image.fromarray(pattern(1)))
+    palette = Image.fromarray(pattern(3)).quantize(200)
+    save("png-palette8.png", palette)
+    save("png-palette8-trns.png", palette, transparency=bytes(range(200)))
+    save("png-palette4-trns.png", Image.fromarray(pattern(3)).quantize(13), transparency=3)
+    gray = pattern(1)[:, :, None]
+    for depth in (1, 2, 4):
+        png(f"png-gray{depth}.png", gray >> (8 - depth), depth, 0)
+    png("png-gray8-trns.png", gray, 8, 0, extra=chunk(b"tRNS", struct.pack(">H", int(gray[5, 5, 0]))))
+    deep = RANDOM.integers(0, 700, (HEIGHT, WIDTH, 1)).astype(np.uint16)
+    deep[:9] *= 90
+    png("png-gray16.png", deep, 16, 0)
+    wide = (pattern(3).astype(np.uint16) << 8) + RANDOM.integers(0, 256, (HEIGHT, WIDTH, 3)).astype(np.uint16)
+    png("png-rgb16.png", wide, 16, 2)
+    wide = (pattern(4).astype(np.uint16) << 8) + RANDOM.integers(0, 256, (HEIGHT, WIDTH, 4)).astype(np.uint16)
+    png("png-rgba16.png", wide, 16, 6)
+    png("png-1x30000.png", np.arange(30000).reshape(-1, 1, 1) % 251, 8, 0)
+    png("png-la16.png", wide[:, :, :2], 16, 4)
+    png("png-rgb-interlaced.png", pattern(3), 8, 2, interlaced=True)
+    png("png-gray4-interlaced.png", gray >> 4, 4, 0, interlaced=True)
+    trns = chunk(b"tRNS", struct.pack(">HHH", 1, 2, 3))
+    gama = chunk(b"gAMA", struct.pack(">I", 100000))
+    png("png-rgb-gamma-trns.png", pattern(3), 8, 2, extra=gama + trns)
+    frames = [Image.fromarray(pattern(3)) for _ in range(3)]
+    save("png-animated.png", frames[0], save_all=True, append_images=frames[1:])
+    save("png-animated-default.png", frames[0], save_all=True, append_images=frames[1:], default_image=True)
+    plain = (OUT / "png-rgb.png").read_bytes()
+    (OUT / "png-trailing-garbage.png").write_bytes(plain + b"garbage" * 9)
 
-    save(color, "lossy.webp", quality=80)
-    save(color, "lossless.webp", lossless=True)
-    save(with_alpha, "alpha.webp", quality=80)
-    save(with_alpha, "alpha-lossless.webp", lossless=True, exact=True)
-    animation = [Image.fromarray(numpy.roll(rgb(), i * 5, 1), "RGB") for i in range(3)]
-    save(animation[0], "animated.webp", save_all=True, append_images=animation[1:], duration=50, lossless=True)
 
-    save(color, "rgb.bmp")
-    save(gray, "gray.bmp")
-    save(color, "rgb.tiff")
-    save(color, "deflate.tiff", compression="tiff_adobe_deflate")
-    save(gray, "gray.tiff")
+def gifs():
+    palettes = [Image.fromarray(pattern(3)).quantize(100) for _ in range(3)]
+    save("gif-static.gif", palettes[0])
+    save("gif-interlaced.gif", palettes[0], interlace=1)
+    save("gif-gray.gif", Image.fromarray(pattern(1)))
+    save("gif-transparent.gif", palettes[0], transparency=7)
+    save("gif-animated.gif", palettes[0], save_all=True, append_images=palettes[1:], duration=50)
+    save("gif-transparent-background.gif", palettes[0], transparency=7, background=7)
+    save("gif-animated-transparent.gif", palettes[0], save_all=True, append_images=palettes[1:],
+         transparency=7, disposal=2)
+    # A first frame that covers a part of the screen.
+    data = bytearray((OUT / "gif-static.gif").read_bytes())
+    data[6:10] = struct.pack("<HH", WIDTH + 9, HEIGHT + 5)
+    at = data.index(b"," + struct.pack("<HHHH", 0, 0, WIDTH, HEIGHT))
+    data[at + 1 : at + 5] = struct.pack("<HH", 4, 3)
+    (OUT / "gif-partial-frame.gif").write_bytes(data)
+    data[11] = 9
+    (OUT / "gif-partial-frame-background-9.gif").write_bytes(data)
+    at = data.index(b"," + struct.pack("<HHHH", 4, 3, WIDTH, HEIGHT))
+    data[at:at] = b"!\xf9\4\1\0\0\x11\0"
+    (OUT / "gif-partial-frame-transparent.gif").write_bytes(data)
+    animated = (OUT / "gif-animated.gif").read_bytes()
+    (OUT / "gif-animated-cut-short.gif").write_bytes(animated[: len(animated) // 2])
+
+
+def webps():
+    color, alpha = Image.fromarray(pattern(3)), Image.fromarray(pattern(4))
+    save("webp-lossy.webp", color, quality=80)
+    save("webp-lossless.webp", color, lossless=True)
+    save("webp-lossy-alpha.webp", alpha, quality=80)
+    save("webp-lossless-alpha.webp", alpha, lossless=True, exact=True)
+    more = [Image.fromarray(pattern(3)) for _ in range(2)]
+    save("webp-animated.webp", color, save_all=True, append_images=more, quality=70)
+    more = [Image.fromarray(pattern(4)) for _ in range(2)]
+    save("webp-animated-alpha.webp", alpha, save_all=True, append_images=more, lossless=True)
+
+
+def bmps():
+    save("bmp-rgb.bmp", Image.fromarray(pattern(3)))
+    save("bmp-gray.bmp", Image.fromarray(pattern(1)))
+    save("bmp-palette.bmp", Image.fromarray(pattern(3)).quantize(90))
+    save("bmp-1bit.bmp", Image.fromarray(pattern(1)).convert("1"))
+    data = bytearray((OUT / "bmp-rgb.bmp").read_bytes())
+    data[22:26] = struct.pack("<i", -HEIGHT)
+    (OUT / "bmp-top-down.bmp").write_bytes(data)
+    save("bmp-rgba.bmp", Image.fromarray(pattern(4)))
+
+
+def tiffs():
+    color = Image.fromarray(pattern(3))
+    save("tiff-raw.tif", color)
+    save("tiff-lzw.tif", color, compression="tiff_lzw")
+    save("tiff-deflate.tif", color, compression="tiff_adobe_deflate")
+    save("tiff-gray.tif", Image.fromarray(pattern(1)))
+    save("tiff-rgba.tif", Image.fromarray(pattern(4)))
+    save("tiff-palette.tif", color.quantize(120))
+    save("tiff-1bit.tif", Image.fromarray(pattern(1)).convert("1"))
+    deep = RANDOM.integers(0, 700, (HEIGHT, WIDTH)).astype(np.uint16)
+    save("tiff-gray16.tif", Image.fromarray(deep))
+    save("tiff-la.tif", Image.fromarray(pattern(2), mode="LA"))
+    save("tiff-rgba-deflate.tif", Image.fromarray(pattern(4)), compression="tiff_adobe_deflate")
+    save("tiff-orientation-3.tif", color, tiffinfo={274: 3})
+    save("tiff-orientation-6.tif", color, tiffinfo={274: 6})
 
 
 def main():
-    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
-        sys.exit(__doc__)
-    folder = pathlib.Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
-    print("Pillow", PIL.__version__, file=sys.stderr)
-    write_all(folder)
-    lines = []
-    for file in sorted(folder.iterdir()):
-        if file.suffix in (".tsv", ".rgb"):
-            continue
-        image = Image.open(file).convert("RGB")
-        if file.name.startswith("cmyk"):
-            file.with_suffix(".rgb").write_bytes(image.tobytes())
-        lines.append("\t".join(map(str, (file.name, *image.size, hashlib.sha256(image.tobytes()).hexdigest()))))
-    (folder / "golden.tsv").write_text("\n".join(lines) + "\n")
+    OUT.mkdir(parents=True, exist_ok=True)
+    for old in OUT.iterdir():
+        old.unlink()
+    for write in (jpegs, pngs, gifs, webps, bmps, tiffs):
+        write()
+    lines = ["file\twidth\theight\tsha256"]
+    for path in sorted(OUT.iterdir()):
+        image = Image.open(path).convert("RGB")
+        rgb = image.tobytes()
+        if path.stem in ("jpeg-cmyk", "jpeg-ycck"):
+            path.with_suffix(".rgb").write_bytes(rgb)
+        digest = hashlib.sha256(rgb).hexdigest()
+        lines.append(f"{path.name}\t{image.width}\t{image.height}\t{digest}")
+    (OUT / "golden.tsv").write_text("\n".join(lines) + "\n")
 
 
-if __name__ == "__main__":
-    main()
+main()

@@ -1,15 +1,22 @@
 package clipshard.decode;
 
+import java.util.Objects;
+
 /**
  * A decoded picture.
  *
- * @param rgb byte[height][width][3], interleaved R, G, B; owned by the holder
+ * @param width in pixels, at least 1
+ * @param height in pixels, at least 1
+ * @param rgb the pixels, row-major from the top left, three unsigned bytes (red, green, blue) each;
+ *     not copied
  */
+@SuppressWarnings("ArrayRecordComponent") // Compared nowhere; a copy per picture would cost.
 public record RgbImage(int width, int height, byte[] rgb) {
   public RgbImage {
-    if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
+    Objects.requireNonNull(rgb, "rgb");
+    if (width < 1 || height < 1 || 3L * width * height != rgb.length) {
       throw new IllegalArgumentException(
-          "%d bytes are no RGB image of %dx%d".formatted(rgb.length, width, height));
+          "%d bytes are no %d × %d pixels of 3 bytes".formatted(rgb.length, width, height));
     }
   }
 }

@@ -72,7 +72,12 @@ public abstract class EntryPoint {
   /** A session that was there before belongs to the runtime, and is left running. */
   private void runIn(String name, Settings settings, PrintStream out) throws Exception {
     boolean owned = SparkSession.getDefaultSession().isEmpty();
-    SparkSession spark = SparkSession.builder().appName(name).getOrCreate();
+    SparkSession spark =
+        SparkSession.builder()
+            .appName(name)
+            // OpenCV tells its standard error of every bad file; the failures part tells it better.
+            .config("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF")
+            .getOrCreate();
     try {
       run(spark, settings, out);
     } finally {

@@ -1,0 +1,88 @@
+package clipshard.decode;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_16UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.RejectedException;
+import java.nio.ShortBuffer;
+import java.util.Arrays;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** OpenCV's imgcodecs, bound to pictures whose header has been read and whose size is allowed. */
+final class OpenCvCodec {
+  private static final int COLOR = IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION;
+  private static final int DEEP_GRAY = IMREAD_UNCHANGED | IMREAD_IGNORE_ORIENTATION;
+
+  static {
+    // JavaCPP reads it once. By default it counts the JVM's whole memory against the Java heap's
+    // size and fails allocations that would succeed.
+    if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
+      System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    }
+    setNumThreads(1);
+  }
+
+  private OpenCvCodec() {}
+
+  /**
+   * @throws RejectedException UNDECODABLE if OpenCV fails, or gives another size than the header's
+   */
+  static RgbImage decode(byte[] encoded, ImageHeader header) throws RejectedException {
+    try (BytePointer bytes = new BytePointer(encoded);
+        Mat file = new Mat(1, encoded.length, CV_8UC1, bytes);
+        Mat decoded = imdecode(file, header.deepGray() ? DEEP_GRAY : COLOR)) {
+      return image(decoded, header);
+    } catch (RuntimeException e) {
+      throw new RejectedException(Reason.UNDECODABLE, "damaged " + header, e);
+    }
+  }
+
+  private static RgbImage image(Mat decoded, ImageHeader header) throws RejectedException {
+    if (decoded.empty()) {
+      throw new RejectedException(Reason.UNDECODABLE, "damaged " + header);
+    }
+    if (decoded.cols() != header.width() || decoded.rows() != header.height()) {
+      throw new RejectedException(
+          Reason.UNDECODABLE,
+          "%s decoded to %d × %d".formatted(header, decoded.cols(), decoded.rows()));
+    }
+    return new RgbImage(decoded.cols(), decoded.rows(), rgb(decoded));
+  }
+
+  private static byte[] rgb(Mat decoded) {
+    byte[] rgb = new byte[Math.toIntExact(3L * decoded.cols() * decoded.rows())];
+    int type = decoded.type();
+    if (type == CV_8UC3) {
+      decoded.data().get(rgb);
+      swapRedAndBlue(rgb);
+    } else if (type == CV_16UC1) {
+      clipGray(decoded.createBuffer(), rgb);
+    } else {
+      throw new IllegalArgumentException("OpenCV gave a matrix of type " + type);
+    }
+    return rgb;
+  }
+
+  private static void swapRedAndBlue(byte[] pixels) {
+    for (int i = 0; i < pixels.length; i += 3) {
+      byte blue = pixels[i];
+      pixels[i] = pixels[i + 2];
+      pixels[i + 2] = blue;
+    }
+  }
+
+  private static void clipGray(ShortBuffer samples, byte[] rgb) {
+    for (int i = 0; i < rgb.length; i += 3) {
+      byte gray = (byte) Math.min(255, Short.toUnsignedInt(samples.get()));
+      Arrays.fill(rgb, i, i + 3, gray);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package clipshard.decode;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Set;
+
+/**
+ * Takes the animation, and what follows the end, off a PNG. What is left is the default image, the
+ * one that readers without animation show, even where it is no frame of the animation. OpenCV's
+ * reader of animations is never entered: damaged ones make it hang.
+ */
+final class PngStill {
+  private static final int SIGNATURE_BYTES = 8;
+  private static final int LENGTH_TYPE_AND_CRC_BYTES = 12;
+
+  private static final Set<String> ANIMATION = Set.of("acTL", "fcTL", "fdAT");
+
+  private PngStill() {}
+
+  /**
+   * The same array where nothing has to go.
+   *
+   * @throws IndexOutOfBoundsException if a chunk claims more bytes than the file has: OpenCV would
+   *     allocate what it claims
+   */
+  static byte[] of(Bytes bytes) {
+    ByteArrayOutputStream still = new ByteArrayOutputStream(bytes.length());
+    still.write(bytes.array(), 0, SIGNATURE_BYTES);
+    boolean ended = false;
+    long offset = SIGNATURE_BYTES;
+    while (offset < bytes.length() && !ended) {
+      long next = offset + LENGTH_TYPE_AND_CRC_BYTES + bytes.u32(offset);
+      bytes.u8(next - 1);
+      if (!ANIMATION.contains(bytes.text((int) offset + 4, 4))) {
+        still.write(bytes.array(), (int) offset, (int) (next - offset));
+      }
+      ended = bytes.has((int) offset + 4, "IEND");
+      offset = next;
+    }
+    return still.size() == bytes.length() ? bytes.array() : still.toByteArray();
+  }
+}
