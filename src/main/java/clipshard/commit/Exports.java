@@ -39,14 +39,20 @@ public final class Exports {
 
   /** Whether all exports of this snapshot are there already, with the sizes they must have. */
   public boolean isCurrent() throws IOException {
-    Optional<byte[]> record = store.find(layout.exported());
-    if (record.isEmpty()) {
-      return false;
-    }
-    Exported exported = Json.read(record.get(), Exported.class);
-    return exported.commitId().equals(snapshot.commitId())
-        && sizesOf(exported.objects().keySet()).equals(exported.objects())
+    Optional<Exported> exported = store.find(layout.exported()).flatMap(Exports::parse);
+    return exported.isPresent()
+        && exported.get().commitId().equals(snapshot.commitId())
+        && sizesOf(exported.get().objects().keySet()).equals(exported.get().objects())
         && pendingCopies().isEmpty();
+  }
+
+  /** A record that cannot be read is as good as none: the exports are written again. */
+  private static Optional<Exported> parse(byte[] json) {
+    try {
+      return Optional.of(Json.read(json, Exported.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** Writes {@code id_map_<type>.json}: a JSON list, position to id. */

@@ -54,6 +54,9 @@ final class SampleSearch {
     out.printf(
         "Random search: %d pictures (check.samples), seed %d (check.seed)%n",
         samples.size(), settings.check().seed());
+    if (samples.isEmpty()) {
+      skip(report, "random search", "no indexed row of the table fits check.samples, check.brand");
+    }
     List<Sample> usable = new ArrayList<>();
     List<StagedRow> embedded = new ArrayList<>();
     List<StagedRow> outcomes = embed(samples, encoder);
@@ -61,9 +64,9 @@ final class SampleSearch {
       StagedRow outcome = outcomes.get(number);
       Sample sample = samples.get(number);
       if (!outcome.isEmbedded()) {
-        skip(report, sample, "cannot be embedded now: " + outcome.rejected().detail());
+        skip(report, "id=" + sample.id(), "cannot be embedded now: " + outcome.rejected().detail());
       } else if (!outcome.contentHash().equals(sample.contentHash())) {
-        skip(report, sample, "changed at the source since it was indexed");
+        skip(report, "id=" + sample.id(), "changed at the source since it was indexed");
       } else {
         usable.add(sample);
         embedded.add(outcome);
@@ -74,8 +77,8 @@ final class SampleSearch {
     }
   }
 
-  private void skip(AlignmentReport report, Sample sample, String why) {
-    Finding finding = Finding.warning("id=" + sample.id(), why);
+  private void skip(AlignmentReport report, String what, String why) {
+    Finding finding = Finding.warning(what, why);
     report.add(finding);
     out.println(finding);
   }

@@ -109,6 +109,7 @@ class BuildJobTest {
     Map<String, String> before = bench.objects();
     Files.delete(folder.resolve("id_map_color.json"));
     Files.delete(folder.resolve("clip_combined_shard_00000.index"));
+    Files.writeString(folder.resolve("snapshots/exported.json"), "{");
     bench.build();
     Map<String, String> after = bench.objects();
     assertEquals(before.keySet(), after.keySet());

@@ -136,6 +136,12 @@ class CheckJobTest {
   }
 
   @Test
+  void aBrandThatNobodyHasIsTold() throws Exception {
+    assertTrue(bench.set("check.brand=nobody").check(), bench.printed());
+    assertTrue(bench.printed().contains("⚠️ random search: no indexed row"), bench.printed());
+  }
+
+  @Test
   void whatChangedInTheTableIsToldAndIsNoMisalignment() throws Exception {
     bench.execute("DELETE FROM images WHERE id = 3");
     bench.execute("UPDATE images SET image_url = '" + Workbench.picture(99) + "' WHERE id = 4");
