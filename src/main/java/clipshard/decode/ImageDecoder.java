@@ -37,7 +37,7 @@ public final class ImageDecoder {
     try {
       ImageHeader header = format.header(bytes);
       checkSize(header);
-      return OpenCvCodec.decode(format.forCodec(bytes), header);
+      return format.decode(bytes, header);
     } catch (IndexOutOfBoundsException e) {
       throw undecodable("%s cut short at %d bytes".formatted(format, encoded.length), e);
     } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import clipshard.catalog.RejectedException;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -10,6 +11,12 @@ enum ImageFormat {
     ImageHeader header(Bytes bytes) {
       return JpegHeader.read(bytes);
     }
+
+    @Override
+    byte[] forCodec(Bytes bytes, ImageHeader header) {
+      JpegScans.check(bytes);
+      return bytes.array();
+    }
   },
   PNG("\u0089PNG\r\n\u001a\n") {
     @Override
@@ -18,8 +25,10 @@ enum ImageFormat {
     }
 
     @Override
-    byte[] forCodec(Bytes bytes) {
-      return PngStill.of(bytes);
+    byte[] forCodec(Bytes bytes, ImageHeader header) {
+      byte[] still = PngStill.of(bytes);
+      PngPixels.check(Bytes.bigEndian(still), header);
+      return still;
     }
   },
   GIF("GIF87a", "GIF89a") {
@@ -29,8 +38,8 @@ enum ImageFormat {
     }
 
     @Override
-    byte[] forCodec(Bytes bytes) {
-      return GifStill.of(bytes);
+    RgbImage decode(Bytes bytes, ImageHeader header) {
+      return GifPicture.decode(bytes, header);
     }
   },
   WEBP("RIFF") {
@@ -57,8 +66,8 @@ enum ImageFormat {
     }
 
     @Override
-    byte[] forCodec(Bytes bytes) {
-      return TiffHeader.withoutUnassociatedAlpha(bytes);
+    byte[] forCodec(Bytes bytes, ImageHeader header) {
+      return TiffStill.of(bytes, header);
     }
   };
 
@@ -91,10 +100,20 @@ enum ImageFormat {
   abstract ImageHeader header(Bytes bytes);
 
   /**
-   * The file for the codec: rewritten where OpenCV would show another picture than Pillow does.
-   * Throws as {@link #header} does.
+   * Decodes the first picture. Throws as {@link #header} does, and:
+   *
+   * @param header what {@link #header} gave, of an allowed size
+   * @throws RejectedException UNDECODABLE
    */
-  byte[] forCodec(Bytes bytes) {
+  RgbImage decode(Bytes bytes, ImageHeader header) throws RejectedException {
+    return OpenCvCodec.decode(forCodec(bytes, header), header);
+  }
+
+  /**
+   * The file for the codec: rewritten where OpenCV would show another picture than Pillow does, or
+   * spend much on what is no part of the picture. Throws as {@link #header} does.
+   */
+  byte[] forCodec(Bytes bytes, ImageHeader header) {
     return bytes.array();
   }
 }

@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.bytedeco.opencv.global.opencv_core.CV_16UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
@@ -21,6 +22,14 @@ final class OpenCvCodec {
   private static final int COLOR = IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION;
   private static final int DEEP_GRAY = IMREAD_UNCHANGED | IMREAD_IGNORE_ORIENTATION;
 
+  /**
+   * For tests of recovery: a file that ends in this text ends the JVM, as a fault in native code
+   * does.
+   */
+  private static final String FATAL_ENDING = System.getProperty("clipshard.decode.fatal-ending");
+
+  private static final int ABORTED = 134;
+
   static {
     // JavaCPP reads it once. By default it counts the JVM's whole memory against the Java heap's
     // size and fails allocations that would succeed.
@@ -36,6 +45,9 @@ final class OpenCvCodec {
    * @throws RejectedException UNDECODABLE if OpenCV fails, or gives another size than the header's
    */
   static RgbImage decode(byte[] encoded, ImageHeader header) throws RejectedException {
+    if (FATAL_ENDING != null && new String(encoded, ISO_8859_1).endsWith(FATAL_ENDING)) {
+      Runtime.getRuntime().halt(ABORTED);
+    }
     try (BytePointer bytes = new BytePointer(encoded);
         Mat file = new Mat(1, encoded.length, CV_8UC1, bytes);
         Mat decoded = imdecode(file, header.deepGray() ? DEEP_GRAY : COLOR)) {

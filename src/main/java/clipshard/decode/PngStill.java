@@ -1,18 +1,17 @@
 package clipshard.decode;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Set;
 
 /**
- * Takes the animation, and what follows the end, off a PNG. What is left is the default image, the
- * one that readers without animation show, even where it is no frame of the animation. OpenCV's
- * reader of animations is never entered: damaged ones make it hang.
+ * Takes off a PNG what is no part of its default image, the one that readers without animation
+ * show: ancillary chunks, and what follows the end. OpenCV's reader of animations is never entered:
+ * damaged ones make it hang. Texts and profiles are never unpacked: a thousand small ones can hold
+ * gigabytes.
  */
 final class PngStill {
   private static final int SIGNATURE_BYTES = 8;
   private static final int LENGTH_TYPE_AND_CRC_BYTES = 12;
-
-  private static final Set<String> ANIMATION = Set.of("acTL", "fcTL", "fdAT");
+  private static final int ANCILLARY = 0x20;
 
   private PngStill() {}
 
@@ -30,7 +29,7 @@ final class PngStill {
     while (offset < bytes.length() && !ended) {
       long next = offset + LENGTH_TYPE_AND_CRC_BYTES + bytes.u32(offset);
       bytes.u8(next - 1);
-      if (!ANIMATION.contains(bytes.text((int) offset + 4, 4))) {
+      if ((bytes.u8(offset + 4) & ANCILLARY) == 0) {
         still.write(bytes.array(), (int) offset, (int) (next - offset));
       }
       ended = bytes.has((int) offset + 4, "IEND");

@@ -1,0 +1,51 @@
+package clipshard.decode;
+
+/**
+ * Reduces a TIFF to its first picture: no other directory is walked to. Its alpha is called
+ * associated, so that no reader multiplies the colours by it.
+ */
+final class TiffStill {
+  private static final int TILE_WIDTH = 322;
+  private static final int TILE_HEIGHT = 323;
+  private static final int EXTRA_SAMPLES = 338;
+  private static final int UNASSOCIATED = 2;
+  private static final byte ASSOCIATED = 1;
+  private static final long USUAL_TILE_PIXELS = 4 << 20;
+
+  private TiffStill() {}
+
+  /**
+   * A changed copy.
+   *
+   * @throws IllegalArgumentException if the tiles are much larger than the picture: OpenCV would
+   *     allocate one
+   */
+  static byte[] of(Bytes bytes, ImageHeader header) {
+    TiffDirectory directory = TiffDirectory.first(bytes);
+    checkTiles(directory, header);
+    byte[] still = bytes.array().clone();
+    long alpha = directory.entry(EXTRA_SAMPLES);
+    Bytes ordered = directory.bytes();
+    if (alpha >= 0
+        && ordered.u16(alpha + 2) == TiffDirectory.SHORT
+        && ordered.u16(alpha + 8) == UNASSOCIATED) {
+      int low = (int) alpha + (ordered.bigEndian() ? 9 : 8);
+      still[low] = ASSOCIATED;
+    }
+    long end = directory.end();
+    for (long i = end; i < Math.min(end + 4, still.length); i++) {
+      still[(int) i] = 0;
+    }
+    return still;
+  }
+
+  private static void checkTiles(TiffDirectory directory, ImageHeader header) {
+    long width = directory.value(TILE_WIDTH, 0);
+    long height = directory.value(TILE_HEIGHT, 0);
+    long most = Math.max(USUAL_TILE_PIXELS, 2 * header.width() * header.height());
+    if (height > 0 && width > most / height) {
+      throw new IllegalArgumentException(
+          "tiles of %d × %d pixels in a %s".formatted(width, height, header));
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package clipshard.decode;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.RejectedException;
+import java.io.ByteArrayOutputStream;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DecoderProbeTest {
+  private static final String ENDING = "this ends the process";
+  private static final byte[] GOOD = GoldenImage.bytes("jpeg-420.jpg");
+
+  private DecoderProbe probe;
+
+  @BeforeEach
+  void open() {
+    // This JVM has read it before, if at all; each child reads it anew.
+    System.setProperty("clipshard.decode.fatal-ending", ENDING);
+    probe = new DecoderProbe(1_000_000);
+  }
+
+  @AfterEach
+  void close() {
+    System.clearProperty("clipshard.decode.fatal-ending");
+    probe.close();
+  }
+
+  private static byte[] fatal() {
+    ByteArrayOutputStream picture = new ByteArrayOutputStream();
+    picture.writeBytes(GOOD);
+    picture.writeBytes(ENDING.getBytes(ISO_8859_1));
+    return picture.toByteArray();
+  }
+
+  @Test
+  void whatIsDecodedOrRejectedIsNoCrash() throws Exception {
+    probe.check(GOOD);
+    Process child = probe.child();
+    probe.check(new byte[] {1, 2, 3});
+    probe.check(new byte[0]);
+    assertSame(child, probe.child(), "one child does for many pictures");
+    assertTrue(child.isAlive());
+  }
+
+  @Test
+  void aPictureThatKillsIsNamedAndTheNextPasses() throws Exception {
+    probe.check(GOOD);
+    RejectedException crash = assertThrows(RejectedException.class, () -> probe.check(fatal()));
+    assertEquals(Reason.DECODER_CRASH, crash.rejected().reason());
+    assertTrue(crash.rejected().detail().contains("ended with status 134"), crash.getMessage());
+    probe.check(GOOD);
+    assertTrue(probe.child().isAlive());
+  }
+
+  @Test
+  void aChildThatWasKilledFromOutsideConvictsNobody() throws Exception {
+    probe.check(GOOD);
+    Process first = probe.child();
+    assertTrue(first.destroyForcibly().waitFor(30, TimeUnit.SECONDS));
+    probe.check(GOOD);
+    assertNotSame(first, probe.child());
+  }
+
+  @Test
+  void theChildEndsWithItsInput() throws Exception {
+    probe.check(GOOD);
+    probe.child().getOutputStream().close();
+    assertTrue(probe.child().waitFor(30, TimeUnit.SECONDS));
+    assertEquals(0, probe.child().exitValue());
+  }
+
+  @Test
+  void closingEndsTheChild() throws Exception {
+    probe.check(GOOD);
+    probe.close();
+    assertTrue(probe.child().waitFor(30, TimeUnit.SECONDS));
+    assertFalse(probe.child().isAlive());
+  }
+
+  @Test
+  void whereThereIsNoJavaEveryPicturePasses() throws Exception {
+    String home = System.setProperty("java.home", "/nonexistent");
+    try {
+      probe.check(fatal());
+    } finally {
+      System.setProperty("java.home", home);
+    }
+  }
+}

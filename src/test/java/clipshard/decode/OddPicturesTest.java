@@ -1,0 +1,187 @@
+package clipshard.decode;
+
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.catalog.Rejected;
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.RejectedException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Valid or nearly valid pictures that real hosts serve, and what Pillow makes of them. */
+class OddPicturesTest {
+  private static final int JPEG_START = 2;
+  private static final int PNG_AFTER_HEADER = 33;
+
+  private final ImageDecoder decoder = new ImageDecoder(1_000_000);
+
+  static Stream<GoldenImage> golden() {
+    return GoldenImage.all().stream();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    ".jpg, 30000",
+    ".png, 30000",
+    ".gif, 30000",
+    ".bmp, 30000",
+    ".tiff, 30000",
+    ".webp, 16383"
+  })
+  void linesOfOnePixelAreDecoded(String extension, int length) throws RejectedException {
+    RgbImage tall = decoder.decode(encoded(extension, 1, length));
+    RgbImage wide = decoder.decode(encoded(extension, length, 1));
+
+    assertEquals(1, tall.width());
+    assertEquals(length, tall.height());
+    assertEquals(length, wide.width());
+    assertEquals(1, wide.height());
+  }
+
+  @ParameterizedTest
+  @MethodSource("golden")
+  void noWidthOrNoHeightIsDamage(GoldenImage image) {
+    if (!image.file().startsWith("webp")) { // Its extended header holds the size less one.
+      assertEquals(Reason.UNDECODABLE, rejected(Resized.file(image.encoded(), 0, 9)).reason());
+      assertEquals(Reason.UNDECODABLE, rejected(Resized.file(image.encoded(), 9, 0)).reason());
+    }
+  }
+
+  @Test
+  void noWidthInAWebpIsDamage() {
+    byte[] webp = GoldenImage.bytes("webp-lossy.webp");
+    webp[26] = 0;
+    webp[27] = 0;
+
+    assertEquals(Reason.UNDECODABLE, rejected(webp).reason());
+  }
+
+  @ParameterizedTest
+  @MethodSource("golden")
+  void garbageAfterTheEndChangesNothing(GoldenImage image) throws RejectedException {
+    byte[] file = image.encoded();
+    byte[] longer = Arrays.copyOf(file, file.length + 1000);
+    Arrays.fill(longer, file.length, longer.length, (byte) 0x5a);
+
+    assertArrayEquals(decoder.decode(file).rgb(), decoder.decode(longer).rgb());
+  }
+
+  @Test
+  void damagedProfilesAndTextsOfAPngChangeNothing() throws RejectedException {
+    byte[] junk =
+        FileBuilder.bigEndian()
+            .chunk("iCCP", new byte[] {'a', 0, 0, 1, 2, 3})
+            .chunk("zTXt", new byte[] {0, 0, 0, 0})
+            .chunk("gAMA", new byte[0])
+            .toBytes();
+
+    assertSamePixels("png-rgb.png", PNG_AFTER_HEADER, junk);
+    assertSamePixels("png-palette8.png", PNG_AFTER_HEADER, junk);
+  }
+
+  @Test
+  void damagedProfilesOfAJpegChangeNothing() throws RejectedException {
+    byte[] junk =
+        FileBuilder.bigEndian()
+            .u8(0xff, 0xe2)
+            .u16(20)
+            .text("ICC_PROFILE\0\u0005\u0001junk")
+            .segment(0xe1, 'E', 'x', 'i', 'f', 0, 0, 0xff, 0xda)
+            .toBytes();
+
+    assertSamePixels("jpeg-420.jpg", JPEG_START, junk);
+    assertSamePixels("jpeg-progressive.jpg", JPEG_START, junk);
+  }
+
+  @Test
+  void aBmpWithNegativeSizesIsNotRead() {
+    byte[] bmp = GoldenImage.bytes("bmp-rgb.bmp");
+
+    assertEquals(Reason.TOO_LARGE, rejected(Resized.file(bmp, -61, 43)).reason());
+    assertEquals(Reason.TOO_LARGE, rejected(Resized.file(bmp, 1, Integer.MIN_VALUE)).reason());
+  }
+
+  @Test
+  void aWebpFrameOfAnotherSizeThanItsCanvasIsDamage() {
+    byte[] webp = GoldenImage.bytes("webp-lossy.webp");
+
+    assertEquals(Reason.UNDECODABLE, rejected(Resized.file(webp, 1, 1)).reason());
+    assertEquals(Reason.UNDECODABLE, rejected(Resized.file(webp, 900, 900)).reason());
+  }
+
+  @Test
+  void aGifFrameBeyondItsScreenIsDamage() {
+    byte[] gif = Resized.file(GoldenImage.bytes("gif-static.gif"), 61, 42);
+
+    assertTrue(rejected(gif).detail().contains("is not within"), rejected(gif).detail());
+  }
+
+  /** Pillow's palette for all of the picture is that of the frame. */
+  @Test
+  void aPartOfAGifWithItsOwnPaletteColoursTheRest() throws RejectedException {
+    byte[] gif =
+        FileBuilder.littleEndian()
+            .text("GIF89a")
+            .u16(2, 1)
+            .u8(0x80, 0, 0, 1, 2, 3, 4, 5, 6)
+            .text(",")
+            .u16(1, 0, 1, 1)
+            .u8(0x80, 7, 8, 9, 10, 11, 12)
+            .u8(2, 2, 4 | (1 << 3), 5, 0)
+            .text(";")
+            .toBytes();
+
+    assertArrayEquals(new byte[] {7, 8, 9, 10, 11, 12}, decoder.decode(gif).rgb());
+  }
+
+  @Test
+  void aGifColourWithoutAPaletteEntryIsBlack() throws RejectedException {
+    byte[] gif =
+        FileBuilder.littleEndian()
+            .text("GIF89a")
+            .u16(1, 1)
+            .u8(0x80, 0, 0, 1, 2, 3, 4, 5, 6)
+            .text(",")
+            .u16(0, 0, 1, 1)
+            .u8(0)
+            .u8(2, 2, 4 | (3 << 3), 5, 0)
+            .text(";")
+            .toBytes();
+
+    assertArrayEquals(new byte[3], decoder.decode(gif).rgb());
+  }
+
+  private void assertSamePixels(String name, int offset, byte[] inserted) throws RejectedException {
+    byte[] file = GoldenImage.bytes(name);
+    ByteBuffer longer = ByteBuffer.allocate(file.length + inserted.length);
+    longer.put(file, 0, offset).put(inserted).put(file, offset, file.length - offset);
+    assertArrayEquals(decoder.decode(file).rgb(), decoder.decode(longer.array()).rgb(), name);
+  }
+
+  private static byte[] encoded(String extension, int width, int height) {
+    try (Mat pixels = new Mat(height, width, CV_8UC3, new Scalar(10, 20, 30, 0));
+        BytePointer encoded = new BytePointer()) {
+      assertTrue(imencode(extension, pixels, encoded));
+      byte[] bytes = new byte[(int) encoded.limit()];
+      encoded.get(bytes);
+      return bytes;
+    }
+  }
+
+  private Rejected rejected(byte[] bytes) {
+    return assertThrows(RejectedException.class, () -> decoder.decode(bytes)).rejected();
+  }
+}

@@ -1,0 +1,63 @@
+package clipshard.decode;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process that may crash, hang or need too much memory without harm to the tests. */
+final class SmallJvm {
+
+  /** Less than any bomb takes that goes off, more than the JVM, the libraries and a file. */
+  private static final long MOST_MEBIBYTES = 350;
+
+  private static final String HEAP = "-Xmx128m";
+
+  private SmallJvm() {}
+
+  /**
+   * What the class prints until it ends; fails if that is not well and within the time.
+   *
+   * @param main prints {@link #mostMemory} last
+   */
+  static List<String> lines(Path folder, long seconds, Class<?> main, List<String> arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", "-XX:ErrorFile=/dev/null"));
+    command.addAll(List.of("-Dfile.encoding=UTF-8", main.getName()));
+    command.addAll(arguments);
+    Path out = folder.resolve("out");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile());
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("OPENCV_LOG_LEVEL", "OFF");
+    Process process = builder.start();
+    boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    List<String> lines = Files.readAllLines(out, StandardCharsets.UTF_8);
+    assertTrue(ended, () -> "hangs after " + last(lines));
+    assertEquals(0, process.exitValue(), () -> "ended after " + last(lines));
+    assertTrue(Long.parseLong(last(lines)) < MOST_MEBIBYTES, () -> last(lines) + " MiB");
+    return lines.subList(0, lines.size() - 1);
+  }
+
+  /** Of this process, ever, in MiB. */
+  static long mostMemory() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String last(List<String> lines) {
+    return lines.isEmpty() ? "nothing" : lines.get(lines.size() - 1);
+  }
+}
