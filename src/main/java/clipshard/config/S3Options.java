@@ -30,6 +30,7 @@ record S3Options(
           "fs.s3a.connection.ssl.enabled",
           "fs.s3a.connection.maximum",
           "fs.s3a.retry.limit",
+          "fs.s3a.retry.throttle.limit",
           "fs.s3a.attempts.maximum",
           "fs.s3a.audit.referrer.enabled",
           "fs.s3a.input.stream.type",
@@ -44,9 +45,12 @@ record S3Options(
   Map<String, Secret> properties() {
     Map<String, String> properties = new TreeMap<>();
     // Some operations (an object over the server's size limit) fail for good but look like passing
-    // faults to S3A, whose defaults (7 and 5) then need minutes to say so.
-    properties.put("fs.s3a.retry.limit", "3");
+    // faults to S3A, whose defaults (7 and 5) then need minutes to say so. The waits double from
+    // half a second: 6 bridge half a minute, a server's restart for example.
+    properties.put("fs.s3a.retry.limit", "6");
     properties.put("fs.s3a.attempts.maximum", "3");
+    // Of "slow down", where the waits double as well: S3A's 20 are days.
+    properties.put("fs.s3a.retry.throttle.limit", "7");
     // What S3A 3.4 has; the 96 of older ones run out on an executor of many cores.
     properties.put("fs.s3a.connection.maximum", "500");
     if (!endpoint.isEmpty()) {

@@ -1,7 +1,6 @@
 package clipshard.store;
 
 import clipshard.config.Settings;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -11,16 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
@@ -29,21 +23,20 @@ import org.apache.hadoop.fs.RemoteIterator;
  *
  * <p>A {@link #put} is all or nothing: one PUT on an object store; elsewhere a temporary file and
  * an overwriting rename. "Not found" is always a {@link FileNotFoundException} (or an empty answer
- * where the method says so); every other failure is another {@link IOException}. Safe for use by
- * several threads.
+ * where the method says so); every other failure of the storage is a {@link StorageException}. Safe
+ * for use by several threads.
  */
 public final class ObjectStore implements Closeable {
-  /** Schemes on which closing a stream publishes the object in one step and a rename is a copy. */
-  private static final Set<String> OBJECT_STORES = Set.of("s3a", "s3", "gs", "oss", "cosn", "obs");
-
   private final URI base;
   private final FileSystem files;
-  private final Configuration configuration;
+  private final WholeWriter writer;
+  private final ForeignFiles foreign;
 
   private ObjectStore(URI base, FileSystem files, Configuration configuration) {
     this.base = base;
     this.files = files;
-    this.configuration = configuration;
+    this.writer = new WholeWriter(base, files, configuration);
+    this.foreign = new ForeignFiles(configuration);
   }
 
   /**
@@ -66,44 +59,57 @@ public final class ObjectStore implements Closeable {
   /** Writes the object, replacing one that is there, and says what was written. */
   public ObjectRef put(String key, byte[] content) throws IOException {
     ObjectRef ref = ObjectRef.of(key, content);
-    Path target = path(key);
-    if (OBJECT_STORES.contains(base.getScheme())) {
-      write(target, content);
-    } else {
-      putByRename(target, content);
-    }
+    writing(ref, () -> writer.put(path(key), content));
     return ref;
   }
 
-  private void putByRename(Path target, byte[] content) throws IOException {
-    Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
+  /**
+   * Writes an object under a key that nobody else writes; a store that can is told to refuse if it
+   * is there already. Stores that cannot ignore that, or answer it with an error.
+   */
+  public ObjectRef putNew(String key, byte[] content) throws IOException {
+    if (!writer.isObjectStore()) {
+      return put(key, content);
+    }
+    ObjectRef ref = ObjectRef.of(key, content);
     try {
-      write(temporary, content);
-      if (!"file".equals(base.getScheme())) {
-        FileContext.getFileContext(base, configuration).rename(temporary, target, Rename.OVERWRITE);
-      } else if (!files.rename(temporary, target)) {
-        throw new IOException("Could not rename " + temporary + " to " + target);
+      writing(ref, () -> writer.putUnlessPresent(path(key), content));
+      return ref;
+    } catch (StorageException e) {
+      Optional<byte[]> present = find(key);
+      if (present.isEmpty()) {
+        return put(key, content);
       }
-    } catch (IOException e) {
-      files.delete(temporary, false);
-      throw e;
+      ref.verify(present.get());
+      return ref;
     }
   }
 
-  // Closing an S3A stream publishes what was written so far, so a failed write is aborted instead.
-  private void write(Path path, byte[] content) throws IOException {
-    FSDataOutputStream out = files.create(path, true);
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  /** Here "not found" is no answer: it speaks of the bucket or the address. */
+  private void writing(ObjectRef ref, Write write) throws StorageException {
     try {
-      out.write(content);
+      write.run();
     } catch (IOException | RuntimeException e) {
-      if (out.hasCapability("fs.capability.outputstream.abortable")) {
-        out.abort();
-      } else {
-        out.close();
-      }
-      throw e;
+      throw StorageException.of("write %s (%d bytes)".formatted(ref.key(), ref.bytes()), base, e);
     }
-    out.close();
+  }
+
+  private interface Call<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T calling(String action, Call<T> call) throws IOException {
+    try {
+      return call.run();
+    } catch (FileNotFoundException | StorageException | DamagedObjectException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      throw StorageException.of(action, base, e);
+    }
   }
 
   /**
@@ -112,7 +118,7 @@ public final class ObjectStore implements Closeable {
    * @throws FileNotFoundException when there is none
    */
   public byte[] get(String key) throws IOException {
-    return read(files, path(key), Long.MAX_VALUE);
+    return calling("read " + key, () -> WholeFile.read(files, path(key), Long.MAX_VALUE));
   }
 
   /**
@@ -122,17 +128,30 @@ public final class ObjectStore implements Closeable {
    * @throws DamagedObjectException when it is not the one referred to
    */
   public byte[] get(ObjectRef ref) throws IOException {
-    return ref.verify(get(ref.key()));
+    try {
+      return ref.verify(get(ref.key()));
+    } catch (FileNotFoundException e) {
+      FileNotFoundException missing =
+          new FileNotFoundException(
+              "%s is missing in %s, where %d bytes were written"
+                  .formatted(ref.key(), base, ref.bytes()));
+      missing.initCause(e);
+      throw missing;
+    }
   }
 
-  /** Reads the object; empty when, and only when, there is none. */
+  /**
+   * Reads the object; empty when, and only when, there is none: its folder can be listed, and it is
+   * not in the listing.
+   */
   public Optional<byte[]> find(String key) throws IOException {
     try {
       return Optional.of(get(key));
     } catch (FileNotFoundException e) {
-      // To S3A, a read in a missing bucket is a read of a missing object. This also lists, and
-      // throws.
-      files.exists(path(key));
+      String folder = key.substring(0, key.lastIndexOf('/') + 1);
+      if (listFlat(folder).stream().anyMatch(object -> object.key().equals(key))) {
+        throw StorageException.contradiction(key, base, e);
+      }
       return Optional.empty();
     }
   }
@@ -148,37 +167,51 @@ public final class ObjectStore implements Closeable {
   }
 
   private List<StoredObject> list(String folder, boolean recursive) throws IOException {
-    List<StoredObject> found = new ArrayList<>();
+    String action = "list " + (folder.isEmpty() ? "all objects" : folder);
     try {
-      RemoteIterator<LocatedFileStatus> listing = files.listFiles(path(folder), recursive);
-      while (listing.hasNext()) {
-        FileStatus status = listing.next();
-        String key = base.relativize(status.getPath().toUri()).getPath();
-        found.add(
-            new StoredObject(
-                key, status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
-      }
+      return calling(action, () -> listing(folder, recursive));
     } catch (FileNotFoundException e) {
+      // S3 answers the listing of an absent folder with an empty one: a 404 is no S3 server's, and
+      // says nothing about what is there.
+      if (StorageException.isAnswered404(e)) {
+        throw StorageException.of(action, base, e);
+      }
       return List.of();
+    }
+  }
+
+  private List<StoredObject> listing(String folder, boolean recursive) throws IOException {
+    List<StoredObject> found = new ArrayList<>();
+    RemoteIterator<LocatedFileStatus> listing = files.listFiles(path(folder), recursive);
+    while (listing.hasNext()) {
+      FileStatus status = listing.next();
+      String key = base.relativize(status.getPath().toUri()).getPath();
+      found.add(
+          new StoredObject(
+              key, status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
     }
     return found;
   }
 
   /** Copies an object: inside the store where it can, else through this process. */
   public void copy(ObjectRef from, String to) throws IOException {
-    if (!ServerSideCopy.copied(files, path(from.key()), path(to))) {
+    boolean copied =
+        calling(
+            "copy " + from.key() + " to " + to,
+            () -> ServerSideCopy.copied(files, path(from.key()), path(to)));
+    if (!copied) {
       put(to, get(from));
     }
   }
 
   /** Removes an object if it is there. */
   public void delete(String key) throws IOException {
-    files.delete(path(key), false);
+    calling("delete " + key, () -> files.delete(path(key), false));
   }
 
   /** Removes a folder and all in it if it is there. */
   public void deleteFolder(String folder) throws IOException {
-    files.delete(path(folder), true);
+    calling("delete " + folder, () -> files.delete(path(folder), true));
   }
 
   /**
@@ -187,27 +220,17 @@ public final class ObjectStore implements Closeable {
    * @throws ObjectTooLargeException when it has more than {@code maxBytes}
    */
   public byte[] readForeign(URI uri, long maxBytes) throws IOException {
-    return read(FileSystem.get(uri, configuration), new Path(uri), maxBytes);
+    try {
+      return WholeFile.read(foreign.of(uri), new Path(uri), maxBytes);
+    } catch (RuntimeException e) {
+      throw StorageException.of("read " + uri.getPath(), uri.resolve("/"), e);
+    }
   }
 
   /** Copies any URI to a local file, with these settings' Hadoop properties. */
   public void download(URI uri, java.nio.file.Path target) throws IOException {
-    try (InputStream in = FileSystem.get(uri, configuration).open(new Path(uri))) {
+    try (InputStream in = foreign.of(uri).open(new Path(uri))) {
       java.nio.file.Files.copy(in, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static byte[] read(FileSystem files, Path path, long maxBytes) throws IOException {
-    try (InputStream in = files.open(path)) {
-      ByteArrayOutputStream content = new ByteArrayOutputStream();
-      byte[] buffer = new byte[1 << 16];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        content.write(buffer, 0, count);
-        if (content.size() > maxBytes) {
-          throw new ObjectTooLargeException(path.toString(), maxBytes);
-        }
-      }
-      return content.toByteArray();
     }
   }
 
@@ -217,6 +240,7 @@ public final class ObjectStore implements Closeable {
 
   @Override
   public void close() throws IOException {
+    foreign.close();
     files.close();
   }
 }

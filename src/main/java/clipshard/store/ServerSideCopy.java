@@ -1,10 +1,10 @@
 package clipshard.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 
 /** S3's CopyObject, which Hadoop's file system interface does not offer. */
@@ -29,9 +29,9 @@ final class ServerSideCopy {
               .destinationKey(s3.pathToKey(to))
               .build();
       s3.getS3AInternals().getAmazonS3Client("copy of a shard").copyObject(request);
-    } catch (SdkException | LinkageError e) {
+      return s3.getFileStatus(to).getLen() == s3.getFileStatus(from).getLen();
+    } catch (RuntimeException | FileNotFoundException | LinkageError e) {
       return false;
     }
-    return s3.getFileStatus(to).getLen() == s3.getFileStatus(from).getLen();
   }
 }

@@ -28,7 +28,8 @@ class S3OptionsTest {
   void amazonsS3NeedsNothing() {
     assertEquals(
         Map.of(
-            "fs.s3a.retry.limit", "3",
+            "fs.s3a.retry.limit", "6",
+            "fs.s3a.retry.throttle.limit", "7",
             "fs.s3a.attempts.maximum", "3",
             "fs.s3a.connection.maximum", "500",
             "fs.s3a.path.style.access", "false"),

@@ -1,0 +1,151 @@
+package clipshard.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sandbox.Fault;
+import sandbox.FaultRule;
+
+/** What the store makes of odd answers of an S3 server, and of something that is none. */
+class S3AnswerTest extends WithFaultyS3 {
+  @Test
+  void anAnswerThatNeverComesIsToldAndIsNoAbsence() {
+    CountDownLatch end = new CountDownLatch(1);
+    spoil(".*", ".*", Fault.hold(end));
+    StorageException told = assertThrows(StorageException.class, () -> store.find("dir/a"));
+    assertTrue(told.getMessage().contains("timeout"), told.getMessage());
+    end.countDown();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404, 500})
+  void pagesOfAnotherServerAreNoAbsence(int status) {
+    spoil(".*", ".*", Fault.page(status));
+    assertThrows(StorageException.class, () -> store.find("dir/a"));
+    assertThrows(StorageException.class, () -> store.list("dir/"));
+    assertThrows(StorageException.class, () -> store.listFlat(""));
+  }
+
+  @Test
+  void aPageInPlaceOfAnAnswerIsTold() {
+    spoil(".*", ".*", Fault.page(200));
+    List<Executable> calls =
+        List.of(
+            () -> store.get("dir/a"),
+            () -> store.find("dir/a"),
+            () -> store.list("dir/"),
+            () -> store.listFlat("dir/"));
+    for (Executable call : calls) {
+      StorageException told = assertThrows(StorageException.class, call);
+      assertTrue(told.getMessage().contains("dir/"), told.getMessage());
+    }
+  }
+
+  @Test
+  void anObjectThatIsListedIsNotAbsentWhateverAReadSays() {
+    FaultRule rule = spoil("GET|HEAD", "dir/a", Fault.notFound());
+    StorageException told = assertThrows(StorageException.class, () -> store.find("dir/a"));
+    assertTrue(told.getMessage().contains("it is listed"), told.getMessage());
+    assertTrue(rule.hits() > 0);
+  }
+
+  @Test
+  void anObjectThatAReadFindsIsThereThoughNoListingShowsIt() throws IOException {
+    FaultRule rule = spoil("LIST", ".*", Fault.omit("dir/a"));
+    assertArrayEquals(CONTENT, store.find("dir/a").orElseThrow());
+    assertEquals("dir/b", keys(store.list("dir/")));
+    assertTrue(rule.hits() > 0);
+  }
+
+  @Test
+  void anObjectThatWasWrittenAndIsNotFoundIsNamed() {
+    spoil("GET|HEAD", "dir/a", Fault.notFound());
+    FileNotFoundException told = assertThrows(FileNotFoundException.class, () -> store.get(REF));
+    assertTrue(
+        told.getMessage().startsWith("dir/a is missing in s3a://faiss/, where 11 bytes were"));
+  }
+
+  @Test
+  void aBodyShorterThanTheObjectIsNotTakenForTheWhole() {
+    FaultRule rule = spoil("GET", "dir/a", Fault.shorten(4));
+    List<Executable> calls =
+        List.of(() -> store.get("dir/a"), () -> store.get(REF), () -> store.find("dir/a"));
+    for (Executable call : calls) {
+      StorageException told = assertThrows(StorageException.class, call);
+      assertTrue(told.getMessage().contains("has 11 bytes, but reading it gave 4"));
+    }
+    assertEquals(3, rule.hits());
+  }
+
+  @Test
+  void anObjectOverTheServersLimitNamesTheSetting() throws IOException {
+    FaultRule rule = spoil("PUT", ".*", Fault.tooLargeOver(1000));
+    StorageException told =
+        assertThrows(StorageException.class, () -> store.put("dir/large", new byte[1001]));
+    assertTrue(told.getMessage().contains("write dir/large (1001 bytes) in s3a://faiss/"));
+    assertTrue(told.getMessage().contains("storage.max-object-bytes"), told.getMessage());
+    assertFalse(Files.exists(s3.bucket().resolve("dir/large")));
+    store.put("dir/small", new byte[100]);
+    assertTrue(rule.hits() > 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403})
+  void aRefusalNamesTheKeys(int status) {
+    spoil("PUT", ".*", Fault.error(status, "AccessDenied"));
+    StorageException told =
+        assertThrows(StorageException.class, () -> store.put("dir/new", CONTENT));
+    assertTrue(told.getMessage().contains("AWS_ACCESS_KEY_ID"), told.getMessage());
+  }
+
+  @Test
+  void aStoreThatIgnoresConditionsIsNotReliedOn() throws IOException {
+    FaultRule rule = spoil("PUT", "dir/new", Fault.ignoreConditions(s3.bucket()));
+    ObjectRef ref = store.putNew("dir/new", CONTENT);
+    assertEquals(ref, store.putNew("dir/new", CONTENT));
+    assertArrayEquals(CONTENT, store.get(ref));
+    assertEquals(2, rule.hits(), s3.proxy().calls()::toString);
+  }
+
+  @Test
+  void aStoreThatHonoursConditionsRefusesAnotherContent() throws IOException {
+    store.putNew("dir/new", CONTENT);
+    assertThrows(
+        DamagedObjectException.class, () -> store.putNew("dir/new", new byte[CONTENT.length]));
+    assertArrayEquals(CONTENT, store.get("dir/new"));
+  }
+
+  @Test
+  void foreignUrisAreReadWithTheStoresOwnPropertiesWhateverHadoopHasCached() throws IOException {
+    Configuration keyless = new Configuration();
+    keyless.set("fs.s3a.endpoint", "http://127.0.0.1:1");
+    keyless.set("fs.s3a.endpoint.region", "us-east-1");
+    try (FileSystem cached = FileSystem.get(store.base(), keyless);
+        ObjectStore fresh = s3.open()) {
+      assertArrayEquals(CONTENT, fresh.readForeign(store.base().resolve("dir/a"), 100));
+      assertEquals(store.base(), cached.getUri().resolve("/"));
+    }
+  }
+
+  @Test
+  void aCopyThatTheServerCannotMakeIsMadeByUs() throws IOException {
+    FaultRule rule = spoil("COPY", ".*", Fault.error(501, "NotImplemented"));
+    store.copy(REF, "dir/copy");
+    assertArrayEquals(CONTENT, store.get("dir/copy"));
+    assertEquals(1, rule.hits());
+  }
+}

@@ -1,0 +1,138 @@
+package sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+
+/** What goes wrong with a request to an S3 server. */
+@FunctionalInterface
+public interface Fault {
+  /** Deals with the request in the server's place, or with the server's answer. */
+  void apply(FaultExchange exchange) throws IOException, InterruptedException;
+
+  /** The server answers with an error and does nothing. */
+  static Fault error(int status, String code) {
+    String xml =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>scripted</Message><RequestId>0</RequestId></Error>";
+    return exchange -> exchange.answer(HttpMessage.xml(status, xml.formatted(code)));
+  }
+
+  /** Something that is no S3 server answers: the status with a page of HTML. */
+  static Fault page(int status) {
+    HttpMessage page =
+        HttpMessage.xml(status, "<html><body>A page</body></html>")
+            .without("Content-Type")
+            .with("Content-Type", "text/html");
+    return exchange -> exchange.answer(page);
+  }
+
+  static Fault internalError() {
+    return error(500, "InternalError");
+  }
+
+  static Fault slowDown() {
+    return error(503, "SlowDown");
+  }
+
+  static Fault accessDenied() {
+    return error(403, "AccessDenied");
+  }
+
+  static Fault notFound() {
+    return error(404, "NoSuchKey");
+  }
+
+  /** A body over the limit is refused, as a server does that has such a limit. */
+  static Fault tooLargeOver(int bytes) {
+    return exchange -> {
+      if (exchange.request().body().length > bytes) {
+        error(413, "EntityTooLarge").apply(exchange);
+      } else {
+        exchange.answer(exchange.forward());
+      }
+    };
+  }
+
+  /** The connection breaks before the server has the request. */
+  static Fault resetBefore() {
+    return FaultExchange::reset;
+  }
+
+  /** The server does what it is asked, but the client never hears so. */
+  static Fault resetAfter() {
+    return exchange -> {
+      exchange.forward();
+      exchange.reset();
+    };
+  }
+
+  /** The server does what it is asked, and the client hears of an error. */
+  static Fault errorAfter(int status, String code) {
+    return exchange -> {
+      exchange.forward();
+      error(status, code).apply(exchange);
+    };
+  }
+
+  /** The body ends after {@code bytes} with a reset. */
+  static Fault resetWithin(int bytes) {
+    return exchange -> {
+      exchange.answerPartly(exchange.forward(), bytes);
+      exchange.reset();
+    };
+  }
+
+  /** The body ends after {@code bytes}, though more are announced, as if that were all. */
+  static Fault endWithin(int bytes) {
+    return exchange -> {
+      exchange.answerPartly(exchange.forward(), bytes);
+      exchange.close();
+    };
+  }
+
+  /** The body is shorter than the object, and its announced length with it. */
+  static Fault shorten(int bytes) {
+    return exchange -> {
+      HttpMessage answer = exchange.forward();
+      int kept = Math.min(bytes, answer.body().length);
+      exchange.answer(
+          exchange.isHead() ? answer : answer.withBody(Arrays.copyOf(answer.body(), kept)));
+    };
+  }
+
+  /** The answer is held back until {@code latch} opens. */
+  static Fault hold(CountDownLatch latch) {
+    return exchange -> {
+      HttpMessage answer = exchange.forward();
+      latch.await();
+      exchange.answer(answer);
+    };
+  }
+
+  /**
+   * The server overwrites whatever the client's condition was. The condition is signed and cannot
+   * be taken out, so what it forbids is removed from the server's folder before it looks.
+   */
+  static Fault ignoreConditions(Path bucket) {
+    return exchange -> {
+      Files.deleteIfExists(bucket.resolve(S3Call.of(exchange.request()).key()));
+      exchange.answer(exchange.forward());
+    };
+  }
+
+  /** A listing leaves out the keys that match as a whole. */
+  static Fault omit(String keys) {
+    Pattern line =
+        Pattern.compile("<Contents>(?:(?!</Contents>).)*<Key>" + keys + "</Key>.*?</Contents>");
+    return exchange -> {
+      HttpMessage answer = exchange.forward();
+      String listing = line.matcher(new String(answer.body(), UTF_8)).replaceAll("");
+      exchange.answer(answer.withBody(listing.getBytes(UTF_8)));
+    };
+  }
+}
