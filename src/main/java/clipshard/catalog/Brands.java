@@ -22,7 +22,7 @@ public final class Brands {
     if (image.brand() != null && !image.brand().isEmpty()) {
       return image.brand();
     }
-    Matcher url = FIRST_FOLDER.matcher(image.url().strip());
+    Matcher url = FIRST_FOLDER.matcher(StoredUrl.of(image.url().strip()));
     return url.matches() ? url.group(1) : UNKNOWN;
   }
 }

@@ -9,7 +9,8 @@ import java.util.function.Function;
 
 /**
  * The rows of one slice as they come from the server, a few thousand at a time. Not thread-safe.
- * {@link #hasNext()} throws {@link CatalogException} when the database fails or a row has no id.
+ * {@link #hasNext()} throws {@link CatalogException} when the database fails or a row has no id,
+ * and from then on: it is false only after the last row of the slice.
  */
 public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable {
   private final Connection connection;
@@ -17,6 +18,7 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
   private final String brand;
   private final Function<SQLException, CatalogException> explain;
   private ProductImage ahead;
+  private CatalogException failure;
 
   /**
    * @param connection this object's own from now on
@@ -35,6 +37,9 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
 
   @Override
   public boolean hasNext() {
+    if (failure != null) {
+      throw failure;
+    }
     try {
       while (ahead == null && rows.next()) {
         ProductImage image = image();
@@ -44,7 +49,8 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
       }
       return ahead != null;
     } catch (SQLException e) {
-      throw explain.apply(e);
+      failure = explain.apply(e);
+      throw failure;
     }
   }
 
@@ -68,7 +74,8 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
     String url = rows.getString(2);
     String brandColumn = rows.getString(3);
     if (id == null || id.isEmpty()) {
-      throw new CatalogException("A row has no id", IdCheck.REMEDY);
+      failure = new CatalogException("A row has no id", IdCheck.REMEDY);
+      throw failure;
     }
     return new ProductImage(
         id,

@@ -14,12 +14,8 @@ import java.sql.Statement;
 public final class CatalogSlice implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final String SNAPSHOT_REMEDY =
-      "If the snapshot does not exist, the connection that held it has ended: run again, and if it"
-          + " happens again look for what cuts idle connections between here and the server";
-
   private final Settings.Database database;
-  private final String snapshot;
+  private final SharedSnapshot snapshot;
   private final String query;
   private final String doing;
   private final String remedy;
@@ -29,7 +25,7 @@ public final class CatalogSlice implements Serializable {
   CatalogSlice(
       Settings.Database database,
       Settings.Source source,
-      String snapshot,
+      SharedSnapshot snapshot,
       RowQuery rows,
       String place) {
     if (source.fetchSize() < 1) {
@@ -46,35 +42,39 @@ public final class CatalogSlice implements Serializable {
   }
 
   /**
-   * Opens a connection of its own and starts reading; rows come in no order.
+   * Opens a connection of its own and starts reading; rows come in no order. Once this returns,
+   * they come whatever happens to the view.
    *
-   * @throws CatalogException when the database refuses, or the view has been closed
+   * @throws CatalogException when the database refuses, or the view has ended
    */
   public CatalogRows open() {
     DatabaseUrl url = DatabaseUrl.parse(database.url());
-    Connection connection = begin(url);
+    Connection connection = connect(url);
+    CatalogRows read = null;
     try {
       Statement statement = connection.createStatement();
       statement.setEscapeProcessing(false);
       statement.setFetchSize(fetchSize);
       ResultSet rows = statement.executeQuery(query);
-      return new CatalogRows(
-          connection, rows, brand, e -> SqlErrors.explain(doing, url, e, remedy));
+      // Only now: it is the query that locks what it reads.
+      snapshot.requireTrust(connection, doing);
+      read =
+          new CatalogRows(connection, rows, brand, e -> SqlErrors.explain(doing, url, e, remedy));
+      return read;
     } catch (SQLException e) {
-      CatalogView.closeQuietly(connection);
       throw SqlErrors.explain(doing, url, e, remedy);
+    } finally {
+      if (read == null) {
+        CatalogView.closeQuietly(connection);
+      }
     }
   }
 
-  private Connection begin(DatabaseUrl url) {
-    Connection connection = null;
+  private Connection connect(DatabaseUrl url) {
     try {
-      connection = Sessions.connect(database);
-      Sessions.beginReading(connection, snapshot);
-      return connection;
+      return snapshot.connect(database);
     } catch (SQLException e) {
-      CatalogView.closeQuietly(connection);
-      throw SqlErrors.explain(doing, url, e, SNAPSHOT_REMEDY);
+      throw SqlErrors.explain(doing, url, e, SharedSnapshot.REMEDY);
     }
   }
 

@@ -12,18 +12,18 @@ import java.util.List;
 public final class CatalogView implements AutoCloseable {
   private final Connection connection;
   private final Settings.Database database;
-  private final String snapshot;
+  private final SharedSnapshot snapshot;
   private final RowQuery rows;
   private final IdType idType;
 
   /**
-   * @param connection this object's own from now on, in the transaction that exported {@code
+   * @param connection this object's own from now on, in the transaction that shares {@code
    *     snapshot}
    */
   CatalogView(
       Connection connection,
       Settings.Database database,
-      String snapshot,
+      SharedSnapshot snapshot,
       RowQuery rows,
       IdType idType) {
     this.connection = connection;
@@ -56,14 +56,18 @@ public final class CatalogView implements AutoCloseable {
    * @throws CatalogException with the count and up to five examples
    */
   public void checkIds() {
-    try {
-      new IdCheck(connection, rows, idType).run();
+    IdCheck check = new IdCheck(rows, idType);
+    if (!check.isNeeded()) {
+      return;
+    }
+    String doing = "Checking the ids of " + rows.relation().name().sql();
+    DatabaseUrl url = DatabaseUrl.parse(database.url());
+    try (Connection reading = snapshot.connect(database)) {
+      check.run(reading);
+      snapshot.requireTrust(reading, doing);
     } catch (SQLException e) {
       throw SqlErrors.explain(
-          "Checking the ids of " + rows.relation().name().sql(),
-          DatabaseUrl.parse(database.url()),
-          e,
-          rows.remedy());
+          doing, url, e, rows.hasFilter() ? rows.remedy() : SharedSnapshot.REMEDY);
     }
   }
 

@@ -10,23 +10,36 @@ import java.util.List;
 /**
  * Asks the database whether each chosen row has an id of its own; what its key promises is free.
  */
-record IdCheck(Connection connection, RowQuery rows, IdType type) {
+record IdCheck(RowQuery rows, IdType type) {
   static final String REMEDY =
       "Each row needs an id of its own: correct the rows, leave them out with source.where, or name"
           + " another source.id-column";
 
   private static final int EXAMPLES = 5;
 
+  /** Whether the key leaves anything to ask. */
+  boolean isNeeded() {
+    return mayBeUnusable() || mayBeDuplicate();
+  }
+
   /**
    * @throws CatalogException with the number of offending rows or ids and up to 5 of them
    */
-  void run() throws SQLException {
-    if (!rows.id().notNull() || !type.isAlwaysUsable()) {
-      refuse("rows have no usable id (NULL, empty or not finite)", unusable());
+  void run(Connection connection) throws SQLException {
+    if (mayBeUnusable()) {
+      refuse(connection, "rows have no usable id (NULL, empty or not finite)", unusable());
     }
-    if (!rows.id().unique()) {
-      refuse("ids belong to more than one row", duplicates());
+    if (mayBeDuplicate()) {
+      refuse(connection, "ids belong to more than one row", duplicates());
     }
+  }
+
+  private boolean mayBeUnusable() {
+    return !rows.id().notNull() || !type.isAlwaysUsable();
+  }
+
+  private boolean mayBeDuplicate() {
+    return !rows.id().unique();
   }
 
   private String unusable() {
@@ -53,7 +66,7 @@ record IdCheck(Connection connection, RowQuery rows, IdType type) {
   }
 
   /** {@code query} gives examples and, in each row, the number of all there are. */
-  private void refuse(String what, String query) throws SQLException {
+  private void refuse(Connection connection, String what, String query) throws SQLException {
     List<String> examples = new ArrayList<>();
     long total = 0;
     try (Statement statement = connection.createStatement()) {

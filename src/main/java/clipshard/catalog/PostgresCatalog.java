@@ -2,9 +2,7 @@ package clipshard.catalog;
 
 import clipshard.config.Settings;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** The images table in Postgres 11 or later (parallel reading is cheapest from 14 on). */
 public final class PostgresCatalog {
@@ -50,16 +48,17 @@ public final class PostgresCatalog {
       throws SQLException {
     RelationReader reader = new RelationReader(connection);
     boolean lockable = reader.kind(name).isLockable();
-    Sessions.beginReading(connection);
+    // All that is read is locked before the state is chosen: TRUNCATE and rewrites that end in
+    // between would show it new contents, or none.
+    Sessions.beginLocking(connection);
     if (lockable) {
-      // Before the snapshot: TRUNCATE and rewrites would empty the table for it too.
       Sessions.execute(connection, "LOCK TABLE " + name.sql() + " IN ACCESS SHARE MODE");
     }
     Relation relation = reader.read(name);
     RowQuery rows = query(relation, source);
     IdType idType = IdType.of(rows.id());
     probe(connection, url, rows);
-    return new CatalogView(connection, database, exportSnapshot(connection), rows, idType);
+    return new CatalogView(connection, database, SharedSnapshot.of(connection), rows, idType);
   }
 
   private static RowQuery query(Relation relation, Settings.Source source) {
@@ -70,7 +69,7 @@ public final class PostgresCatalog {
     return new RowQuery(relation, relation.column("source.id-column", source.idColumn()), source);
   }
 
-  /** Has the server judge the queries without reading a row. */
+  /** Has the server judge the queries, and lock what they name, without reading a row. */
   private static void probe(Connection connection, DatabaseUrl url, RowQuery rows)
       throws SQLException {
     Sessions.execute(connection, rows.columns() + " LIMIT 0");
@@ -92,14 +91,6 @@ public final class PostgresCatalog {
           url,
           e,
           "It must be an SQL condition on the table's columns, as after WHERE");
-    }
-  }
-
-  private static String exportSnapshot(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
-      row.next();
-      return row.getString(1);
     }
   }
 }

@@ -5,33 +5,48 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What the database says of the table, as of the snapshot.
+ * What the database says of the table, shortly before its state is chosen.
  *
  * @param name its full name
  * @param columns in the table's order
- * @param pages of each physical table that a query of it reads (itself, partitions, children);
- *     empty when rows have no physical place (a view, a foreign table anywhere)
+ * @param parts the tables that hold its rows (itself, partitions, children), by their numbers
+ * @param pages of each of them; empty when rows have no physical place (a view, a foreign table
+ *     anywhere)
  * @param pageBytes the server's page size
  */
-record Relation(TableName name, Kind kind, List<Column> columns, List<Long> pages, long pageBytes) {
-  /** The kinds rows can be read from, and whether {@code LOCK TABLE} takes them. */
+record Relation(
+    TableName name,
+    Kind kind,
+    List<Column> columns,
+    List<Long> parts,
+    List<Long> pages,
+    long pageBytes) {
+  /** The kinds rows can be read from. */
   enum Kind {
-    TABLE('r', true),
-    PARTITIONED_TABLE('p', true),
-    VIEW('v', true),
-    MATERIALIZED_VIEW('m', false),
-    FOREIGN_TABLE('f', false);
+    TABLE('r', true, true),
+    PARTITIONED_TABLE('p', true, true),
+    VIEW('v', true, false),
+    MATERIALIZED_VIEW('m', false, false),
+    FOREIGN_TABLE('f', false, false);
 
     private final char code;
     private final boolean lockable;
+    private final boolean extensible;
 
-    Kind(char code, boolean lockable) {
+    Kind(char code, boolean lockable, boolean extensible) {
       this.code = code;
       this.lockable = lockable;
+      this.extensible = extensible;
     }
 
+    /** Whether {@code LOCK TABLE} takes it. */
     boolean isLockable() {
       return lockable;
+    }
+
+    /** Whether it can get parts (partitions, children) while it is being read. */
+    boolean isExtensible() {
+      return extensible;
     }
 
     /** The kind with this {@code pg_class.relkind}, empty for sequences, indexes and the like. */

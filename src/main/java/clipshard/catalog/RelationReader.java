@@ -36,7 +36,7 @@ final class RelationReader {
       """
       WITH RECURSIVE part(oid) AS (
         SELECT ?::oid UNION SELECT i.inhrelid FROM pg_inherits i JOIN part ON part.oid = inhparent)
-      SELECT c.relkind, pg_relation_size(c.oid) / current_setting('block_size')::bigint
+      SELECT c.oid, c.relkind, pg_relation_size(c.oid) / current_setting('block_size')::bigint
       FROM part JOIN pg_class c USING (oid) WHERE c.relkind <> 'p'""";
 
   private static final String OTHERS =
@@ -65,8 +65,22 @@ final class RelationReader {
   /** Everything about the table, in the connection's transaction. */
   Relation read(TableName name) throws SQLException {
     Found found = find(name);
+    List<Part> parts = parts(found.oid());
     return new Relation(
-        found.name(), found.kind(), columns(found.oid()), pages(found.oid()), pageBytes());
+        found.name(),
+        found.kind(),
+        columns(found.oid()),
+        parts.stream().map(Part::oid).toList(),
+        parts.stream().allMatch(Part::hasPlaces)
+            ? parts.stream().map(Part::pages).toList()
+            : List.of(),
+        pageBytes());
+  }
+
+  private record Part(long oid, String relkind, long pages) {
+    boolean hasPlaces() {
+      return List.of("r", "m").contains(relkind);
+    }
   }
 
   private record Found(long oid, TableName name, Relation.Kind kind) {}
@@ -123,18 +137,16 @@ final class RelationReader {
     }
   }
 
-  private List<Long> pages(long oid) throws SQLException {
+  private List<Part> parts(long oid) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(PARTS)) {
       statement.setLong(1, oid);
-      List<Long> pages = new ArrayList<>();
-      boolean placed = true;
+      List<Part> parts = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          placed &= List.of("r", "m").contains(rows.getString(1));
-          pages.add(rows.getLong(2));
+          parts.add(new Part(rows.getLong(1), rows.getString(2), rows.getLong(3)));
         }
       }
-      return placed ? List.copyOf(pages) : List.of();
+      return parts;
     }
   }
 

@@ -5,6 +5,7 @@ import static clipshard.catalog.TableName.quote;
 import clipshard.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -43,7 +44,8 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
 
   /**
    * The condition for a row to be chosen. Rows whose brand column says nothing stay in under a
-   * brand filter: their brand is in the URL, and the reader decides.
+   * brand filter: their brand is in the URL, and the reader decides. Parts that join the table
+   * while it is read would be in some places and not in others.
    */
   String chosen() {
     List<String> conditions = new ArrayList<>();
@@ -57,7 +59,18 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
           "(%1$s IS NULL OR %1$s::text IN ('', %2$s))"
               .formatted(brand, Sessions.quote(source.brand())));
     }
+    if (relation.kind().isExtensible()) {
+      conditions.add(inParts());
+    }
     return conditions.isEmpty() ? "true" : String.join(" AND ", conditions);
+  }
+
+  private String inParts() {
+    return relation.parts().isEmpty()
+        ? "false"
+        : relation.parts().stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(", ", "tableoid IN (", ")"));
   }
 
   boolean hasFilter() {

@@ -2,6 +2,7 @@ package clipshard.catalog;
 
 import clipshard.config.Settings;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
@@ -15,17 +16,22 @@ final class Sessions {
   /**
    * {@code row_security} off makes a policy an error instead of an emptier table. Literals in our
    * SQL double only their quotes, hence {@code standard_conforming_strings}. A held snapshot is a
-   * transaction that idles, hence the time limits. All of it ends with the transaction: behind a
-   * pooler the process goes to somebody else afterwards.
+   * transaction that idles, hence the time limits; without them the server must notice by itself
+   * when this machine has vanished, or it would keep the table locked for hours. All of it ends
+   * with the transaction: behind a pooler the process goes to somebody else afterwards.
    */
   private static final String BEGIN =
       """
-      SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+      SET TRANSACTION ISOLATION LEVEL %s, READ ONLY;
       SET LOCAL row_security = off;
       SET LOCAL standard_conforming_strings = on;
-      SET LOCAL lock_timeout = '60s';
       SET LOCAL statement_timeout = 0;
-      SET LOCAL idle_in_transaction_session_timeout = 0""";
+      SET LOCAL idle_in_transaction_session_timeout = 0;
+      SET LOCAL tcp_keepalives_idle = 60;
+      SET LOCAL tcp_keepalives_interval = 10;
+      SET LOCAL tcp_keepalives_count = 3""";
+
+  private static final String NO_LIMIT = "0";
 
   private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
 
@@ -47,19 +53,37 @@ final class Sessions {
     return new Driver().connect(database.url(), properties);
   }
 
-  /** Begins a transaction that sees one state of the database and changes nothing. */
+  /**
+   * Begins a transaction that sees one state of the database, from its first query on, and changes
+   * nothing. It waits for locks as long as the session may, but not for ever.
+   */
   static void beginReading(Connection connection) throws SQLException {
+    begin(connection, "REPEATABLE READ");
+  }
+
+  /** The same, but each query sees the state in which it begins. */
+  static void beginLocking(Connection connection) throws SQLException {
+    begin(connection, "READ COMMITTED");
+  }
+
+  private static void begin(Connection connection, String isolation) throws SQLException {
     connection.setAutoCommit(false);
-    execute(connection, BEGIN);
+    execute(connection, BEGIN.formatted(isolation));
+    if (lockTimeout(connection).equals(NO_LIMIT)) {
+      execute(connection, "SET LOCAL lock_timeout = '60s'");
+    }
     if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_TRANSACTION_TIMEOUT) {
       execute(connection, "SET LOCAL transaction_timeout = 0");
     }
   }
 
-  /** As {@link #beginReading(Connection)}, seeing the state that another session has exported. */
-  static void beginReading(Connection connection, String snapshot) throws SQLException {
-    beginReading(connection);
-    execute(connection, "SET TRANSACTION SNAPSHOT " + quote(snapshot));
+  /** By SHOW, since any query would decide what the transaction sees. */
+  private static String lockTimeout(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW lock_timeout")) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   static void execute(Connection connection, String sql) throws SQLException {

@@ -9,6 +9,12 @@ final class SqlErrors {
   /** The server's function that reports row-level security; unlike its message never translated. */
   private static final String ROW_SECURITY_ROUTINE = "check_enable_rls";
 
+  static final String CUT_REMEDY =
+      "run again, and if it happens again look for what cuts connections between here and the"
+          + " server, or ends them there";
+
+  static final String LOCK_NOT_AVAILABLE = "55P03";
+
   private SqlErrors() {}
 
   /**
@@ -43,10 +49,13 @@ final class SqlErrors {
       case "08001" -> unreachable(url);
       case "08004" -> "Set database.password";
       case "42501" -> isRowSecurity(error) ? ROW_SECURITY_REMEDY : "Grant SELECT to database.user";
-      case "55P03" -> "Another session holds an exclusive lock on the table: wait for it to end";
+      case LOCK_NOT_AVAILABLE ->
+          "Another session holds an exclusive lock on the table, or waits for one: run again when it"
+              + " has ended";
       case "57014", "25P03", "25P04" ->
           "A time limit of the server ended the read: raise it for database.user, for example by"
               + " ALTER ROLE … SET statement_timeout = 0";
+      case "08003", "08006", "57P01", "57P02" -> "The connection was cut: " + CUT_REMEDY;
       case "08P01", "26000", "42P05" ->
           "So it is behind a pooler that lends connections. " + PoolerCheck.REMEDY;
       default -> remedyElse;
@@ -72,7 +81,7 @@ final class SqlErrors {
         && ROW_SECURITY_ROUTINE.equals(from.getServerErrorMessage().getRoutine());
   }
 
-  private static String oneLine(String message) {
+  static String oneLine(String message) {
     return String.valueOf(message).replaceAll("\\s*\\R\\s*", "; ");
   }
 }

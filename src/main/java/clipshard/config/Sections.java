@@ -52,7 +52,15 @@ final class Sections {
         values.text("source.brand"),
         values.whole("source.limit"),
         values.integer("source.partitions"),
-        values.integer("source.fetch-size"));
+        values.integer("source.fetch-size"),
+        comparedUrl());
+  }
+
+  private Settings.ComparedUrl comparedUrl() {
+    String compared = values.choice("source.compared-url", "whole", "without-query");
+    return compared.equals("whole")
+        ? Settings.ComparedUrl.WHOLE
+        : Settings.ComparedUrl.WITHOUT_QUERY;
   }
 
   private Settings.Fetch fetch() {
@@ -62,6 +70,7 @@ final class Sections {
         values.list("fetch.allow-schemes").stream().map(s -> s.toLowerCase(Locale.ROOT)).toList(),
         values.list("fetch.allow-addresses"),
         values.integer("fetch.concurrency"),
+        values.integer("fetch.per-host"),
         timeout,
         shorter(connect, timeout),
         values.bytes("fetch.max-bytes"),
@@ -146,7 +155,8 @@ final class Sections {
         values.integer("build.chunk-size"),
         values.duration("build.max-time"),
         values.number("build.max-failure-share"),
-        values.integer("build.failure-attempts"));
+        values.integer("build.failure-attempts"),
+        values.flag("build.retry-failed"));
   }
 
   private Settings.Check check() {

@@ -46,7 +46,8 @@ public record Settings(
   /**
    * {@code source}: which rows. {@code brandColumn} and {@code where} are empty when not set;
    * {@code brand} (empty: all) keeps one brand only; {@code limit} 0 means no limit; {@code
-   * partitions} 0 means chosen from the table's size.
+   * partitions} 0 means chosen from the table's size; {@code comparedUrl} is the part of a URL that
+   * says whether a row's picture is another one now.
    */
   public record Source(
       String table,
@@ -57,9 +58,11 @@ public record Settings(
       String brand,
       long limit,
       int partitions,
-      int fetchSize)
+      int fetchSize,
+      ComparedUrl comparedUrl)
       implements Serializable {
     public Source {
+      Objects.requireNonNull(comparedUrl, "comparedUrl");
       new Rules("source")
           .filled("table", table)
           .filled("id-column", idColumn)
@@ -71,16 +74,25 @@ public record Settings(
     }
   }
 
+  /** Which part of a URL is compared. */
+  public enum ComparedUrl {
+    WHOLE,
+    /** For signed URLs, whose query is another one each time. */
+    WITHOUT_QUERY
+  }
+
   /**
    * {@code fetch}: how pictures are downloaded. {@code allowSchemes} ⊆ any URI schemes ({@code
    * http}, {@code https} and {@code data} by default); {@code allowAddresses} are CIDR blocks or
    * host names that may be reached although they are not public; {@code concurrency} is requests in
-   * flight per task; {@code timeout} bounds one whole download.
+   * flight per task, {@code perHost} those to one host over the whole job (0: no limit); {@code
+   * timeout} bounds one whole download.
    */
   public record Fetch(
       List<String> allowSchemes,
       List<String> allowAddresses,
       int concurrency,
+      int perHost,
       Duration timeout,
       Duration connectTimeout,
       long maxBytes,
@@ -102,6 +114,7 @@ public record Settings(
           .each("allow-schemes", allowSchemes, SCHEME, "URI schemes such as https")
           .each("allow-addresses", allowAddresses, ADDRESS, ADDRESSES)
           .atLeast(1, "concurrency", concurrency)
+          .atLeast(0, "per-host", perHost)
           .positive("timeout", timeout)
           .positive("connect-timeout", connectTimeout)
           .require(
@@ -111,6 +124,21 @@ public record Settings(
           .require(
               userAgent.matches("[ -~]+"), "user-agent", userAgent, "printable ASCII, not empty")
           .enforce();
+    }
+
+    /** The same, with another limit per host. */
+    public Fetch withPerHost(int limit) {
+      return new Fetch(
+          allowSchemes,
+          allowAddresses,
+          concurrency,
+          limit,
+          timeout,
+          connectTimeout,
+          maxBytes,
+          maxRedirects,
+          attempts,
+          userAgent);
     }
   }
 
@@ -218,11 +246,16 @@ public record Settings(
 
   /**
    * {@code build}: {@code batchSize} rows per commit, {@code chunkSize} rows per embedding task;
-   * {@code failureAttempts} runs try a transient failure; {@code maxTime} zero means no limit;
-   * {@code maxFailureShare} of a batch stops the run.
+   * {@code failureAttempts} runs try a transient failure; {@code retryFailed} tries all failures
+   * again; {@code maxTime} zero means no limit; {@code maxFailureShare} of a batch stops the run.
    */
   public record Build(
-      int batchSize, int chunkSize, Duration maxTime, double maxFailureShare, int failureAttempts) {
+      int batchSize,
+      int chunkSize,
+      Duration maxTime,
+      double maxFailureShare,
+      int failureAttempts,
+      boolean retryFailed) {
     public Build {
       new Rules("build")
           .atLeast(1, "batch-size", batchSize)

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -60,7 +59,7 @@ public final class AddressPolicy {
   private AddressPolicy(List<String> allowed) {
     for (String entry : allowed) {
       if (!AddressBlock.isWritten(entry)) {
-        hosts.add(canonical(entry));
+        hosts.add(HostName.canonical(entry));
       }
     }
     blocks = allowed.stream().filter(AddressBlock::isWritten).map(AddressBlock::parse).toList();
@@ -79,7 +78,7 @@ public final class AddressPolicy {
 
   /** Whether {@code address}, which {@code host} has led to, may be connected to. */
   public boolean permits(String host, InetAddress address) {
-    return hosts.contains(canonical(host)) || permits(address);
+    return hosts.contains(HostName.canonical(host)) || permits(address);
   }
 
   private boolean permits(InetAddress address) {
@@ -103,11 +102,6 @@ public final class AddressPolicy {
         ? NOT_PUBLIC_4.stream().noneMatch(block -> block.contains(address))
         : GLOBAL_6.contains(address)
             && NOT_PUBLIC_6.stream().noneMatch(block -> block.contains(address));
-  }
-
-  private static String canonical(String host) {
-    String lower = host.strip().toLowerCase(Locale.ROOT);
-    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 
   private static InetAddress address(byte[] bytes) {

@@ -7,16 +7,12 @@ import clipshard.catalog.Rejected.Reason;
 import clipshard.catalog.RejectedException;
 import clipshard.config.Settings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.routing.RoutingSupport;
@@ -25,6 +21,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.io.Closer;
 
 /** One download: a request, and another for each redirect. Runs once. */
@@ -36,6 +33,7 @@ final class HttpDownload {
 
   private final Settings.Fetch settings;
   private final HttpClient client;
+  private final HostLimit hosts;
   private final Watchdog.Watch watch;
   private final Consumer<Duration> retryAfter;
   private URI uri;
@@ -43,11 +41,13 @@ final class HttpDownload {
   HttpDownload(
       Settings.Fetch settings,
       HttpClient client,
+      HostLimit hosts,
       Watchdog.Watch watch,
       Consumer<Duration> retryAfter,
       URI uri) {
     this.settings = settings;
     this.client = client;
+    this.hosts = hosts;
     this.watch = watch;
     this.retryAfter = retryAfter;
     this.uri = uri;
@@ -56,7 +56,7 @@ final class HttpDownload {
   byte[] run() throws RejectedException, InterruptedException {
     try {
       for (int redirects = 0; redirects <= settings.maxRedirects(); redirects++) {
-        Optional<byte[]> body = ask();
+        Optional<byte[]> body = askInTurn();
         if (body.isPresent()) {
           return body.get();
         }
@@ -70,12 +70,28 @@ final class HttpDownload {
             .formatted(settings.maxRedirects(), shown()));
   }
 
-  /** The body; or nothing, and {@code uri} is where to ask next. */
-  private Optional<byte[]> ask() throws IOException, HttpException, RejectedException {
+  private Optional<byte[]> askInTurn()
+      throws IOException, HttpException, RejectedException, InterruptedException {
     HttpGet request = new HttpGet(uri);
+    HttpHost host = RoutingSupport.determineHost(request);
+    long before = System.nanoTime();
+    HostLimit.Permit permit = hosts.acquire(host.getHostName());
+    watch.extend(Duration.ofNanos(System.nanoTime() - before));
+    try {
+      if (watch.isLate()) {
+        throw late(null);
+      }
+      return ask(host, request);
+    } finally {
+      permit.close();
+    }
+  }
+
+  /** The body; or nothing, and {@code uri} is where to ask next. */
+  private Optional<byte[]> ask(HttpHost host, HttpGet request)
+      throws IOException, HttpException, RejectedException {
     watch.over(request);
-    ClassicHttpResponse response =
-        client.executeOpen(RoutingSupport.determineHost(request), request, null);
+    ClassicHttpResponse response = client.executeOpen(host, request, null);
     try {
       int status = response.getCode();
       if (status / 100 == 2) {
@@ -112,29 +128,35 @@ final class HttpDownload {
     if (entity == null) {
       return new byte[0];
     }
-    if (entity.getContentLength() > settings.maxBytes()) {
+    try {
+      byte[] bytes = content(entity);
+      discard(request, entity);
+      return bytes;
+    } catch (IOException | RejectedException e) {
+      // Else closing the answer would read the rest of it, however long that is.
       request.cancel();
+      throw e;
+    }
+  }
+
+  private byte[] content(HttpEntity entity) throws IOException, RejectedException {
+    if (entity.getContentLength() > settings.maxBytes()) {
       throw tooLarge(entity.getContentLength() + " bytes declared");
     }
     int most = (int) Math.min(settings.maxBytes(), Integer.MAX_VALUE - 16);
-    byte[] bytes = decoded(entity).readNBytes(most + 1);
-    if (bytes.length > most) {
-      request.cancel();
-      throw tooLarge("more bytes received");
+    CappedStream packed = new CappedStream(entity.getContent(), most + 1);
+    try {
+      byte[] bytes = ContentCoding.of(entity.getContentEncoding()).read(packed, most + 1);
+      if (bytes.length > most || packed.isSpent()) {
+        throw tooLarge("more bytes received");
+      }
+      return bytes;
+    } catch (IOException e) {
+      if (packed.isSpent()) {
+        throw tooLarge("more bytes received");
+      }
+      throw e;
     }
-    discard(request, entity);
-    return bytes;
-  }
-
-  /** No coding was asked for, but some servers use one all the same. */
-  private static InputStream decoded(HttpEntity entity) throws IOException {
-    InputStream raw = entity.getContent();
-    String coding = entity.getContentEncoding() == null ? "" : entity.getContentEncoding();
-    return switch (coding.strip().toLowerCase(Locale.ROOT)) {
-      case "gzip", "x-gzip" -> new GZIPInputStream(raw);
-      case "deflate" -> new InflaterInputStream(raw);
-      default -> raw;
-    };
   }
 
   /** Cancels what would take long to read to its end, as closing the answer does. */
@@ -161,10 +183,7 @@ final class HttpDownload {
       throw new InterruptedException("interrupted while downloading " + shown());
     }
     if (watch.isLate()) {
-      return new RejectedException(
-          Reason.TIMEOUT,
-          "not complete within fetch.timeout (%s): %s".formatted(settings.timeout(), shown()),
-          error);
+      return late(error);
     }
     Reason reason =
         error instanceof CheckedDns.ForbiddenAddressException
@@ -176,6 +195,13 @@ final class HttpDownload {
             .formatted(
                 error.getClass().getSimpleName(), UrlText.clip("" + error.getMessage()), shown()),
         error);
+  }
+
+  private RejectedException late(Exception cause) {
+    return new RejectedException(
+        Reason.TIMEOUT,
+        "not complete within fetch.timeout (%s): %s".formatted(settings.timeout(), shown()),
+        cause);
   }
 
   private RejectedException tooLarge(String found) {

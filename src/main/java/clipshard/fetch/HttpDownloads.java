@@ -12,16 +12,19 @@ import org.apache.hc.core5.io.CloseMode;
 /** Downloads over HTTP that share connections and a watchdog. Thread-safe. */
 final class HttpDownloads implements AutoCloseable {
   private final Settings.Fetch settings;
+  private final HostLimit hosts;
   private final Watchdog watchdog = new Watchdog();
   private final CloseableHttpClient client;
 
   HttpDownloads(Settings.Fetch settings, DnsResolver names) {
     this.settings = settings;
+    this.hosts = new HostLimit(settings.perHost());
     this.client = HttpClientFactory.create(settings, names);
   }
 
   /**
-   * The body at {@code uri} or where it redirects to, within all limits of the settings.
+   * The body at {@code uri} or where it redirects to, within all limits of the settings. The wait
+   * for a host's turn is not part of the time limit.
    *
    * @param uri http or https, as {@link UrlText#http} makes them
    * @param retryAfter takes the server's wish when the answer is a refusal with one
@@ -29,7 +32,7 @@ final class HttpDownloads implements AutoCloseable {
   byte[] get(URI uri, Consumer<Duration> retryAfter)
       throws RejectedException, InterruptedException {
     try (Watchdog.Watch watch = watchdog.watch(settings.timeout())) {
-      return new HttpDownload(settings, client, watch, retryAfter, uri).run();
+      return new HttpDownload(settings, client, hosts, watch, retryAfter, uri).run();
     }
   }
 

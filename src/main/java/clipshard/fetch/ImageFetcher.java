@@ -24,7 +24,7 @@ public final class ImageFetcher implements AutoCloseable {
   private final HttpDownloads downloads;
 
   /**
-   * A fetcher with its own pool of connections.
+   * A fetcher with its own pool of connections, to which alone {@code fetch.per-host} applies.
    *
    * @param storage reads URLs that are neither http, https nor data
    */
@@ -45,7 +45,8 @@ public final class ImageFetcher implements AutoCloseable {
   }
 
   /**
-   * Fetches what {@code url} names. {@code fetch.timeout} bounds each attempt, redirects included.
+   * Fetches what {@code url} names. {@code fetch.timeout} bounds each attempt, redirects included,
+   * the wait for {@code fetch.per-host} excluded.
    *
    * @throws RejectedException with the reason and a detail without user, password and query
    * @throws InterruptedException when the thread is interrupted, also during a download

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import clipshard.catalog.Rejected.Reason;
 import clipshard.catalog.RejectedException;
-import java.net.IDN;
+import clipshard.catalog.StoredUrl;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,9 +26,6 @@ public final class UrlText {
 
   private static final Pattern STORAGE =
       Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(?://([^/]*))?(.*)", Pattern.DOTALL);
-
-  /** After international names have been turned to ASCII; a zone is no part of a URL here. */
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\]");
 
   private static final Pattern PORT = Pattern.compile("0*([1-9][0-9]{0,4})");
   private static final int MAX_PORT = 65_535;
@@ -53,9 +50,7 @@ public final class UrlText {
           + url.length()
           + " characters)";
     }
-    String bare =
-        text.replaceFirst("(?s)[?#].*", "")
-            .replaceFirst("(?s)^([A-Za-z][A-Za-z0-9+.-]*:)?/*[^/]*@", "$1//");
+    String bare = StoredUrl.of(text);
     return bare.isEmpty() ? "(empty)" : clip(bare);
   }
 
@@ -142,18 +137,11 @@ public final class UrlText {
   }
 
   private static String ascii(String url, String host) throws RejectedException {
-    String ascii = host;
     try {
-      if (!host.startsWith("[")) {
-        ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-      }
+      return HostName.ascii(host);
     } catch (IllegalArgumentException e) {
-      throw bad(url, "the host is no name");
+      throw bad(url, e.getMessage());
     }
-    if (!HOST.matcher(ascii).matches()) {
-      throw bad(url, "the host is no name");
-    }
-    return ascii;
   }
 
   /** RFC 3986, 5.2.4: takes the segments {@code .} and {@code ..} out of an absolute path. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.core5.concurrent.Cancellable;
 
 /**
@@ -50,12 +51,12 @@ final class Watchdog implements AutoCloseable {
   /** One thread's piece of work, until closed. */
   final class Watch implements AutoCloseable {
     private final Thread thread;
-    private final long deadline;
+    private final AtomicLong deadline;
     private volatile Cancellable work;
 
     private Watch(Thread thread, long deadline) {
       this.thread = thread;
-      this.deadline = deadline;
+      this.deadline = new AtomicLong(deadline);
     }
 
     /** What to cancel from now on; cancelling again and again does no harm. */
@@ -63,8 +64,13 @@ final class Watchdog implements AutoCloseable {
       work = next;
     }
 
+    /** Moves the end. */
+    void extend(Duration time) {
+      deadline.addAndGet(time.toNanos());
+    }
+
     boolean isLate() {
-      return System.nanoTime() - deadline >= 0;
+      return System.nanoTime() - deadline.get() >= 0;
     }
 
     private void look() {

@@ -264,7 +264,17 @@ class PostgresCatalogTest {
             + " \"?\" text)",
         "INSERT INTO \"Odd Schema\".\"Ta.b\"\"le\" VALUES ('1', 'u', 'aw')");
     Settings.Source source =
-        new Settings.Source("Odd Schema.\"Ta.b\"\"le\"", "Id", "u r'l", "?", "", "", 0, 0, 100);
+        new Settings.Source(
+            "Odd Schema.\"Ta.b\"\"le\"",
+            "Id",
+            "u r'l",
+            "?",
+            "",
+            "",
+            0,
+            0,
+            100,
+            Settings.ComparedUrl.WHOLE);
     assertEquals(List.of(new ProductImage("1", "u", "aw")), database.read(source));
   }
 

@@ -30,13 +30,15 @@ class SettingsLoaderTest {
   void hasTheDocumentedDefaults() {
     Settings settings = Loading.sets();
     assertEquals(
-        new Settings.Source("images", "id", "image_url", "", "", "", 0, 0, 1000),
+        new Settings.Source(
+            "images", "id", "image_url", "", "", "", 0, 0, 1000, Settings.ComparedUrl.WHOLE),
         settings.source());
     assertEquals(
         new Settings.Fetch(
             List.of("http", "https", "data"),
             List.of(),
             16,
+            0,
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
             20 << 20,
@@ -59,7 +61,7 @@ class SettingsLoaderTest {
     assertEquals(45 << 20, settings.storage().maxObjectBytes());
     assertEquals(
         new Settings.Exports(true, "{prefix}_{type}_shard_{index:5}.index"), settings.exports());
-    assertEquals(new Settings.Build(10_000, 256, Duration.ZERO, 0.5, 3), settings.build());
+    assertEquals(new Settings.Build(10_000, 256, Duration.ZERO, 0.5, 3, false), settings.build());
     assertEquals(new Settings.Check(200, 42, 10, ""), settings.check());
   }
 
@@ -82,7 +84,10 @@ class SettingsLoaderTest {
                 List.of("source.table=c", "source.table=d"),
                 Loading.withDatabase(Map.of("IMAGES_TABLE", "e", "IMG_ID_COL", "f")))
             .source();
-    assertEquals(new Settings.Source("d", "f", "image_url", "", "", "a", 2, 2, 1000), source);
+    assertEquals(
+        new Settings.Source(
+            "d", "f", "image_url", "", "", "a", 2, 2, 1000, Settings.ComparedUrl.WHOLE),
+        source);
   }
 
   @Test

