@@ -2,8 +2,10 @@ import clipshard.config.Settings;
 import clipshard.job.BuildJob;
 import clipshard.job.EntryPoint;
 import java.io.PrintStream;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Embeds the images that are not indexed yet and commits them, batch by batch. */
 @Command(
@@ -11,8 +13,18 @@ import picocli.CommandLine.Command;
     description = "Turns a table of images into a sharded FAISS index on object storage.")
 public final class BuildIndex extends EntryPoint {
 
+  @Option(
+      names = "--retry-failed",
+      description = "Tries every picture again that failed in earlier runs, whatever the reason.")
+  private boolean retryFailed;
+
   public static void main(String[] arguments) {
     new BuildIndex().runWith(arguments);
+  }
+
+  @Override
+  protected List<String> optionSets() {
+    return retryFailed ? List.of("build.retry-failed=true") : List.of();
   }
 
   @Override

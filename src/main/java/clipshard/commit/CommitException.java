@@ -31,7 +31,7 @@ public abstract sealed class CommitException extends Exception {
     StateUnknown(String ours, String pointer, Throwable cause) {
       super(
           """
-          State unknown: the PUT of %s for snapshot %s failed and it cannot be read back (%s). \
+          State unknown: whether %s names snapshot %s now cannot be told (%s). \
           Delete nothing. When the storage answers again, run BuildIndex again: it goes on from \
           whichever snapshot the pointer names.\
           """

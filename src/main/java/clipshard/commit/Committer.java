@@ -15,19 +15,39 @@ import java.util.stream.Collectors;
 /**
  * Opens and commits snapshots.
  *
- * <p>A commit writes the versioned snapshot, then the pointer; the pointer's PUT is the commit.
- * What happens when that PUT's answer is unclear, by what the pointer names on re-reading:
+ * <p>A commit goes these steps; the PUT of the pointer <em>is</em> the commit. Nothing is ever
+ * deleted here. A <em>sibling</em> is another snapshot with the same version and parent that was
+ * not there when this run opened the index; one that was there is the orphan of a run that died
+ * between its two PUTs, and counts for nothing.
  *
- * <ol>
- *   <li>our commit: committed;
- *   <li>our parent: the PUT is tried again, {@value #ATTEMPTS} times in all;
- *   <li>anything else: {@link CommitException.Conflict};
- *   <li>unreadable: {@link CommitException.StateUnknown}.
- * </ol>
+ * <table>
+ *   <caption>Steps and outcomes</caption>
+ *   <tr><th>step<th>finds<th>outcome
+ *   <tr><td>read the pointer<td>our parent<td>go on
+ *   <tr><td><td>another commit<td>{@link CommitException.Conflict}
+ *   <tr><td><td>nothing, or an error<td>{@link IOException}, nothing committed
+ *   <tr><td>PUT the snapshot<td>an error<td>{@link IOException}, nothing committed
+ *   <tr><td>list the siblings<td>none<td>go on
+ *   <tr><td><td>one<td>{@link CommitException.Conflict}, nothing committed
+ *   <tr><td><td>an error<td>{@link IOException}, nothing committed
+ *   <tr><td>PUT the pointer<td>a clear answer<td>go on
+ *   <tr><td>unclear: read it again<td>our commit<td>go on
+ *   <tr><td><td>our parent<td>PUT again, {@value #ATTEMPTS} times in all, then {@link IOException},
+ *       nothing committed
+ *   <tr><td><td>another commit<td>{@link CommitException.Conflict}
+ *   <tr><td><td>nothing, or an error<td>{@link CommitException.StateUnknown}
+ *   <tr><td>read the pointer<td>our commit<td>go on
+ *   <tr><td><td>our parent<td>{@link CommitException.StateUnknown}: nobody puts that back
+ *   <tr><td><td>another commit<td>{@link CommitException.Conflict}
+ *   <tr><td><td>nothing, or an error<td>{@link CommitException.StateUnknown}
+ *   <tr><td>list the siblings<td>none<td>committed
+ *   <tr><td><td>one<td>{@link CommitException.Conflict}
+ *   <tr><td><td>an error<td>{@link CommitException.StateUnknown}
+ * </table>
  *
- * After the PUT the pointer is read again and the version's siblings are listed: two children of
- * one parent are a conflict too, unless the sibling was there when this run opened the index: then
- * a run died between its two PUTs, and its snapshot is an orphan. Nothing is ever deleted here.
+ * The first commit, whose parent is none, writes a pointer to nothing before anything else. So a
+ * run that dies there leaves no snapshots without a pointer, which looks like a pointer that was
+ * lost.
  */
 public final class Committer {
   private static final int ATTEMPTS = 3;
@@ -43,7 +63,8 @@ public final class Committer {
 
   /**
    * The snapshot that counts, from which commits go on; empty only when the pointer is not found,
-   * listing the snapshots succeeds, and there are none.
+   * listing the snapshots succeeds, and there are none; or when the pointer names nothing, because
+   * no run has come to its first commit.
    *
    * @throws IOException when it cannot be read, is damaged, or something else is in its place
    */
@@ -52,7 +73,7 @@ public final class Committer {
     List<StoredObject> snapshots = store.list(StorageLayout.SNAPSHOTS);
     leftovers = snapshots.stream().map(StoredObject::key).collect(Collectors.toSet());
     if (pointer.isPresent()) {
-      return Optional.of(read(pointer.get()));
+      return pointer.get().isToNothing() ? Optional.empty() : Optional.of(read(pointer.get()));
     }
     if (!snapshots.isEmpty()) {
       throw new IOException(
@@ -94,11 +115,59 @@ public final class Committer {
    * @throws IOException when nothing was committed
    */
   public void commit(Snapshot next) throws IOException, CommitException {
-    requireParent(next);
+    requireNamed(next.parent(), currentCommit(next.parent()), next.commitId());
+    if (next.parent().isEmpty()) {
+      layFoundation(next);
+    }
     byte[] content = Json.write(next);
-    ObjectRef object = store.put(layout.snapshot(next.version(), next.commitId()), content);
+    ObjectRef object = store.putNew(layout.snapshot(next.version(), next.commitId()), content);
+    requireNoSibling(next);
     putPointer(next, Json.write(Pointer.to(next, object)));
-    requireSoleChild(next);
+    verify(next);
+  }
+
+  private void layFoundation(Snapshot first) throws IOException, CommitException {
+    if (pointer().isEmpty()) {
+      try {
+        store.putNew(layout.pointer(), Json.write(Pointer.toNothing()));
+      } catch (DamagedObjectException e) {
+        requireNamed("", currentCommit(""), first.commitId()); // somebody else was faster
+      }
+    }
+  }
+
+  /**
+   * Makes sure that nobody has committed since.
+   *
+   * @param commitId of the snapshot that this run goes on from; empty when there was none
+   * @throws CommitException.Conflict when the pointer names another one
+   */
+  public void requireCurrent(String commitId) throws IOException, CommitException {
+    requireNamed(commitId, currentCommit(commitId), commitId);
+  }
+
+  private void requireNamed(String wanted, String found, String ours)
+      throws CommitException.Conflict {
+    if (!found.equals(wanted)) {
+      throw new CommitException.Conflict(ours, found, layout.pointer());
+    }
+  }
+
+  /**
+   * The commit that the pointer names; empty when there is none.
+   *
+   * @param expected what it may be
+   * @throws IOException also when there is no pointer although one is expected: it was not taken
+   *     away by another run, which none does, and so tells nothing
+   */
+  private String currentCommit(String expected) throws IOException {
+    Optional<Pointer> pointer = pointer();
+    if (pointer.isEmpty() && !expected.isEmpty()) {
+      throw new IOException(
+          "%s%s is not found, although it named %s. If it was deleted by accident, restore it."
+              .formatted(store.base(), layout.pointer(), expected));
+    }
+    return pointer.map(Pointer::commitId).orElse("");
   }
 
   private void putPointer(Snapshot next, byte[] pointer) throws IOException, CommitException {
@@ -120,35 +189,38 @@ public final class Committer {
   private boolean isCommitted(Snapshot next, IOException failure) throws CommitException {
     String found;
     try {
-      found = pointer().map(Pointer::commitId).orElse("");
+      found = currentCommit(next.parent());
     } catch (IOException e) {
       e.addSuppressed(failure);
       throw new CommitException.StateUnknown(next.commitId(), layout.pointer(), e);
     }
-    if (!found.equals(next.commitId()) && !found.equals(next.parent())) {
-      throw new CommitException.Conflict(next.commitId(), found, layout.pointer());
+    if (found.equals(next.parent())) {
+      return false;
     }
-    return found.equals(next.commitId());
+    requireNamed(next.commitId(), found, next.commitId());
+    return true;
   }
 
-  private void requireParent(Snapshot next) throws IOException, CommitException {
-    String found = pointer().map(Pointer::commitId).orElse("");
-    if (!found.equals(next.parent())) {
-      throw new CommitException.Conflict(next.commitId(), found, layout.pointer());
+  private void verify(Snapshot next) throws CommitException {
+    try {
+      String found = currentCommit(next.commitId());
+      if (found.equals(next.parent())) {
+        throw new IOException("it still names the snapshot before, " + found);
+      }
+      requireNamed(next.commitId(), found, next.commitId());
+      requireNoSibling(next);
+    } catch (IOException e) {
+      throw new CommitException.StateUnknown(next.commitId(), layout.pointer(), e);
     }
   }
 
-  private void requireSoleChild(Snapshot next) throws IOException, CommitException {
-    String found = pointer().map(Pointer::commitId).orElse("");
-    if (!found.equals(next.commitId())) {
-      throw new CommitException.Conflict(next.commitId(), found, layout.pointer());
-    }
+  private void requireNoSibling(Snapshot next) throws IOException, CommitException {
     for (StoredObject sibling : store.list(StorageLayout.SNAPSHOTS)) {
       String key = sibling.key();
       if (key.startsWith(layout.snapshotsOf(next.version()))
           && !leftovers.contains(key)
           && !key.equals(layout.snapshot(next.version(), next.commitId()))) {
-        Snapshot other = Json.read(store.get(key), Snapshot.class);
+        Snapshot other = parse(key, store.get(key), Snapshot.class);
         if (other.parent().equals(next.parent())) {
           throw new CommitException.Conflict(next.commitId(), other.commitId(), layout.pointer());
         }

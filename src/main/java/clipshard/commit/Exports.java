@@ -6,10 +6,12 @@ import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -165,5 +167,10 @@ public final class Exports {
   }
 
   /** The record of a complete export: its objects, shards excepted, with their sizes. */
-  private record Exported(String commitId, Map<String, Long> objects) {}
+  private record Exported(String commitId, Map<String, Long> objects) {
+    Exported {
+      Objects.requireNonNull(commitId, "commitId");
+      objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
+    }
+  }
 }

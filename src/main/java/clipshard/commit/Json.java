@@ -35,7 +35,7 @@ public final class Json {
    * @throws IOException when the bytes are not that record
    */
   public static <T> T read(byte[] json, Class<T> type) throws IOException {
-    return MAPPER.readValue(json, type);
+    return present(MAPPER.readValue(json, type));
   }
 
   /**
@@ -44,8 +44,14 @@ public final class Json {
    * @throws IOException when the bytes are not that list
    */
   public static <T> List<T> readList(byte[] json, Class<T> type) throws IOException {
-    return MAPPER.readValue(
-        json, MAPPER.getTypeFactory().constructCollectionType(List.class, type));
+    List<T> values =
+        present(
+            MAPPER.readValue(
+                json, MAPPER.getTypeFactory().constructCollectionType(List.class, type)));
+    if (values.contains(null)) {
+      throw new IOException("a list with null in it");
+    }
+    return values;
   }
 
   /**
@@ -54,6 +60,13 @@ public final class Json {
    * @throws IOException when the bytes are not one
    */
   public static Map<String, Object> readMap(byte[] json) throws IOException {
-    return MAPPER.readValue(json, new TypeReference<Map<String, Object>>() {});
+    return present(MAPPER.readValue(json, new TypeReference<Map<String, Object>>() {}));
+  }
+
+  private static <T> T present(T value) throws IOException {
+    if (value == null) {
+      throw new IOException("null and nothing else");
+    }
+    return value;
   }
 }

@@ -12,6 +12,9 @@ import java.util.List;
  */
 public record Manifest(
     int version, @JsonProperty("embed_type") String embedType, List<Shard> shards) {
+  public Manifest {
+    shards = List.copyOf(shards);
+  }
 
   /**
    * One shard.

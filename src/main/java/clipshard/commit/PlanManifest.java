@@ -1,6 +1,7 @@
 package clipshard.commit;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A materialised plan: which rows are to be embedded, in the order of their positions.
@@ -20,6 +21,9 @@ public record PlanManifest(
     long skippedFailures,
     List<Part> batches) {
   public PlanManifest {
+    Objects.requireNonNull(planId, "planId");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(base, "base");
     batches = List.copyOf(batches);
   }
 

@@ -9,10 +9,11 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * A row of the images table that a plan wants embedded.
  *
  * @param url as the table has it, query included: plans live only during a run
+ * @param urlHash SHA-256 of the part of the URL that is compared
  * @param brand never null
  * @param attempts earlier runs that tried it in vain
  */
-public record PlanRow(String id, String url, String brand, int attempts) {
+public record PlanRow(String id, String url, String urlHash, String brand, int attempts) {
 
   private static final ParquetTable<PlanRow> TABLE =
       ParquetTable.of(
@@ -20,6 +21,7 @@ public record PlanRow(String id, String url, String brand, int attempts) {
           message plan {
             required binary id (STRING);
             required binary url (STRING);
+            required binary url_hash (STRING);
             required binary brand (STRING);
             required int32 attempts;
           }
@@ -43,14 +45,15 @@ public record PlanRow(String id, String url, String brand, int attempts) {
   }
 
   private static void fill(PlanRow row, Group group) {
-    group.append("id", row.id).append("url", row.url).append("brand", row.brand);
-    group.append("attempts", row.attempts);
+    group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
+    group.append("brand", row.brand).append("attempts", row.attempts);
   }
 
   private static PlanRow read(Group group) {
     return new PlanRow(
         group.getString("id", 0),
         group.getString("url", 0),
+        group.getString("url_hash", 0),
         group.getString("brand", 0),
         group.getInteger("attempts", 0));
   }

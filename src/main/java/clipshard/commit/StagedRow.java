@@ -34,6 +34,7 @@ public record StagedRow(
           message staged {
             required binary id (STRING);
             required binary url (STRING);
+            required binary url_hash (STRING);
             required binary brand (STRING);
             required int32 attempts;
             optional binary content_hash (STRING);
@@ -86,7 +87,8 @@ public record StagedRow(
 
   private static void fill(StagedRow row, Group group) {
     group.append("id", row.row.id()).append("url", row.row.url());
-    group.append("brand", row.row.brand()).append("attempts", row.row.attempts());
+    group.append("url_hash", row.row.urlHash()).append("brand", row.row.brand());
+    group.append("attempts", row.row.attempts());
     if (row.isEmbedded()) {
       group.append("content_hash", row.contentHash);
       row.vectors.forEach((type, vector) -> group.append(type.label(), bytes(vector)));
@@ -101,6 +103,7 @@ public record StagedRow(
         new PlanRow(
             group.getString("id", 0),
             group.getString("url", 0),
+            group.getString("url_hash", 0),
             group.getString("brand", 0),
             group.getInteger("attempts", 0));
     String reason = ParquetTable.textOrNull(group, "reason");

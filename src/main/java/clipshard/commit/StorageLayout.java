@@ -5,6 +5,8 @@ import clipshard.config.ShardNamePattern;
 import clipshard.embed.IndexType;
 import clipshard.store.ObjectRef;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,9 +24,25 @@ import java.util.regex.Pattern;
 public record StorageLayout(String prefix, ShardNamePattern shardName) implements Serializable {
   public static final String SNAPSHOTS = "snapshots/";
   public static final String POSITIONS = "positions/";
+  private static final String SHARDS = "shards/";
+  private static final String ENTRIES = "entries/";
+  private static final String FAILURES = "failures/";
   public static final String STAGING = "staging/";
   public static final String PLANS = STAGING + "plans/";
   private static final int HASH_DIGITS = 20;
+  private static final String HASH = "[0-9a-f]{" + HASH_DIGITS + "}";
+  private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+  /** The keys of objects that snapshots name, and of snapshots. */
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "shards/[a-z]+/\\d{5,}-%1$s\\.index|positions/\\d{12,}-%1$s\\.parquet".formatted(HASH)
+              + "|entries/\\d{8,}-%1$s\\.json|failures/\\d{8,}-%1$s\\.parquet".formatted(HASH)
+              + "|snapshots/\\d{8,}-%s\\.json".formatted(UUID));
+
+  /** What a file system keeps of a write that was broken off. */
+  private static final Pattern TEMPORARY = Pattern.compile("(.*/)?\\.([^/]+)\\." + UUID);
+
   private static final Pattern STAGED_NAME =
       Pattern.compile(".*/(\\d{1,9})-(\\d{1,9})-([0-9a-f]{64})\\.parquet");
 
@@ -48,7 +66,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   }
 
   public String shard(IndexType type, int ordinal, String sha256) {
-    return "shards/%s/%05d-%s.index".formatted(type.label(), ordinal, shortened(sha256));
+    return SHARDS + "%s/%05d-%s.index".formatted(type.label(), ordinal, shortened(sha256));
   }
 
   /** Rows of positions that start at {@code firstPosition}. */
@@ -57,19 +75,24 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   }
 
   public String entries(long version, String sha256) {
-    return "entries/" + versioned(version) + "-" + shortened(sha256) + ".json";
+    return ENTRIES + versioned(version) + "-" + shortened(sha256) + ".json";
   }
 
   public String failures(long version, String sha256) {
-    return "failures/" + versioned(version) + "-" + shortened(sha256) + ".parquet";
+    return FAILURES + versioned(version) + "-" + shortened(sha256) + ".parquet";
   }
 
   public String plan(String planId) {
     return PLANS + planId + ".json";
   }
 
+  /** Folder of the batches of a plan. */
+  public String planBatches(String planId) {
+    return STAGING + "batches/" + planId + "/";
+  }
+
   public String planBatch(String planId, int batch) {
-    return "%sbatches/%s/%06d.parquet".formatted(STAGING, planId, batch);
+    return planBatches(planId) + "%06d.parquet".formatted(batch);
   }
 
   /** Folder of all outcomes of the chunk with these inputs. */
@@ -80,6 +103,11 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   /** The outcome's counts and hash are in its name, so a listing tells all about it. */
   public String stagedChunk(String inputHash, int embedded, int rejected, String sha256) {
     return "%s%d-%d-%s.parquet".formatted(stagedChunks(inputHash), embedded, rejected, sha256);
+  }
+
+  /** Says that a try at {@code open} rows of the chunk has begun. */
+  public String begunChunk(String inputHash, int open) {
+    return stagedChunks(inputHash) + "begun-" + open + ".json";
   }
 
   /**
@@ -117,6 +145,23 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   public String progress() {
     return "progress.json";
+  }
+
+  /** Folders of the objects that snapshots name, and of snapshots. */
+  List<String> ownFolders() {
+    List<String> folders = new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES));
+    for (IndexType type : IndexType.values()) {
+      folders.add(SHARDS + type.label() + "/");
+    }
+    return folders;
+  }
+
+  /** Whether a key is such an object's, or that of a write of one that was broken off. */
+  boolean isOwn(String key) {
+    Matcher temporary = TEMPORARY.matcher(key);
+    return temporary.matches()
+        ? NAMED.matcher(temporary.replaceFirst("$1$2")).matches()
+        : NAMED.matcher(key).matches();
   }
 
   /** Whether a key could be an export of ours or of another program with the same habits. */

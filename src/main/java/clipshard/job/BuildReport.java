@@ -61,6 +61,11 @@ public final class BuildReport {
     return embedded;
   }
 
+  /** Those of them whose vectors an earlier run had made. */
+  public long reused() {
+    return reused;
+  }
+
   /** Rows of this run that have no vectors. */
   public long rejected() {
     return rejected;

@@ -115,7 +115,9 @@ public final class CheckJob implements AutoCloseable {
 
   private void checkTable(Snapshot snapshot) throws IOException {
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
-      Dataset<Row> table = ImagesTable.read(spark, view).persist(StorageLevel.MEMORY_AND_DISK());
+      Dataset<Row> table =
+          ImagesTable.read(spark, view, settings.source().comparedUrl())
+              .persist(StorageLevel.MEMORY_AND_DISK());
       try {
         TableDifferences differences =
             TableDifferences.count(new IndexTable(spark, settings.storage()), snapshot, table);

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Takes a planned batch to its staged chunks: one task per chunk. */
+/** Takes a planned batch to its staged chunks: one task per chunk, or fewer for few downloads. */
 final class EmbedBatch {
   private final JavaSparkContext spark;
   private final PrintStream out;
@@ -24,11 +24,12 @@ final class EmbedBatch {
   List<ChunkOutcome> run(EmbedChunk.Inputs inputs, String label) throws IOException {
     long rows = inputs.batch().rows();
     int chunks = Math.toIntExact((rows + inputs.chunkSize() - 1) / inputs.chunkSize());
+    FetchShare share = FetchShare.of(inputs.fetch(), chunks, spark);
     LongAccumulator done = spark.sc().longAccumulator(label);
     JavaRDD<byte[]> embedding =
         spark
-            .parallelize(IntStream.range(0, chunks).boxed().toList(), chunks)
-            .mapPartitions(new EmbedChunk(inputs, done));
+            .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
+            .mapPartitions(new EmbedChunk(inputs.with(share.fetch()), done));
     List<ChunkOutcome> outcomes = new ArrayList<>();
     for (byte[] outcome : ProgressLine.during(out, label, rows, done::value, embedding::collect)) {
       outcomes.add(Json.read(outcome, ChunkOutcome.class));

@@ -10,19 +10,17 @@ import clipshard.commit.StagedRow;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.embed.IndexType;
+import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;
-import clipshard.store.StoredObject;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -52,7 +50,11 @@ final class EmbedChunk implements FlatMapFunction<Iterator<Integer>, byte[]> {
       EncoderSpec encoder,
       Part batch,
       int chunkSize)
-      implements Serializable {}
+      implements Serializable {
+    Inputs with(Settings.Fetch other) {
+      return new Inputs(other, decode, storage, layout, encoder, batch, chunkSize);
+    }
+  }
 
   EmbedChunk(Inputs inputs, LongAccumulator progress) {
     this.inputs = inputs;
@@ -71,54 +73,37 @@ final class EmbedChunk implements FlatMapFunction<Iterator<Integer>, byte[]> {
   private ChunkOutcome embed(int number) throws IOException, InterruptedException {
     ObjectStore store = ExecutorLocal.store(inputs.storage());
     List<PlanRow> batch = PlanRow.fromParquet(store.get(inputs.batch().object()));
+    if (batch.size() != inputs.batch().rows()) {
+      throw new DamagedObjectException(
+          inputs.batch().key(),
+          "holds %d rows, the plan says %d".formatted(batch.size(), inputs.batch().rows()));
+    }
     int from = number * inputs.chunkSize();
     List<PlanRow> rows = batch.subList(from, Math.min(batch.size(), from + inputs.chunkSize()));
-    String inputHash = inputHash(rows);
-    Optional<StagedChunk> staged = findStaged(store, inputHash);
-    Map<String, StagedRow> embedded = new HashMap<>();
-    if (staged.isPresent()) {
-      StagedRow.fromParquet(store.get(staged.get().object())).stream()
-          .filter(StagedRow::isEmbedded)
-          .forEach(row -> embedded.put(row.row().id(), row));
+    ChunkFolder folder = ChunkFolder.list(store, inputs.layout(), inputHash(rows));
+    ChunkFolder.Outcome staged = folder.best();
+    Map<String, StagedRow> outcomes = new HashMap<>();
+    staged.rows().stream()
+        .filter(StagedRow::isEmbedded)
+        .forEach(row -> outcomes.put(row.row().id(), row));
+    int reused = outcomes.size();
+    progress.add(reused);
+    List<PlanRow> open = rows.stream().filter(row -> !outcomes.containsKey(row.id())).toList();
+    if (open.isEmpty()) {
+      return outcome(staged.chunk(), staged.rows(), reused);
     }
-    List<PlanRow> open = rows.stream().filter(row -> !embedded.containsKey(row.id())).toList();
-    progress.add(embedded.size());
-    Map<String, StagedRow> outcomes = new HashMap<>(embedded);
-    run(open).forEach(row -> outcomes.put(row.row().id(), row));
+    run(open, folder.begin(open.size())).forEach(row -> outcomes.put(row.row().id(), row));
     List<StagedRow> made = rows.stream().map(row -> outcomes.get(row.id())).toList();
-    StagedChunk chunk = open.isEmpty() ? staged.orElseThrow() : stage(store, inputHash, made);
-    return outcome(chunk, made, embedded.size());
+    return outcome(folder.stage(made), made, reused);
   }
 
-  private List<StagedRow> run(List<PlanRow> rows) throws IOException, InterruptedException {
-    if (rows.isEmpty()) {
-      return List.of();
-    }
+  private List<StagedRow> run(List<PlanRow> rows, boolean careful)
+      throws IOException, InterruptedException {
     try (ImagePipeline pipeline =
-        new ImagePipeline(inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder())) {
+        new ImagePipeline(
+            inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder(), careful)) {
       return pipeline.run(rows, () -> progress.add(1));
     }
-  }
-
-  private StagedChunk stage(ObjectStore store, String inputHash, List<StagedRow> rows)
-      throws IOException {
-    int embedded = (int) rows.stream().filter(StagedRow::isEmbedded).count();
-    int rejected = rows.size() - embedded;
-    byte[] parquet = StagedRow.toParquet(rows);
-    String key = inputs.layout().stagedChunk(inputHash, embedded, rejected, Sha256.hex(parquet));
-    return new StagedChunk(store.put(key, parquet), embedded, rejected);
-  }
-
-  /** Of several outcomes the one with the most vectors; the name decides a tie. */
-  private Optional<StagedChunk> findStaged(ObjectStore store, String inputHash) throws IOException {
-    List<StagedChunk> found = new ArrayList<>();
-    for (StoredObject object : store.list(inputs.layout().stagedChunks(inputHash))) {
-      inputs.layout().parseStagedChunk(object.key(), object.bytes()).ifPresent(found::add);
-    }
-    return found.stream()
-        .max(
-            Comparator.comparing(StagedChunk::embedded)
-                .thenComparing(staged -> staged.object().key()));
   }
 
   /** Everything that the chunk's vectors depend on. */
@@ -144,7 +129,7 @@ final class EmbedChunk implements FlatMapFunction<Iterator<Integer>, byte[]> {
             new FailureRow(
                 planned.id(),
                 StoredUrl.of(planned.url()),
-                Sha256.hex(planned.url()),
+                planned.urlHash(),
                 planned.brand(),
                 row.rejected(),
                 planned.attempts() + 1,

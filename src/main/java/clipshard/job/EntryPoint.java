@@ -58,7 +58,7 @@ public abstract class EntryPoint {
         command.usage(out);
         return;
       }
-      Settings settings = SettingsLoader.load(configs, sets, System.getenv());
+      Settings settings = SettingsLoader.load(configs, allSets(), System.getenv());
       if (printConfig) {
         out.println(settings.describe());
         return;
@@ -67,6 +67,17 @@ public abstract class EntryPoint {
     } catch (Exception e) {
       throw new Failure(command.getCommandName(), e, stacktrace);
     }
+  }
+
+  private List<String> allSets() {
+    List<String> all = new ArrayList<>(sets);
+    all.addAll(optionSets());
+    return all;
+  }
+
+  /** What the entry point's own options set, as {@code key=value}; wins over {@code --set}. */
+  protected List<String> optionSets() {
+    return List.of();
   }
 
   /** A session that was there before belongs to the runtime, and is left running. */

@@ -4,8 +4,10 @@ import clipshard.catalog.RejectedException;
 import clipshard.commit.PlanRow;
 import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
+import clipshard.decode.DecoderProbe;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
+import clipshard.decode.RgbImage;
 import clipshard.fetch.AddressPolicy;
 import clipshard.fetch.ImageFetcher;
 import clipshard.store.ObjectStore;
@@ -20,16 +22,22 @@ final class ImagePipeline implements AutoCloseable {
   private final Settings.Fetch fetch;
   private final ImageFetcher fetcher;
   private final ImageDecoder decoder;
+  private final DecoderProbe probe;
   private final PixelBatch batch;
 
   ImagePipeline(
-      Settings.Fetch fetch, Settings.Decode decode, Settings.Storage storage, EncoderSpec spec)
+      Settings.Fetch fetch,
+      Settings.Decode decode,
+      Settings.Storage storage,
+      EncoderSpec spec,
+      boolean careful)
       throws IOException {
     ObjectStore store = ExecutorLocal.store(storage);
     this.fetch = fetch;
     this.fetcher =
         new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), store::readForeign);
     this.decoder = new ImageDecoder(decode.maxPixels());
+    this.probe = careful ? new DecoderProbe(decode.maxPixels()) : null;
     this.batch =
         new PixelBatch(
             spec, new Preprocessor(spec.preprocessing()), ExecutorLocal.encoder(spec, storage));
@@ -48,7 +56,7 @@ final class ImagePipeline implements AutoCloseable {
       for (PlanRow row : rows) {
         try {
           byte[] encoded = ahead.next();
-          batch.add(row, Sha256.hex(encoded), decoder.decode(encoded));
+          batch.add(row, Sha256.hex(encoded), decode(encoded));
         } catch (RejectedException e) {
           outcomes.put(row.id(), StagedRow.rejected(row, e.rejected()));
         }
@@ -62,6 +70,13 @@ final class ImagePipeline implements AutoCloseable {
     return rows.stream().map(row -> outcomes.get(row.id())).toList();
   }
 
+  private RgbImage decode(byte[] encoded) throws RejectedException, InterruptedException {
+    if (probe != null) {
+      probe.check(encoded);
+    }
+    return decoder.decode(encoded);
+  }
+
   private void encode(Map<String, StagedRow> outcomes) {
     batch.encode().forEach(staged -> outcomes.put(staged.row().id(), staged));
   }
@@ -69,5 +84,8 @@ final class ImagePipeline implements AutoCloseable {
   @Override
   public void close() {
     fetcher.close();
+    if (probe != null) {
+      probe.close();
+    }
   }
 }

@@ -6,6 +6,8 @@ import clipshard.catalog.CatalogSlice;
 import clipshard.catalog.CatalogView;
 import clipshard.catalog.IdOrder;
 import clipshard.catalog.ProductImage;
+import clipshard.catalog.StoredUrl;
+import clipshard.config.Settings;
 import clipshard.store.Sha256;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -39,7 +41,7 @@ final class ImagesTable {
    * id, number (the id as a number; null for other ids), url, url_hash, brand. Sorted by (number,
    * id) it is in the order of the positions.
    */
-  static Dataset<Row> read(SparkSession spark, CatalogView view) {
+  static Dataset<Row> read(SparkSession spark, CatalogView view, Settings.ComparedUrl compared) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     ArrayList<CatalogSlice> slices = new ArrayList<>(view.slices());
     boolean numbers = view.idOrder() == IdOrder.NUMBER;
@@ -47,27 +49,29 @@ final class ImagesTable {
         context
             .parallelize(
                 IntStream.range(0, slices.size()).boxed().toList(), Math.max(1, slices.size()))
-            .flatMap(number -> rows(slices.get(number), numbers));
+            .flatMap(number -> rows(slices.get(number), numbers, compared));
     return spark.createDataFrame(rows, SCHEMA);
   }
 
-  private static Iterator<Row> rows(CatalogSlice slice, boolean numbers) {
+  private static Iterator<Row> rows(
+      CatalogSlice slice, boolean numbers, Settings.ComparedUrl compared) {
     CatalogRows images = slice.open();
     TaskCompletionListener closing = context -> images.close();
     TaskContext.get().addTaskCompletionListener(closing);
-    return new MappedRows(images, numbers);
+    return new MappedRows(images, numbers, compared);
   }
 
-  private static Row row(ProductImage image, boolean numbers) {
+  private static Row row(ProductImage image, boolean numbers, Settings.ComparedUrl compared) {
     return RowFactory.create(
         image.id(),
         numbers ? new BigDecimal(image.id()) : null,
         image.url(),
-        Sha256.hex(image.url()),
+        Sha256.hex(StoredUrl.compared(image.url(), compared)),
         Brands.of(image));
   }
 
-  private record MappedRows(Iterator<ProductImage> images, boolean numbers)
+  private record MappedRows(
+      Iterator<ProductImage> images, boolean numbers, Settings.ComparedUrl compared)
       implements Iterator<Row> {
     @Override
     public boolean hasNext() {
@@ -76,7 +80,7 @@ final class ImagesTable {
 
     @Override
     public Row next() {
-      return row(images.next(), numbers);
+      return row(images.next(), numbers, compared);
     }
   }
 }

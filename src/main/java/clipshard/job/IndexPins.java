@@ -2,8 +2,10 @@ package clipshard.job;
 
 import clipshard.commit.ModelPin;
 import clipshard.commit.Snapshot;
+import clipshard.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,14 @@ import java.util.Optional;
  * @param factory FAISS factory string
  */
 record IndexPins(ModelPin model, List<String> types, String metric, String factory) {
+
+  static IndexPins of(Settings.Index index, EncoderSpec encoder) {
+    return new IndexPins(
+        new ModelPin(encoder.sha256(), encoder.preprocessing().fingerprint(), encoder.dimension()),
+        index.types(),
+        index.metric().name().toLowerCase(Locale.ROOT),
+        index.factory());
+  }
 
   /**
    * Refuses to mix.

@@ -12,27 +12,24 @@ import clipshard.catalog.PostgresCatalog;
 import clipshard.commit.Json;
 import clipshard.commit.Part;
 import clipshard.commit.PlanManifest;
-import clipshard.commit.PlanRow;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.store.ObjectStore;
+import clipshard.store.Sha256;
 import clipshard.store.StoredObject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.spark.api.java.JavaPairRDD;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import scala.Tuple2;
-import scala.Tuple4;
 
 /** Decides what is to be embedded, and in which order, before anything is. */
 final class Planner {
@@ -45,19 +42,39 @@ final class Planner {
   /**
    * A planner.
    *
-   * @param fingerprint hash of every setting that shapes a plan
+   * @param pins of the index that is planned for
    */
   Planner(
       SparkSession spark,
       Settings settings,
       ObjectStore store,
       StorageLayout layout,
-      String fingerprint) {
+      IndexPins pins) {
     this.spark = spark;
     this.settings = settings;
     this.store = store;
     this.layout = layout;
-    this.fingerprint = fingerprint;
+    this.fingerprint = fingerprint(settings, pins);
+  }
+
+  /** Of every setting that shapes a plan. */
+  private static String fingerprint(Settings settings, IndexPins pins) {
+    Settings.Source source = settings.source();
+    return Sha256.hex(
+        Json.write(
+            List.of(
+                pins,
+                settings.database().url(),
+                List.of(
+                    source.table(),
+                    source.idColumn(),
+                    source.urlColumn(),
+                    source.brandColumn(),
+                    source.where(),
+                    source.brand(),
+                    source.comparedUrl()),
+                source.limit(),
+                settings.build().batchSize())));
   }
 
   /**
@@ -85,16 +102,40 @@ final class Planner {
     }
   }
 
-  /** An earlier run's plan with batches left, if these settings would have made the same. */
+  /**
+   * An earlier run's plan with batches left, if these settings would have made the same and all
+   * that is left of it is there. Another is made where it is not, and nothing lost but time.
+   */
   Optional<Plan> unfinished(Optional<Snapshot> snapshot) throws IOException {
     for (StoredObject object : store.listFlat(StorageLayout.PLANS)) {
-      PlanManifest plan = Json.read(store.get(object.key()), PlanManifest.class);
-      int done = batchesDone(plan, snapshot);
-      if (plan.fingerprint().equals(fingerprint) && done >= 0 && done < plan.batches().size()) {
-        return Optional.of(new Plan(plan, done, 0, 0));
+      Optional<PlanManifest> plan = read(object.key());
+      int done = plan.map(found -> batchesDone(found, snapshot)).orElse(-1);
+      if (done >= 0
+          && plan.get().fingerprint().equals(fingerprint)
+          && done < plan.get().batches().size()
+          && isThere(plan.get(), done)) {
+        return Optional.of(new Plan(plan.get(), done, 0, 0));
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<PlanManifest> read(String key) throws IOException {
+    byte[] json = store.get(key);
+    try {
+      return Optional.of(Json.read(json, PlanManifest.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private boolean isThere(PlanManifest plan, int done) throws IOException {
+    Map<String, Long> present =
+        store.listFlat(layout.planBatches(plan.planId())).stream()
+            .collect(Collectors.toMap(StoredObject::key, StoredObject::bytes));
+    return plan.batches().stream()
+        .skip(done)
+        .allMatch(part -> Long.valueOf(part.bytes()).equals(present.get(part.key())));
   }
 
   /** Batches of {@code plan} that are committed; negative when it belongs to another snapshot. */
@@ -112,7 +153,9 @@ final class Planner {
   Plan make(Optional<Snapshot> snapshot) throws IOException {
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
       view.checkIds();
-      Dataset<Row> table = ImagesTable.read(spark, view).persist(StorageLevel.MEMORY_AND_DISK());
+      Dataset<Row> table =
+          ImagesTable.read(spark, view, settings.source().comparedUrl())
+              .persist(StorageLevel.MEMORY_AND_DISK());
       try {
         return plan(table, snapshot);
       } finally {
@@ -141,7 +184,16 @@ final class Planner {
       skipped = fresh.filter(col("is_final")).count();
       wanted = fresh.filter(col("is_final").equalTo(false));
     }
-    PlanManifest manifest = write(ordered(wanted), snapshot, tableRows, skipped);
+    String planId = UUID.randomUUID().toString();
+    List<Part> batches =
+        new PlanBatches(settings.storage(), layout, planId, settings.build().batchSize())
+            .write(ordered(wanted));
+    String base = snapshot.map(Snapshot::commitId).orElse("");
+    PlanManifest manifest =
+        new PlanManifest(planId, fingerprint, base, tableRows, skipped, batches);
+    if (!batches.isEmpty()) {
+      store.put(layout.plan(planId), Json.write(manifest));
+    }
     return new Plan(manifest, 0, changed, gone);
   }
 
@@ -153,7 +205,9 @@ final class Planner {
             .agg(max(struct("part", "url_hash", "is_transient", "attempts")).as("last"));
     var sameUrl = col("url_hash").equalTo(col("last.url_hash"));
     var due =
-        col("last.is_transient").and(col("last.attempts").lt(settings.build().failureAttempts()));
+        col("last.is_transient")
+            .and(col("last.attempts").lt(settings.build().failureAttempts()))
+            .or(lit(settings.build().retryFailed()));
     return rows.join(last, col("id").equalTo(col("failed_id")), "left")
         .withColumn("is_final", coalesce(sameUrl.and(due.equalTo(false)), lit(false)))
         .withColumn("attempts", when(sameUrl, col("last.attempts")).otherwise(lit(0)));
@@ -161,70 +215,8 @@ final class Planner {
 
   private Dataset<Row> ordered(Dataset<Row> rows) {
     Dataset<Row> sorted =
-        rows.select("id", "url", "brand", "attempts", "number").orderBy("number", "id");
+        rows.select("id", "url", "url_hash", "brand", "attempts", "number").orderBy("number", "id");
     long limit = settings.source().limit();
     return limit > 0 ? sorted.limit(Math.toIntExact(limit)) : sorted;
-  }
-
-  private PlanManifest write(
-      Dataset<Row> sorted, Optional<Snapshot> snapshot, long tableRows, long skipped)
-      throws IOException {
-    String planId = UUID.randomUUID().toString();
-    JavaPairRDD<Long, Tuple4<String, String, String, Integer>> numbered =
-        sorted
-            .javaRDD()
-            .map(
-                row ->
-                    new Tuple4<>(
-                        row.getString(0), row.getString(1), row.getString(2), row.getInt(3)))
-            .zipWithIndex()
-            .mapToPair(Tuple2::swap);
-    int batches = Math.toIntExact(ceilDivide(numbered.count(), settings.build().batchSize()));
-    List<Part> parts = new ArrayList<>();
-    if (batches > 0) {
-      WriteBatch task = new WriteBatch(settings.storage(), layout, planId);
-      for (byte[] part :
-          numbered
-              .partitionBy(new BatchPartitioner(batches, settings.build().batchSize()))
-              .mapPartitionsWithIndex(task, true)
-              .collect()) {
-        parts.add(Json.read(part, Part.class));
-      }
-    }
-    String base = snapshot.map(Snapshot::commitId).orElse("");
-    PlanManifest manifest = new PlanManifest(planId, fingerprint, base, tableRows, skipped, parts);
-    if (batches > 0) {
-      store.put(layout.plan(planId), Json.write(manifest));
-    }
-    return manifest;
-  }
-
-  private static long ceilDivide(long rows, int size) {
-    return (rows + size - 1) / size;
-  }
-
-  /** A task: writes the rows of one batch, in their order. */
-  private record WriteBatch(Settings.Storage storage, StorageLayout layout, String planId)
-      implements org.apache.spark.api.java.function.Function2<
-          Integer,
-          Iterator<Tuple2<Long, Tuple4<String, String, String, Integer>>>,
-          Iterator<byte[]>> {
-
-    @Override
-    public Iterator<byte[]> call(
-        Integer batch, Iterator<Tuple2<Long, Tuple4<String, String, String, Integer>>> numbered)
-        throws IOException {
-      List<Tuple2<Long, Tuple4<String, String, String, Integer>>> rows = new ArrayList<>();
-      numbered.forEachRemaining(rows::add);
-      rows.sort(java.util.Comparator.comparing(Tuple2::_1));
-      List<PlanRow> planned =
-          rows.stream()
-              .map(Tuple2::_2)
-              .map(row -> new PlanRow(row._1(), row._2(), row._3(), row._4()))
-              .toList();
-      byte[] parquet = PlanRow.toParquet(planned);
-      var object = ExecutorLocal.store(storage).put(layout.planBatch(planId, batch), parquet);
-      return List.of(Json.write(Part.of(object, planned.size()))).iterator();
-    }
   }
 }

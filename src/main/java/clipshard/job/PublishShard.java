@@ -132,7 +132,7 @@ final class PublishShard
               ordinal,
               staged.row().brand(),
               StoredUrl.of(staged.row().url()),
-              Sha256.hex(staged.row().url()),
+              staged.row().urlHash(),
               staged.contentHash(),
               staged.checksums()));
     }

@@ -124,25 +124,26 @@ final class SampleSearch {
 
   private List<StagedRow> embed(List<Sample> samples, EncoderSpec encoder) throws IOException {
     List<PlanRow> rows =
-        samples.stream().map(sample -> new PlanRow(sample.id(), sample.url(), "", 0)).toList();
+        samples.stream().map(sample -> new PlanRow(sample.id(), sample.url(), "", "", 0)).toList();
     ArrayList<byte[]> chunks = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += TASK_ROWS) {
       chunks.add(PlanRow.toParquet(rows.subList(from, Math.min(rows.size(), from + TASK_ROWS))));
     }
-    Settings.Fetch fetch = settings.fetch();
     Settings.Decode decode = settings.decode();
     Settings.Storage storage = settings.storage();
     List<StagedRow> outcomes = new ArrayList<>();
     if (chunks.isEmpty()) {
       return outcomes;
     }
+    FetchShare share = FetchShare.of(settings.fetch(), chunks.size(), context());
+    Settings.Fetch fetch = share.fetch();
     for (byte[] staged :
         context()
-            .parallelize(IntStream.range(0, chunks.size()).boxed().toList(), chunks.size())
+            .parallelize(IntStream.range(0, chunks.size()).boxed().toList(), share.tasks())
             .map(
                 number -> {
                   try (ImagePipeline pipeline =
-                      new ImagePipeline(fetch, decode, storage, encoder)) {
+                      new ImagePipeline(fetch, decode, storage, encoder, false)) {
                     return StagedRow.toParquet(
                         pipeline.run(PlanRow.fromParquet(chunks.get(number)), () -> {}));
                   }

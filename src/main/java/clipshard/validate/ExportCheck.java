@@ -102,7 +102,12 @@ public final class ExportCheck {
     if (json.isEmpty()) {
       return List.of(Finding.error(layout.progress(), "is missing"));
     }
-    Object commit = Json.readMap(json.get()).get("commit_id");
+    Object commit;
+    try {
+      commit = Json.readMap(json.get()).get("commit_id");
+    } catch (IOException e) {
+      return List.of(Finding.error(layout.progress(), "is no JSON object"));
+    }
     return snapshot.commitId().equals(commit)
         ? List.of()
         : List.of(

@@ -27,7 +27,9 @@ class PartsTest {
   @Property(tries = 50)
   void anyTextSurvivesAsAnId(@ForAll List<String> ids) throws IOException {
     List<PlanRow> rows =
-        ids.stream().map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "b", 1)).toList();
+        ids.stream()
+            .map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "h", "b", 1))
+            .toList();
     assertEquals(rows, PlanRow.fromParquet(PlanRow.toParquet(rows)));
   }
 
@@ -65,7 +67,7 @@ class PartsTest {
   @Test
   void stagedVectorsKeepEveryBit() throws IOException {
     float[] vector = {1.5f, -0f, Float.MIN_VALUE, Float.intBitsToFloat(0x3f7fffff)};
-    PlanRow row = new PlanRow("7", "u", "b", 0);
+    PlanRow row = new PlanRow("7", "u", "h", "b", 0);
     StagedRow embedded =
         new StagedRow(
             row,

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,49 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import sandbox.PostgresServer;
 
-class BuildJobTest {
-  private static PostgresServer postgres;
-  @TempDir static Path data;
-  @TempDir Path folder;
-  private Workbench bench;
-
-  @BeforeAll
-  static void startPostgres() throws Exception {
-    postgres = PostgresServer.start(data.resolve("postgres"), 0);
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    postgres.close();
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    bench = new Workbench(postgres, folder);
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
-  }
-
-  private List<String> idMap(String type) throws IOException {
-    return Json.readList(
-        Files.readAllBytes(folder.resolve("id_map_" + type + ".json")), String.class);
-  }
-
-  private static List<String> numbers(long from, long to) {
-    return LongStream.range(from, to).mapToObj(Long::toString).toList();
-  }
+class BuildJobTest extends WithWorkbench {
 
   @Test
   void aTableBecomesAnAlignedIndex() throws Exception {
@@ -139,46 +98,6 @@ class BuildJobTest {
   }
 
   @Test
-  void everyRowIsIndexedOrHasAReason() throws Exception {
-    bench.insertPictures(1, 6);
-    bench.insert(6, "data:text/html,<p>no picture");
-    bench.insert(7, "gopher://somewhere/else");
-    bench.insert(8, null);
-    BuildReport report = bench.build();
-    assertEquals(5, report.embedded());
-    assertEquals(3, report.rejected());
-    assertTrue(bench.printed().contains("NOT_AN_IMAGE: 1"), bench.printed());
-    assertTrue(bench.check());
-    assertFalse(bench.printed().contains("neither indexed nor recorded"));
-  }
-
-  @Test
-  void aFailedRowIsTriedAgainWhenItsUrlChanges() throws Exception {
-    bench.insertPictures(1, 3);
-    bench.insert(3, "data:text/html,<p>no picture");
-    bench.build();
-    bench.execute("UPDATE images SET image_url = '" + Workbench.picture(3) + "' WHERE id = 3");
-    assertEquals(1, bench.build().embedded());
-    assertEquals(numbers(1, 4), idMap("structure"));
-  }
-
-  @Test
-  void aBatchOfMostlyFailuresCommitsNothingAndTheNextRunGoesOn() throws Exception {
-    bench.set("build.batch-size=100");
-    bench.insertPictures(1, 21);
-    for (long id = 21; id < 81; id++) {
-      bench.insert(id, "data:,gone");
-    }
-    JobException refused = assertThrows(JobException.class, bench::build);
-    assertTrue(refused.getMessage().contains("60 of 80"), refused.getMessage());
-    assertFalse(Files.exists(folder.resolve("clip_snapshot.json")));
-    bench.set("build.max-failure-share=1");
-    BuildReport report = bench.build();
-    assertEquals(20, report.embedded());
-    assertTrue(bench.printed().contains("(20 of them by an earlier run)"), bench.printed());
-  }
-
-  @Test
   void anIndexOfAnotherProgramIsNeverTouched() throws Exception {
     Files.writeString(folder.resolve("color_shard_001.faiss"), "theirs");
     bench.insertPictures(1, 3);
@@ -243,18 +162,6 @@ class BuildJobTest {
     assertEquals(0, bench.build().batches());
     assertEquals(Map.of(), bench.objects());
     assertTrue(bench.printed().contains("Nothing to do"));
-  }
-
-  @Test
-  void aTableOfFailuresIsAnIndexWithoutRows() throws Exception {
-    bench.insert(1, "data:,nothing");
-    bench.build();
-    assertEquals(List.of(), idMap("color"));
-    assertTrue(bench.check(), bench.printed());
-    assertEquals(0, bench.build().batches());
-    bench.insertPictures(2, 4);
-    bench.build();
-    assertEquals(numbers(2, 4), idMap("color"));
   }
 
   @Test

@@ -9,40 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import sandbox.PostgresServer;
 
-class CheckJobTest {
-  private static PostgresServer postgres;
-  @TempDir static Path data;
-  @TempDir Path folder;
-  private Workbench bench;
-
-  @BeforeAll
-  static void startPostgres() throws Exception {
-    postgres = PostgresServer.start(data.resolve("postgres"), 0);
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    postgres.close();
-  }
+class CheckJobTest extends WithWorkbench {
 
   @BeforeEach
   void build() throws Exception {
-    bench = new Workbench(postgres, folder);
     bench.insertPictures(1, 15);
     bench.build();
-  }
-
-  @AfterEach
-  void close() {
-    bench.close();
   }
 
   private Path first(String objects, String name) throws IOException {

@@ -99,6 +99,10 @@ final class Workbench implements AutoCloseable {
 
   /** A small picture that no other seed gives, as a data: URL. */
   static String picture(long seed) {
+    return "data:image/png;base64," + Base64.getEncoder().encodeToString(pictureBytes(seed));
+  }
+
+  static byte[] pictureBytes(long seed) {
     Random random = new Random(seed);
     BufferedImage image = new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
@@ -113,7 +117,7 @@ final class Workbench implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    return "data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray());
+    return png.toByteArray();
   }
 
   BuildReport build() throws Exception {
@@ -135,6 +139,10 @@ final class Workbench implements AutoCloseable {
   /** What the jobs have printed so far. */
   String printed() {
     return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  SparkSession spark() {
+    return spark;
   }
 
   ObjectStore store() throws IOException {

@@ -1,0 +1,100 @@
+package clipshard.commit;
+
+import clipshard.store.DamagedObjectException;
+import clipshard.store.ObjectRef;
+import clipshard.store.ObjectStore;
+import clipshard.store.StoredObject;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Removes what runs that died and open tails that grew have left: objects with keys of our own
+ * patterns that neither of the last two snapshots names and that are older than {@link #MIN_AGE}.
+ * To be called by the only writer.
+ */
+public final class GarbageCollector {
+  /**
+   * Far longer than the clocks of a store and its client differ (S3 refuses requests that are 15
+   * minutes off), and than a reader takes that opened the snapshot before last.
+   */
+  static final Duration MIN_AGE = Duration.ofHours(24);
+
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final Instant newest;
+
+  /** A collector at the time {@code now}. */
+  public GarbageCollector(ObjectStore store, StorageLayout layout, Instant now) {
+    this.store = store;
+    this.layout = layout;
+    this.newest = now.minus(MIN_AGE);
+  }
+
+  /**
+   * Removes the garbage beside {@code current}, the snapshot that counts.
+   *
+   * @return how many objects were removed; 0 as well when its parent cannot be found, since then
+   *     nobody knows what that names
+   */
+  public int collect(Snapshot current) throws IOException {
+    Set<String> named = new HashSet<>();
+    addNamed(named, current);
+    if (current.version() > 1) {
+      try {
+        addNamed(named, parent(current));
+      } catch (FileNotFoundException e) {
+        return 0;
+      }
+    }
+    int removed = 0;
+    for (String folder : layout.ownFolders()) {
+      removed += sweep(folder, named);
+    }
+    return removed;
+  }
+
+  private Snapshot parent(Snapshot current) throws IOException {
+    String key = layout.snapshot(current.version() - 1, current.parent());
+    Snapshot parent = Json.read(store.get(key), Snapshot.class);
+    if (!parent.commitId().equals(current.parent()) || !parent.model().equals(current.model())) {
+      throw new DamagedObjectException(key, "is not the snapshot that it is named after");
+    }
+    return parent;
+  }
+
+  private void addNamed(Set<String> named, Snapshot snapshot) throws IOException {
+    named.add(layout.snapshot(snapshot.version(), snapshot.commitId()));
+    for (List<Part> parts :
+        List.of(snapshot.positions(), snapshot.entries(), snapshot.failures())) {
+      parts.forEach(part -> named.add(part.key()));
+    }
+    for (ShardEntry shard : CommittedShards.read(store, snapshot).all()) {
+      shard.objects().values().stream().map(ObjectRef::key).forEach(named::add);
+    }
+  }
+
+  private int sweep(String folder, Set<String> named) throws IOException {
+    List<StoredObject> present = store.list(folder);
+    List<StoredObject> garbage = present.stream().filter(o -> isGarbage(o, named)).toList();
+    if (!garbage.isEmpty() && garbage.size() == present.size()) {
+      // Object by object, S3A would put a zero-byte marker in the place of the last one.
+      store.deleteFolder(folder);
+      return garbage.size();
+    }
+    for (StoredObject object : garbage) {
+      store.delete(object.key());
+    }
+    return garbage.size();
+  }
+
+  private boolean isGarbage(StoredObject object, Set<String> named) {
+    return layout.isOwn(object.key())
+        && !named.contains(object.key())
+        && object.modified().isBefore(newest);
+  }
+}

@@ -1,0 +1,150 @@
+package clipshard.job;
+
+import clipshard.commit.CommitException;
+import clipshard.commit.CommittedShards;
+import clipshard.commit.Committer;
+import clipshard.commit.FailureRow;
+import clipshard.commit.Part;
+import clipshard.commit.PlanProgress;
+import clipshard.commit.Snapshot;
+import clipshard.commit.StagedChunk;
+import clipshard.commit.StorageLayout;
+import clipshard.config.Settings;
+import clipshard.shard.ShardBuilder;
+import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Takes one planned batch after the other through embedding and publishing to its commit. */
+final class BatchBuilder {
+  private static final int FAILURES_THAT_ALARM = 50;
+
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final Committer committer;
+  private final EncoderSpec encoder;
+  private final IndexPins pins;
+  private final PrintStream out;
+
+  BatchBuilder(
+      SparkSession spark,
+      Settings settings,
+      ObjectStore store,
+      StorageLayout layout,
+      Committer committer,
+      EncoderSpec encoder,
+      IndexPins pins,
+      PrintStream out) {
+    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.settings = settings;
+    this.store = store;
+    this.layout = layout;
+    this.committer = committer;
+    this.encoder = encoder;
+    this.pins = pins;
+    this.out = out;
+  }
+
+  /** Throws unless this run may write. */
+  @FunctionalInterface
+  interface SoleWriter {
+    void require() throws IOException, CommitException;
+  }
+
+  /**
+   * Builds and commits a batch.
+   *
+   * @param parent the snapshot that counts
+   * @param progress where the plan stands with this batch
+   * @param report counts it
+   * @param soleWriter asked before anything is published, and before the commit
+   * @return the snapshot that counts now
+   */
+  Snapshot build(
+      Part rows,
+      Optional<Snapshot> parent,
+      PlanProgress progress,
+      BuildReport report,
+      SoleWriter soleWriter)
+      throws IOException, CommitException {
+    Instant begin = Instant.now();
+    String label = "Batch " + progress.batchesDone();
+    List<ChunkOutcome> chunks = embed(rows, label);
+    Duration embedTime = Duration.between(begin, Instant.now());
+    refuseMassFailure(chunks, rows.rows());
+    soleWriter.require();
+    ShardPlan shardPlan = shardPlan(parent);
+    List<PublishBatch.PublishedShard> shards = publish(chunks, parent, shardPlan);
+    soleWriter.require();
+    Snapshot committed =
+        new CommitBatch(store, layout, committer, pins, shardPlan)
+            .run(parent, chunks, shards, progress);
+    report.add(chunks, shards.size() * encoder.types().size(), embedTime);
+    long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
+    out.printf(
+        "%s: Total=%d, Skipped=%d, Embedded=%d%n",
+        label, rows.rows(), rows.rows() - embedded, embedded);
+    return committed;
+  }
+
+  private List<ChunkOutcome> embed(Part rows, String label) throws IOException {
+    EmbedChunk.Inputs inputs =
+        new EmbedChunk.Inputs(
+            settings.fetch(),
+            settings.decode(),
+            settings.storage(),
+            layout,
+            encoder,
+            rows,
+            settings.build().chunkSize());
+    return new EmbedBatch(spark, out).run(inputs, label);
+  }
+
+  private List<PublishBatch.PublishedShard> publish(
+      List<ChunkOutcome> chunks, Optional<Snapshot> parent, ShardPlan shardPlan)
+      throws IOException {
+    List<StagedChunk> staged = chunks.stream().map(ChunkOutcome::chunk).toList();
+    ShardBuilder builder =
+        new ShardBuilder(
+            encoder.dimension(), settings.index().metric(), settings.index().factory(), shardPlan);
+    CommittedShards committed =
+        parent.isPresent() ? CommittedShards.read(store, parent.get()) : CommittedShards.none();
+    return new PublishBatch(spark, settings.storage(), layout, builder, encoder.types())
+        .run(staged, parent.map(Snapshot::rows).orElse(0L), committed);
+  }
+
+  private ShardPlan shardPlan(Optional<Snapshot> parent) {
+    return parent
+        .map(snapshot -> new ShardPlan(snapshot.rowsPerShard()))
+        .orElseGet(
+            () ->
+                ShardPlan.forNewIndex(
+                    settings.index(), encoder.dimension(), settings.storage().maxObjectBytes()));
+  }
+
+  private void refuseMassFailure(List<ChunkOutcome> chunks, long rows) {
+    long failed = chunks.stream().mapToLong(outcome -> outcome.chunk().rejected()).sum();
+    if (failed >= FAILURES_THAT_ALARM && failed > settings.build().maxFailureShare() * rows) {
+      FailureRow example =
+          chunks.stream().flatMap(outcome -> outcome.failures().stream()).findFirst().orElseThrow();
+      throw new JobException(
+          "%d of %d pictures of this batch were rejected, more than build.max-failure-share=%s allows; nothing of it was committed. For example id=%s: %s (%s). Mend the cause, or raise build.max-failure-share, and run again: what was embedded is kept."
+              .formatted(
+                  failed,
+                  rows,
+                  settings.build().maxFailureShare(),
+                  example.id(),
+                  example.rejected().reason(),
+                  example.rejected().detail()));
+    }
+  }
+}

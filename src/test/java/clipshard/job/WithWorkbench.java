@@ -1,0 +1,88 @@
+package clipshard.job;
+
+import clipshard.commit.Committer;
+import clipshard.commit.FailureRow;
+import clipshard.commit.Json;
+import clipshard.commit.Part;
+import clipshard.commit.PositionRow;
+import clipshard.commit.Snapshot;
+import clipshard.commit.StorageLayout;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import sandbox.PostgresServer;
+
+/** A test of jobs: a Postgres for all of them, a fresh table and a fresh folder for each. */
+abstract class WithWorkbench {
+  static PostgresServer postgres;
+  @TempDir static Path data;
+  @TempDir Path folder;
+  Workbench bench;
+
+  @BeforeAll
+  static void startPostgres() throws Exception {
+    postgres = PostgresServer.start(data.resolve("postgres"), 0);
+  }
+
+  @AfterAll
+  static void stopPostgres() throws Exception {
+    postgres.close();
+  }
+
+  @BeforeEach
+  void openBench() throws Exception {
+    bench = new Workbench(postgres, folder);
+  }
+
+  @AfterEach
+  void closeBench() {
+    bench.close();
+  }
+
+  /** The exported ids in the order of their positions. */
+  List<String> idMap(String type) throws IOException {
+    return Json.readList(
+        Files.readAllBytes(folder.resolve("id_map_" + type + ".json")), String.class);
+  }
+
+  static List<String> numbers(long from, long to) {
+    return LongStream.range(from, to).mapToObj(Long::toString).toList();
+  }
+
+  Snapshot snapshot() throws IOException {
+    try (ObjectStore store = bench.store()) {
+      return new Committer(store, StorageLayout.of(bench.settings())).open().orElseThrow();
+    }
+  }
+
+  /** The recorded failures, oldest first; a row that failed in two runs is there twice. */
+  List<FailureRow> ledger() throws IOException {
+    List<FailureRow> rows = new ArrayList<>();
+    try (ObjectStore store = bench.store()) {
+      for (Part part : snapshot().failures()) {
+        rows.addAll(FailureRow.fromParquet(store.get(part.object())));
+      }
+    }
+    return rows;
+  }
+
+  /** The committed positions, ascending. */
+  List<PositionRow> positions() throws IOException {
+    List<PositionRow> rows = new ArrayList<>();
+    try (ObjectStore store = bench.store()) {
+      for (Part part : snapshot().positions()) {
+        rows.addAll(PositionRow.fromParquet(store.get(part.object())));
+      }
+    }
+    return rows;
+  }
+}
