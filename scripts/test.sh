@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Runs the tests, after installing what they need.
 #
-#   scripts/test.sh [--quick] [MAVEN-OPTION...]
+#   scripts/test.sh [--quick] [--thorough] [MAVEN-OPTION...]
 #
 #   --quick          without the tests of the finished jar (*IT)
+#   --thorough       with many more random cases, faults at reads too, and 50 kills (hours)
 #   -Dtest=NAME      these tests alone, without the tests of the finished jar
 #   -Dit.test=NAME   these tests of the finished jar alone
 #
@@ -20,6 +21,9 @@ for word in "$@"; do
       exit 0
       ;;
     --quick) goal="test" ;;
+    --thorough)
+      options+=(-Dclipshard.fuzz=500000 -Dclipshard.faults=all -Dclipshard.kills=50)
+      ;;
     -Dtest=*)
       goal="test"
       options+=("$word")
