@@ -22,7 +22,8 @@ for word in "$@"; do
       ;;
     --quick) goal="test" ;;
     --thorough)
-      options+=(-Dclipshard.fuzz=500000 -Dclipshard.faults=all -Dclipshard.kills=50)
+      options+=(-Dclipshard.fuzz=500000 -Dclipshard.mutations=20000 -Dclipshard.faults=all
+        -Dclipshard.kills=50)
       ;;
     -Dtest=*)
       goal="test"

@@ -2,17 +2,32 @@ import clipshard.config.Settings;
 import clipshard.job.CheckJob;
 import clipshard.job.EntryPoint;
 import java.io.PrintStream;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Proves that a built index is right; fails when it is not. */
 @Command(
     name = "CheckAlignment",
-    description = "Checks a built index: structure, exports, table, and random search.")
+    description = "Proves a built index, vector by vector, without embedding it again.")
 public final class CheckAlignment extends EntryPoint {
+
+  @Option(
+      names = "--level",
+      paramLabel = "LEVEL",
+      description =
+          "How far to go: structure (objects, ids, exports, table), sample (also random search),"
+              + " full (also every vector; the default).")
+  private String level;
 
   public static void main(String[] arguments) {
     new CheckAlignment().runWith(arguments);
+  }
+
+  @Override
+  protected List<String> optionSets() {
+    return level == null ? List.of() : List.of("check.level=" + level);
   }
 
   @Override

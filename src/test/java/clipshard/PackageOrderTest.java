@@ -57,7 +57,8 @@ final class PackageOrderTest {
   @ParameterizedTest
   @CsvSource({
     "org.apache.spark.., job",
-    "org.apache.hadoop.., store job",
+    "org.apache.hadoop.fs.., store job",
+    "org.apache.hadoop.conf.., store commit job",
     "ai.onnxruntime.., embed",
     "org.bytedeco.., faiss decode",
     "java.sql.., catalog",

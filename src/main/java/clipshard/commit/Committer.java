@@ -76,7 +76,7 @@ public final class Committer {
       return pointer.get().isToNothing() ? Optional.empty() : Optional.of(read(pointer.get()));
     }
     if (!snapshots.isEmpty()) {
-      throw new IOException(
+      throw new FileNotFoundException(
           "%s%s is missing although there are %d objects below %s (%s, …). If the pointer was deleted by accident, restore it; to build anew, choose another storage.base-uri."
               .formatted(
                   store.base(),
@@ -236,14 +236,34 @@ public final class Committer {
   }
 
   private Snapshot read(Pointer pointer) throws IOException {
+    byte[] json;
     try {
-      return parse(pointer.key(), store.get(pointer.object()), Snapshot.class);
+      json = store.get(pointer.object());
     } catch (FileNotFoundException e) {
-      throw new IOException(
-          "%s names %s, which is missing in %s"
-              .formatted(layout.pointer(), pointer.key(), store.base()),
-          e);
+      FileNotFoundException missing =
+          new FileNotFoundException(
+              "%s names %s, which is missing in %s"
+                  .formatted(layout.pointer(), pointer.key(), store.base()));
+      missing.initCause(e);
+      throw missing;
+    } catch (DamagedObjectException e) {
+      throw new DamagedObjectException(
+          e.key(), e.finding() + ", as " + layout.pointer() + " says, which may be damaged", e);
     }
+    Snapshot snapshot = parse(pointer.key(), json, Snapshot.class);
+    if (snapshot.version() != pointer.version()
+        || !snapshot.commitId().equals(pointer.commitId())) {
+      throw new DamagedObjectException(
+          layout.pointer(),
+          "says version %d, commit %s; %s, which it names, is version %d, commit %s"
+              .formatted(
+                  pointer.version(),
+                  pointer.commitId(),
+                  pointer.key(),
+                  snapshot.version(),
+                  snapshot.commitId()));
+    }
+    return snapshot;
   }
 
   private static <T> T parse(String key, byte[] json, Class<T> type) throws IOException {

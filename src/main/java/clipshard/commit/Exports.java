@@ -6,12 +6,10 @@ import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -71,6 +69,13 @@ public final class Exports {
     putIdMap(writer);
   }
 
+  /** What a part of {@code id_map_<type>.json} with these ids says. */
+  public static byte[] idMap(List<String> ids) {
+    IdMapWriter writer = new IdMapWriter(Long.MAX_VALUE);
+    ids.forEach(writer::add);
+    return writer.finishPart();
+  }
+
   private void putIdMap(IdMapWriter writer) throws IOException {
     int part = writer.part();
     byte[] json = writer.finishPart();
@@ -100,23 +105,38 @@ public final class Exports {
   /** Writes {@code <prefix>_<type>_manifest.json}. */
   public void writeManifests() throws IOException {
     for (IndexType type : types()) {
-      List<Manifest.Shard> lines = new ArrayList<>();
-      for (ShardEntry entry : shards.all()) {
-        var object = entry.objects().get(type.label());
-        String file =
-            settings.exports().fixedNames()
-                ? layout.exportedShard(type, entry.ordinal())
-                : object.key();
-        double megabytes = Math.round(object.bytes() / BYTES_PER_MB * 100) / 100.0;
-        lines.add(
-            new Manifest.Shard(entry.ordinal(), file, entry.count(), entry.createdAt(), megabytes));
-      }
-      put(layout.manifest(type), Json.write(new Manifest(1, type.label(), lines)));
+      put(layout.manifest(type), Json.write(manifest(type)));
     }
+  }
+
+  /** What {@code <prefix>_<type>_manifest.json} says. */
+  public Manifest manifest(IndexType type) {
+    List<Manifest.Shard> lines = new ArrayList<>();
+    for (ShardEntry entry : shards.all()) {
+      var object = entry.objects().get(type.label());
+      String file =
+          settings.exports().fixedNames()
+              ? layout.exportedShard(type, entry.ordinal())
+              : object.key();
+      double megabytes = Math.round(object.bytes() / BYTES_PER_MB * 100) / 100.0;
+      lines.add(
+          new Manifest.Shard(entry.ordinal(), file, entry.count(), entry.createdAt(), megabytes));
+    }
+    return new Manifest(1, type.label(), lines);
   }
 
   /** Writes {@code progress.json}, then records that the exports are complete. */
   public void writeProgress(long failures) throws IOException {
+    put(layout.progress(), Json.write(progress(failures)));
+    store.put(layout.exported(), Json.write(new Exported(snapshot.commitId(), written)));
+  }
+
+  /**
+   * What {@code progress.json} says.
+   *
+   * @param failures ids that have failed and have no position
+   */
+  public Map<String, Object> progress(long failures) throws IOException {
     Map<String, Object> progress = new LinkedHashMap<>();
     String lastId = lastId();
     for (IndexType type : types()) {
@@ -127,8 +147,7 @@ public final class Exports {
     progress.put("failures", failures);
     progress.put("version", snapshot.version());
     progress.put("commit_id", snapshot.commitId());
-    put(layout.progress(), Json.write(progress));
-    store.put(layout.exported(), Json.write(new Exported(snapshot.commitId(), written)));
+    return progress;
   }
 
   private String lastId() throws IOException {
@@ -164,13 +183,5 @@ public final class Exports {
 
   private List<IndexType> types() {
     return snapshot.types().stream().map(IndexType::of).toList();
-  }
-
-  /** The record of a complete export: its objects, shards excepted, with their sizes. */
-  private record Exported(String commitId, Map<String, Long> objects) {
-    Exported {
-      Objects.requireNonNull(commitId, "commitId");
-      objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
-    }
   }
 }

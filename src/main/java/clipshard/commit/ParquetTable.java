@@ -5,22 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
-import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
 /**
  * Rows of one kind as whole Parquet files in memory.
  *
- * @param schema Parquet's own text form
+ * @param schema Parquet's own text form; other columns that a file has are not read
  * @param codec how pages are compressed
  * @param fill puts a row's values into a group of the schema
  * @param read makes a row of a group
@@ -30,6 +34,9 @@ record ParquetTable<T>(
     CompressionCodecName codec,
     BiConsumer<T, Group> fill,
     Function<Group, T> read) {
+
+  /** Parquet's default, Hadoop's own settings, is read from the class path for each file. */
+  private static final Configuration NO_SETTINGS = new Configuration(false);
 
   static <T> ParquetTable<T> of(
       String schema,
@@ -60,9 +67,20 @@ record ParquetTable<T>(
    */
   List<T> read(byte[] parquet) throws IOException {
     List<T> rows = new ArrayList<>();
-    try (ParquetReader<Group> reader = new Reader(new MemoryInputFile(parquet)).build()) {
-      for (Group group = reader.read(); group != null; group = reader.read()) {
-        rows.add(read.apply(group));
+    try (ParquetFileReader file =
+        ParquetFileReader.open(
+            new MemoryInputFile(parquet), HadoopReadOptions.builder(NO_SETTINGS).build())) {
+      MessageType found = file.getFooter().getFileMetaData().getSchema();
+      file.setRequestedSchema(schema);
+      MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema, found);
+      for (PageReadStore pages = file.readNextRowGroup();
+          pages != null;
+          pages = file.readNextRowGroup()) {
+        RecordReader<Group> groups =
+            columns.getRecordReader(pages, new GroupRecordConverter(schema));
+        for (long row = 0; row < pages.getRowCount(); row++) {
+          rows.add(read.apply(groups.read()));
+        }
       }
     } catch (RuntimeException e) {
       throw new IOException("Not a Parquet file of " + schema.getName() + ": " + e.getMessage(), e);
@@ -73,16 +91,5 @@ record ParquetTable<T>(
   /** The column's text, or null where the row has none. */
   static String textOrNull(Group group, String column) {
     return group.getFieldRepetitionCount(column) == 0 ? null : group.getString(column, 0);
-  }
-
-  private static final class Reader extends ParquetReader.Builder<Group> {
-    Reader(InputFile file) {
-      super(file);
-    }
-
-    @Override
-    protected ReadSupport<Group> getReadSupport() {
-      return new GroupReadSupport();
-    }
   }
 }

@@ -76,12 +76,6 @@ public record PositionRow(
   }
 
   private static PositionRow read(Group group) {
-    Map<IndexType, Long> checksums = new EnumMap<>(IndexType.class);
-    for (IndexType type : IndexType.values()) {
-      if (group.getFieldRepetitionCount(column(type)) > 0) {
-        checksums.put(type, group.getLong(column(type), 0));
-      }
-    }
     return new PositionRow(
         group.getLong("position", 0),
         group.getString("id", 0),
@@ -90,7 +84,17 @@ public record PositionRow(
         group.getString("url", 0),
         group.getString("url_hash", 0),
         group.getString("content_hash", 0),
-        checksums);
+        checksums(group));
+  }
+
+  static Map<IndexType, Long> checksums(Group group) {
+    Map<IndexType, Long> checksums = new EnumMap<>(IndexType.class);
+    for (IndexType type : IndexType.values()) {
+      if (group.getFieldRepetitionCount(column(type)) > 0) {
+        checksums.put(type, group.getLong(column(type), 0));
+      }
+    }
+    return checksums;
   }
 
   private static String column(IndexType type) {

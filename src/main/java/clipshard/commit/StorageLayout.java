@@ -26,7 +26,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   public static final String POSITIONS = "positions/";
   private static final String SHARDS = "shards/";
   private static final String ENTRIES = "entries/";
-  private static final String FAILURES = "failures/";
+  public static final String FAILURES = "failures/";
   public static final String STAGING = "staging/";
   public static final String PLANS = STAGING + "plans/";
   private static final int HASH_DIGITS = 20;

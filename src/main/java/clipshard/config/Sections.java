@@ -160,7 +160,9 @@ final class Sections {
   }
 
   private Settings.Check check() {
+    String level = values.choice("check.level", "structure", "sample", "full");
     return new Settings.Check(
+        Settings.CheckLevel.valueOf(level.toUpperCase(Locale.ROOT)),
         values.integer("check.samples"),
         values.whole("check.seed"),
         values.integer("check.top-k"),

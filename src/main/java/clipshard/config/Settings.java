@@ -271,11 +271,24 @@ public record Settings(
     }
   }
 
-  /** {@code check}: how CheckAlignment samples. {@code brand} empty means all. */
-  public record Check(int samples, long seed, int topK, String brand) {
+  /**
+   * {@code check}: how far CheckAlignment goes, and how it samples. {@code brand} empty means all.
+   */
+  public record Check(CheckLevel level, int samples, long seed, int topK, String brand) {
     public Check {
+      Objects.requireNonNull(level, "level");
       Objects.requireNonNull(brand, "brand");
       new Rules("check").atLeast(0, "samples", samples).atLeast(1, "top-k", topK).enforce();
     }
+  }
+
+  /** How far CheckAlignment goes; each level includes those before it. */
+  public enum CheckLevel {
+    /** Every object, by size, SHA-256 and structure; ids, exports and the table. */
+    STRUCTURE,
+    /** Sampled pictures, embedded again, find themselves. */
+    SAMPLE,
+    /** Every vector is the one that was recorded, and finds itself. */
+    FULL
   }
 }

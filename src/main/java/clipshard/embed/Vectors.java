@@ -53,7 +53,20 @@ public final class Vectors {
    * thousand elements stays well below.
    */
   public static boolean isUnit(float[] values, int offset, int dimension) {
-    return Math.abs(norm(values, offset, dimension) - 1) <= UNIT_TOLERANCE;
+    // Four sums that do not wait for each other; the tolerance makes their order no matter.
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = offset;
+    for (int end = offset + dimension - 3; i < end; i += 4) {
+      a += (double) values[i] * values[i];
+      b += (double) values[i + 1] * values[i + 1];
+      c += (double) values[i + 2] * values[i + 2];
+      d += (double) values[i + 3] * values[i + 3];
+    }
+    double rest = norm(values, i, offset + dimension - i);
+    return Math.abs(Math.sqrt(a + b + c + d + rest * rest) - 1) <= UNIT_TOLERANCE;
   }
 
   /**
@@ -66,10 +79,16 @@ public final class Vectors {
    */
   public static void combine(
       float[] color, float[] structure, float[] out, int offset, int dimension) {
-    for (int i = offset; i < offset + dimension; i++) {
-      out[i] = (color[i] + structure[i]) / 2;
+    combine(color, structure, offset, out, offset, dimension);
+  }
+
+  /** The same, written from {@code outOffset} on. */
+  public static void combine(
+      float[] color, float[] structure, int offset, float[] out, int outOffset, int dimension) {
+    for (int i = 0; i < dimension; i++) {
+      out[outOffset + i] = (color[offset + i] + structure[offset + i]) / 2;
     }
-    normalise(out, offset, dimension);
+    normalise(out, outOffset, dimension);
   }
 
   /**
@@ -81,6 +100,18 @@ public final class Vectors {
   public static long checksum(float[] values, int offset, int dimension) {
     byte[] digest = sha256().digest(toBytes(values, offset, dimension));
     return ByteBuffer.wrap(digest).getLong();
+  }
+
+  /** The {@link #checksum} of each row, {@code long[rows]}. */
+  public static long[] checksums(float[] values, int dimension) {
+    MessageDigest digest = sha256();
+    ByteBuffer row = ByteBuffer.allocate(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    long[] checksums = new long[values.length / dimension];
+    for (int i = 0; i < checksums.length; i++) {
+      row.asFloatBuffer().put(values, i * dimension, dimension);
+      checksums[i] = ByteBuffer.wrap(digest.digest(row.array())).getLong();
+    }
+    return checksums;
   }
 
   /** The elements as IEEE 754 single precision, little-endian, four bytes each. */

@@ -6,15 +6,19 @@ import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
+import clipshard.commit.Exports;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.config.Settings.CheckLevel;
+import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import clipshard.validate.AlignmentReport;
+import clipshard.validate.CheckOutcome.Effort;
 import clipshard.validate.CommittedIndex;
 import clipshard.validate.ExportCheck;
 import clipshard.validate.Finding;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -24,7 +28,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
-/** Checks a committed index, trusting nothing but the bytes: structure, exports, table, search. */
+/**
+ * Checks a committed index, trusting nothing but the bytes: every object and every vector, the
+ * exports, the table, and sampled pictures embedded again.
+ */
 public final class CheckJob implements AutoCloseable {
   private static final int EXAMPLES = 3;
 
@@ -34,6 +41,7 @@ public final class CheckJob implements AutoCloseable {
   private final ObjectStore store;
   private final StorageLayout layout;
   private final AlignmentReport report = new AlignmentReport();
+  private int printed;
 
   /** A check that prints what a person wants to see to {@code out}. */
   public CheckJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
@@ -45,19 +53,43 @@ public final class CheckJob implements AutoCloseable {
   }
 
   /**
-   * Runs all checks.
+   * Runs all checks of the level.
    *
-   * @throws JobException when there is no index to check
+   * @throws JobException when there is no index to check, or it was committed to meanwhile
    */
   public AlignmentReport run() throws IOException {
-    Optional<Snapshot> found = new Committer(store, layout).open();
-    if (found.isEmpty()) {
-      throw new JobException(
-          "There is no index under %s: %s is not there. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
-              .formatted(store.base(), layout.pointer()));
+    Optional<CommittedIndex> index = open();
+    if (index.isPresent()) {
+      check(index.get());
+      requireSameCommit(index.get().snapshot());
     }
-    Snapshot snapshot = found.get();
-    CommittedIndex index = new CommittedIndex(snapshot, CommittedShards.read(store, snapshot));
+    new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
+    return report;
+  }
+
+  /** Empty when a finding says why it cannot be opened. */
+  private Optional<CommittedIndex> open() throws IOException {
+    try {
+      Optional<Snapshot> snapshot = new Committer(store, layout).open();
+      if (snapshot.isEmpty()) {
+        throw new JobException(
+            "There is no index under %s: %s is not there. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
+                .formatted(store.base(), layout.pointer()));
+      }
+      return Optional.of(
+          new CommittedIndex(snapshot.get(), CommittedShards.read(store, snapshot.get())));
+    } catch (FileNotFoundException e) {
+      report.add(Finding.error(layout.pointer(), e.getMessage()));
+    } catch (DamagedObjectException e) {
+      report.add(Finding.error(e.key(), e.finding()));
+    }
+    report.notChecked("everything else", "the index cannot be opened");
+    printFindings();
+    return Optional.empty();
+  }
+
+  private void check(CommittedIndex index) throws IOException {
+    Snapshot snapshot = index.snapshot();
     out.printf(
         "Checking %s version %d: %,d rows in %d shards for each of %s%n",
         store.base(),
@@ -65,36 +97,33 @@ public final class CheckJob implements AutoCloseable {
         snapshot.rows(),
         index.shards().all().size(),
         String.join(", ", snapshot.types()));
-    checkStructure(index);
-    if (report.isAligned()) {
-      checkTable(snapshot);
+    report.addAll(index.checkOffsets());
+    Effort effort = new ProofStage(spark, settings, layout, out).run(index, report);
+    new CheckSummary(out).print(effort);
+    if (areRowsWhole()) {
+      checkExports(index);
+      checkUniqueIds(snapshot);
     } else {
-      out.println("Not compared with the table and not searched, since the index is damaged.");
+      report.notChecked("ids, exports", "the positions or the failures are damaged");
     }
-    summarise(snapshot);
-    return report;
+    printFindings();
+    checkTable(snapshot);
   }
 
-  private void checkStructure(CommittedIndex index) throws IOException {
-    report.addAll(index.checkOffsets());
-    List<Finding> structure = new StructureCheck(spark, settings, layout).run(index, report);
-    report.addAll(structure);
-    if (structure.stream().noneMatch(StructureCheck::isAboutPositions)) {
-      checkExports(index);
-      checkUniqueIds(index.snapshot());
-    }
-    report.findings().forEach(out::println);
+  private boolean areRowsWhole() {
+    return report.findings().stream()
+        .map(Finding::object)
+        .noneMatch(
+            key ->
+                key.startsWith(StorageLayout.POSITIONS) || key.startsWith(StorageLayout.FAILURES));
   }
 
   private void checkExports(CommittedIndex index) throws IOException {
     Snapshot snapshot = index.snapshot();
-    ExportCheck exports = new ExportCheck(store, layout);
-    for (String label : snapshot.types()) {
-      report.addAll(exports.checkIdMap(snapshot, IndexType.of(label)));
-      report.addAll(exports.checkManifest(index.shards(), IndexType.of(label)));
-      report.checked(label, snapshot.rows(), "ids in the id map");
-    }
-    report.addAll(exports.checkProgress(snapshot));
+    Exports exports = new Exports(store, settings, snapshot, index.shards());
+    long failures = new IndexTable(spark, settings.storage()).countFailed(snapshot);
+    report.addAll(new ExportCheck(store, layout, snapshot, exports).run(failures));
+    snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
   }
 
   private void checkUniqueIds(Snapshot snapshot) {
@@ -114,6 +143,10 @@ public final class CheckJob implements AutoCloseable {
   }
 
   private void checkTable(Snapshot snapshot) throws IOException {
+    if (!report.isAligned()) {
+      report.notChecked("table, random search", "the index is damaged");
+      return;
+    }
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
       Dataset<Row> table =
           ImagesTable.read(spark, view, settings.source().comparedUrl())
@@ -122,26 +155,46 @@ public final class CheckJob implements AutoCloseable {
         TableDifferences differences =
             TableDifferences.count(new IndexTable(spark, settings.storage()), snapshot, table);
         report.addAll(differences.findings());
-        differences.findings().forEach(out::println);
+        printFindings();
         report.checked("table", differences.tableRows(), "rows");
-        if (snapshot.rows() > 0) {
-          new SampleSearch(spark, settings, store, out).run(snapshot, table, report);
-        }
+        searchAtRandom(snapshot, table);
       } finally {
         table.unpersist();
       }
     }
   }
 
-  private void summarise(Snapshot snapshot) {
-    out.println();
-    out.println("Checked:");
-    report.checked().forEach((what, counts) -> out.printf("   %s: %s%n", what, counts));
-    if (report.isAligned()) {
-      out.printf("✅ Aligned: %s version %d%n", store.base(), snapshot.version());
-    } else {
-      out.printf("❌ Not aligned: %d findings%n", report.errors());
+  private void searchAtRandom(Snapshot snapshot, Dataset<Row> table) throws IOException {
+    CheckLevel level = settings.check().level();
+    if (level == CheckLevel.STRUCTURE) {
+      report.notChecked("sampled pictures, embedded again", "check.level=structure");
+    } else if (settings.check().samples() == 0) {
+      report.notChecked("sampled pictures, embedded again", "check.samples=0");
+    } else if (snapshot.rows() > 0) {
+      new SampleSearch(spark, settings, store, out).run(snapshot, table, report);
     }
+    if (level != CheckLevel.FULL) {
+      report.notChecked("every vector against its record", "check.level is not full");
+    }
+  }
+
+  /** A build that commits meanwhile removes what this check still wants to read. */
+  private void requireSameCommit(Snapshot checked) throws IOException {
+    if (report.isAligned()) {
+      return;
+    }
+    Optional<Snapshot> now = new Committer(store, layout).open();
+    if (now.isPresent() && !now.get().commitId().equals(checked.commitId())) {
+      throw new JobException(
+          "%s was committed to while it was checked: version %d is now version %d. Nothing is proven either way; check again when no build runs."
+              .formatted(store.base(), checked.version(), now.get().version()));
+    }
+  }
+
+  private void printFindings() {
+    List<Finding> findings = report.findings();
+    findings.subList(printed, findings.size()).forEach(out::println);
+    printed = findings.size();
   }
 
   @Override

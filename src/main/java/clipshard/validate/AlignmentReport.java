@@ -12,6 +12,7 @@ import java.util.Map;
 public final class AlignmentReport {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, String> checked = new LinkedHashMap<>();
+  private final Map<String, String> notChecked = new LinkedHashMap<>();
 
   public void add(Finding finding) {
     findings.add(finding);
@@ -32,6 +33,11 @@ public final class AlignmentReport {
     checked.merge(part, line, (before, added) -> before + ", " + added);
   }
 
+  /** Remembers that something was not checked. */
+  public void notChecked(String what, String why) {
+    notChecked.put(what, why);
+  }
+
   /** Whether no finding is worse than a warning. */
   public boolean isAligned() {
     return errors() == 0;
@@ -48,5 +54,10 @@ public final class AlignmentReport {
   /** Per part of the index, what was checked in it, with counts; in the order of the checks. */
   public Map<String, String> checked() {
     return Collections.unmodifiableMap(checked);
+  }
+
+  /** What was not checked, and why. */
+  public Map<String, String> notChecked() {
+    return Collections.unmodifiableMap(notChecked);
   }
 }

@@ -2,7 +2,7 @@ package clipshard.validate;
 
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Part;
-import clipshard.commit.PositionRow;
+import clipshard.commit.RecordedVectors;
 import clipshard.commit.ShardEntry;
 import clipshard.commit.Snapshot;
 import clipshard.shard.ShardPlan;
@@ -38,21 +38,34 @@ public record CommittedIndex(Snapshot snapshot, CommittedShards shards) {
     return findings;
   }
 
-  /** The position that part {@code number} of the positions must start at. */
-  public long firstPosition(int number) {
-    return snapshot.positions().subList(0, number).stream().mapToLong(Part::rows).sum();
+  /** Per shard entry, ascending, all that the snapshot says of the shard. */
+  public List<ShardWork> shardWork() {
+    List<Part> parts = snapshot.positions();
+    List<ShardWork> work = new ArrayList<>();
+    int from = 0;
+    long first = 0;
+    for (ShardEntry entry : shards.all()) {
+      while (from < parts.size() && first + parts.get(from).rows() <= entry.firstPosition()) {
+        first += parts.get(from++).rows();
+      }
+      int to = from;
+      long end = first;
+      while (to < parts.size() && end < entry.firstPosition() + entry.count()) {
+        end += parts.get(to++).rows();
+      }
+      work.add(new ShardWork(entry, parts.subList(from, to), first));
+    }
+    return work;
   }
 
   /** Checks that a part's rows are numbered from {@code first} on, each in its shard. */
-  public static List<Finding> checkPositions(
-      Part part, long first, ShardPlan plan, List<PositionRow> rows) {
+  static List<Finding> checkPositions(
+      Part part, long first, ShardPlan plan, List<RecordedVectors> rows) {
     if (rows.size() != part.rows()) {
-      return List.of(
-          Finding.error(
-              part.key(), "has %d rows, the snapshot says %d".formatted(rows.size(), part.rows())));
+      return List.of(ObjectCheck.wrongRows(part, rows.size()));
     }
     for (int row = 0; row < rows.size(); row++) {
-      PositionRow found = rows.get(row);
+      RecordedVectors found = rows.get(row);
       if (found.position() != first + row || found.shard() != plan.shardOf(first + row)) {
         return List.of(
             Finding.error(

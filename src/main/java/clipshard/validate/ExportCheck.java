@@ -1,118 +1,207 @@
 package clipshard.validate;
 
-import clipshard.commit.CommittedShards;
+import clipshard.commit.Exported;
+import clipshard.commit.Exports;
 import clipshard.commit.Json;
 import clipshard.commit.Manifest;
 import clipshard.commit.Part;
 import clipshard.commit.PositionRow;
-import clipshard.commit.ShardEntry;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
 import clipshard.embed.IndexType;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
-/** Whether the files for other readers say what the snapshot says. */
+/**
+ * Whether the files for other readers are, byte for byte, what the snapshot makes them. The copies
+ * of the shards are not looked at here.
+ */
 public final class ExportCheck {
   private final ObjectStore store;
   private final StorageLayout layout;
+  private final Snapshot snapshot;
+  private final Exports exports;
+  private final Map<String, Long> sizes = new LinkedHashMap<>();
+  private final List<Finding> findings = new ArrayList<>();
 
-  public ExportCheck(ObjectStore store, StorageLayout layout) {
+  /**
+   * A check of the exports of {@code snapshot}.
+   *
+   * @param exports made from it
+   */
+  public ExportCheck(ObjectStore store, StorageLayout layout, Snapshot snapshot, Exports exports) {
     this.store = store;
     this.layout = layout;
+    this.snapshot = snapshot;
+    this.exports = exports;
   }
 
   /**
-   * Compares {@code id_map_<type>.json}, all its parts, with the snapshot's positions.
+   * Compares all of them.
    *
+   * @param failures ids that have failed and have no position
    * @throws IOException when the store fails, or the positions are damaged
    */
-  public List<Finding> checkIdMap(Snapshot snapshot, IndexType type) throws IOException {
+  public List<Finding> run(long failures) throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (Part part : snapshot.positions()) {
+      PositionRow.fromParquet(store.get(part.object())).forEach(row -> ids.add(row.id()));
+    }
+    for (String label : snapshot.types()) {
+      checkIdMap(IndexType.of(label), ids);
+    }
+    for (String label : snapshot.types()) {
+      checkManifest(IndexType.of(label));
+    }
+    checkProgress(failures);
+    checkRecord();
+    return List.copyOf(findings);
+  }
+
+  private void checkIdMap(IndexType type, List<String> ids) throws IOException {
     List<String> exported = new ArrayList<>();
-    String name = layout.idMap(type, 0);
-    for (int part = 0; part == 0 || exported.size() < snapshot.rows(); part++) {
-      Optional<byte[]> json = store.find(layout.idMap(type, part));
+    for (int part = 0; part == 0 || exported.size() < ids.size(); part++) {
+      String name = layout.idMap(type, part);
+      Optional<byte[]> json = part == 0 ? find(name) : store.find(name);
       if (json.isEmpty()) {
-        if (part == 0) {
-          return List.of(Finding.error(name, "is missing"));
-        }
         break;
       }
+      sizes.put(name, (long) json.get().length);
       try {
-        exported.addAll(Json.readList(json.get(), String.class));
-      } catch (IOException e) {
-        return List.of(Finding.error(layout.idMap(type, part), "is no JSON list of ids"));
-      }
-    }
-    if (exported.size() != snapshot.rows()) {
-      return List.of(Finding.mismatch(type.label(), snapshot.rows(), exported.size()));
-    }
-    return compareIds(snapshot, name, exported);
-  }
-
-  private List<Finding> compareIds(Snapshot snapshot, String name, List<String> exported)
-      throws IOException {
-    for (Part part : snapshot.positions()) {
-      for (PositionRow row : PositionRow.fromParquet(store.get(part.object()))) {
-        String found = exported.get(Math.toIntExact(row.position()));
-        if (!row.id().equals(found)) {
-          return List.of(
-              Finding.error(
-                  name,
-                  "has id %s at position %d, the snapshot %s"
-                      .formatted(found, row.position(), row.id())));
+        List<String> some = Json.readList(json.get(), String.class);
+        exported.addAll(some);
+        if (!Arrays.equals(Exports.idMap(some), json.get())) {
+          findings.add(Finding.error(name, "is not as it was written"));
         }
+      } catch (IOException e) {
+        findings.add(Finding.error(name, "is no JSON list of ids"));
+        return;
       }
     }
-    return List.of();
+    if (sizes.containsKey(layout.idMap(type, 0))) {
+      compareIds(type, ids, exported);
+    }
   }
 
-  /** Compares {@code <prefix>_<type>_manifest.json} with the shard entries. */
-  public List<Finding> checkManifest(CommittedShards shards, IndexType type) throws IOException {
+  private void compareIds(IndexType type, List<String> ids, List<String> exported) {
+    if (exported.size() != ids.size()) {
+      findings.add(Finding.mismatch(type.label(), ids.size(), exported.size()));
+      return;
+    }
+    for (int position = 0; position < ids.size(); position++) {
+      if (!ids.get(position).equals(exported.get(position))) {
+        findings.add(
+            Finding.error(
+                layout.idMap(type, 0),
+                "has id %s at position %d, the snapshot %s"
+                    .formatted(exported.get(position), position, ids.get(position))));
+        return;
+      }
+    }
+  }
+
+  private void checkManifest(IndexType type) throws IOException {
     String name = layout.manifest(type);
-    Optional<byte[]> json = store.find(name);
-    if (json.isEmpty()) {
-      return List.of(Finding.error(name, "is missing"));
+    Optional<byte[]> json = find(name);
+    Manifest expected = exports.manifest(type);
+    if (json.isEmpty() || Arrays.equals(json.get(), Json.write(expected))) {
+      return;
     }
-    List<Integer> counts;
     try {
-      counts =
-          Json.read(json.get(), Manifest.class).shards().stream()
-              .map(Manifest.Shard::count)
-              .toList();
+      Manifest found = Json.read(json.get(), Manifest.class);
+      findings.add(Finding.error(name, difference(expected, found)));
     } catch (IOException e) {
-      return List.of(Finding.error(name, "is no manifest: " + e.getMessage()));
+      findings.add(Finding.error(name, "is no manifest: " + e.getMessage()));
     }
-    List<Integer> expected = shards.all().stream().map(ShardEntry::count).toList();
-    return counts.equals(expected)
-        ? List.of()
-        : List.of(
-            Finding.error(
-                name,
-                "lists %d shards of %s rows, the snapshot has %d of %s"
-                    .formatted(counts.size(), counts, expected.size(), expected)));
   }
 
-  /** Whether {@code progress.json} is there and of this commit. */
-  public List<Finding> checkProgress(Snapshot snapshot) throws IOException {
-    Optional<byte[]> json = store.find(layout.progress());
-    if (json.isEmpty()) {
-      return List.of(Finding.error(layout.progress(), "is missing"));
+  private static String difference(Manifest expected, Manifest found) {
+    if (found.shards().size() != expected.shards().size()) {
+      return "lists %d shards, the snapshot has %d"
+          .formatted(found.shards().size(), expected.shards().size());
     }
-    Object commit;
+    for (int shard = 0; shard < found.shards().size(); shard++) {
+      if (!found.shards().get(shard).equals(expected.shards().get(shard))) {
+        return "says %s, the snapshot %s"
+            .formatted(found.shards().get(shard), expected.shards().get(shard));
+      }
+    }
+    return "is not as it was written: version %d, embed_type %s"
+        .formatted(found.version(), found.embedType());
+  }
+
+  private void checkProgress(long failures) throws IOException {
+    String name = layout.progress();
+    Optional<byte[]> json = find(name);
+    Map<String, Object> expected = exports.progress(failures);
+    if (json.isEmpty() || Arrays.equals(json.get(), Json.write(expected))) {
+      return;
+    }
     try {
-      commit = Json.readMap(json.get()).get("commit_id");
+      Map<String, Object> found = Json.readMap(json.get());
+      findings.add(
+          Finding.error(
+              name,
+              "is of commit %s, the snapshot of %s: it says %s, the snapshot %s"
+                  .formatted(found.get("commit_id"), snapshot.commitId(), found, expected)));
     } catch (IOException e) {
-      return List.of(Finding.error(layout.progress(), "is no JSON object"));
+      findings.add(Finding.error(name, "is no JSON object"));
     }
-    return snapshot.commitId().equals(commit)
-        ? List.of()
-        : List.of(
+  }
+
+  private void checkRecord() throws IOException {
+    String name = layout.exported();
+    Optional<byte[]> json = find(name);
+    if (json.isEmpty()) {
+      return;
+    }
+    try {
+      Exported found = Json.read(json.get(), Exported.class);
+      if (!found.commitId().equals(snapshot.commitId())) {
+        findings.add(ofAnotherCommit(found));
+      } else if (!Objects.equals(found.objects(), sizes)
+          || !Arrays.equals(json.get(), Json.write(found))) {
+        findings.add(
             Finding.error(
-                layout.progress(),
-                "is of commit %s, the snapshot of %s".formatted(commit, snapshot.commitId())));
+                name, "records the sizes %s, found %s".formatted(found.objects(), sizes)));
+      }
+    } catch (IOException e) {
+      findings.add(Finding.error(name, "is no record of an export"));
+    }
+  }
+
+  /** The exports are behind after a run that died; they are ahead when a pointer was put back. */
+  private Finding ofAnotherCommit(Exported found) throws IOException {
+    long next = snapshot.version() + 1;
+    boolean isAhead =
+        store.list(StorageLayout.SNAPSHOTS).stream()
+            .filter(object -> object.key().compareTo(layout.snapshotsOf(next)) > 0)
+            .anyMatch(object -> object.key().contains(found.commitId()));
+    return isAhead
+        ? Finding.error(
+            layout.pointer(),
+            "names version %d, commit %s; the exports are of the later commit %s, whose snapshot is there: an older pointer was put in its place"
+                .formatted(snapshot.version(), snapshot.commitId(), found.commitId()))
+        : Finding.error(
+            layout.exported(),
+            "says that the exports are of commit %s, the snapshot is of %s"
+                .formatted(found.commitId(), snapshot.commitId()));
+  }
+
+  private Optional<byte[]> find(String name) throws IOException {
+    Optional<byte[]> found = store.find(name);
+    if (found.isEmpty()) {
+      findings.add(Finding.error(name, "is missing"));
+    } else if (!name.equals(layout.exported())) {
+      sizes.put(name, (long) found.get().length);
+    }
+    return found;
   }
 }

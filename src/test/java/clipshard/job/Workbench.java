@@ -4,6 +4,7 @@ import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
+import clipshard.validate.AlignmentReport;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -127,8 +128,12 @@ final class Workbench implements AutoCloseable {
   }
 
   boolean check() throws Exception {
+    return report().isAligned();
+  }
+
+  AlignmentReport report() throws Exception {
     try (CheckJob job = new CheckJob(spark, settings(), out())) {
-      return job.run().isAligned();
+      return job.run();
     }
   }
 

@@ -3,18 +3,18 @@ package clipshard.validate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import clipshard.commit.CommittedShards;
+import clipshard.commit.Exports;
 import clipshard.commit.ModelPin;
 import clipshard.commit.PlanProgress;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
-import clipshard.config.ShardNamePattern;
+import clipshard.config.SettingsLoader;
 import clipshard.embed.IndexType;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,27 +41,30 @@ class ExportCheckTest {
           List.of(),
           new PlanProgress("plan", 1));
 
-  private final StorageLayout layout =
-      new StorageLayout("clip", ShardNamePattern.parse("{prefix}_{type}_shard_{index:5}.index"));
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {" ", "null", "{", "[null]", "{\"shards\":null}", "17", "\"text\""})
   void damagedExportsAreFindings(String content) throws IOException {
-    try (ObjectStore store =
-        ObjectStore.open(
-            new Settings.Storage(folder.toUri().toString(), "clip", 1 << 20, Map.of()))) {
-      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-      store.put(layout.idMap(IndexType.COLOR, 0), bytes);
-      store.put(layout.manifest(IndexType.COLOR), bytes);
-      store.put(layout.progress(), bytes);
-      ExportCheck check = new ExportCheck(store, layout);
-      List<Finding> findings = new ArrayList<>(check.checkIdMap(EMPTY, IndexType.COLOR));
-      findings.addAll(check.checkManifest(CommittedShards.none(), IndexType.COLOR));
-      findings.addAll(check.checkProgress(EMPTY));
-      assertEquals(
-          List.of("id_map_color.json", "clip_color_manifest.json", "progress.json"),
-          findings.stream().map(Finding::object).toList());
+    Settings settings =
+        SettingsLoader.load(
+            List.of(),
+            List.of(),
+            Map.of("JDBC_URL", "jdbc:postgresql:none", "INDEX_URI", folder.toUri().toString()));
+    StorageLayout layout = StorageLayout.of(settings);
+    List<String> names =
+        List.of(
+            layout.idMap(IndexType.COLOR, 0),
+            layout.manifest(IndexType.COLOR),
+            layout.progress(),
+            layout.exported());
+    try (ObjectStore store = ObjectStore.open(settings.storage())) {
+      for (String name : names) {
+        store.put(name, content.getBytes(StandardCharsets.UTF_8));
+      }
+      Exports exports = new Exports(store, settings, EMPTY, CommittedShards.none());
+      List<Finding> findings = new ExportCheck(store, layout, EMPTY, exports).run(0);
+      assertEquals(names, findings.stream().map(Finding::object).toList());
     }
   }
 }

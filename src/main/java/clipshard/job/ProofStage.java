@@ -1,0 +1,146 @@
+package clipshard.job;
+
+import clipshard.commit.FailureRow;
+import clipshard.commit.Json;
+import clipshard.commit.Part;
+import clipshard.commit.ShardEntry;
+import clipshard.commit.Snapshot;
+import clipshard.commit.StorageLayout;
+import clipshard.config.Settings;
+import clipshard.embed.IndexType;
+import clipshard.store.ObjectRef;
+import clipshard.store.ObjectStore;
+import clipshard.validate.AlignmentReport;
+import clipshard.validate.CheckOutcome;
+import clipshard.validate.CheckOutcome.Effort;
+import clipshard.validate.CommittedIndex;
+import clipshard.validate.ObjectCheck;
+import clipshard.validate.ShardProof;
+import clipshard.validate.ShardWork;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+
+/** Reads every object that a snapshot names, and the copies of the shards, in tasks. */
+final class ProofStage {
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final StorageLayout layout;
+  private final PrintStream out;
+
+  ProofStage(SparkSession spark, Settings settings, StorageLayout layout, PrintStream out) {
+    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.settings = settings;
+    this.layout = layout;
+    this.out = out;
+  }
+
+  /** A task's check of one thing. */
+  private interface Check extends Serializable {
+    CheckOutcome run(ObjectStore store, byte[] thing) throws IOException;
+  }
+
+  /** Proves all shards, one in memory per task; what was found and counted is in the report. */
+  Effort run(CommittedIndex index, AlignmentReport report) throws IOException {
+    Snapshot snapshot = index.snapshot();
+    boolean full = settings.check().level() == Settings.CheckLevel.FULL;
+    List<ShardWork> work = index.shardWork();
+    Effort effort = proveShards(snapshot, work, full, report);
+    for (String label : snapshot.types()) {
+      report.checked(label, work.size(), "shards");
+      if (full) {
+        report.checked(label, snapshot.rows(), "vectors, each against its record");
+      }
+    }
+    report.checked("index", snapshot.positions().size(), "parts of positions");
+    checkFailures(snapshot, report);
+    if (settings.exports().fixedNames()) {
+      checkCopies(index, report);
+    }
+    return effort;
+  }
+
+  private Effort proveShards(
+      Snapshot snapshot, List<ShardWork> work, boolean everyVector, AlignmentReport report)
+      throws IOException {
+    byte[] shipped = Json.write(snapshot.withoutParts());
+    return inTasks(
+        "Checking shards",
+        work,
+        report,
+        (store, thing) ->
+            new ShardProof(
+                    Json.read(shipped, Snapshot.class),
+                    everyVector,
+                    store,
+                    Json.read(thing, ShardWork.class))
+                .run());
+  }
+
+  private void checkFailures(Snapshot snapshot, AlignmentReport report) throws IOException {
+    inTasks(
+        "Checking failures",
+        snapshot.failures(),
+        report,
+        (store, thing) -> {
+          Part part = Json.read(thing, Part.class);
+          return ObjectCheck.rows(store, part, bytes -> FailureRow.fromParquet(bytes).size());
+        });
+    report.checked("index", snapshot.failures().size(), "parts of failures");
+  }
+
+  private void checkCopies(CommittedIndex index, AlignmentReport report) throws IOException {
+    List<ObjectRef> copies = new ArrayList<>();
+    for (ShardEntry entry : index.shards().all()) {
+      for (String label : index.snapshot().types()) {
+        ObjectRef original = entry.objects().get(label);
+        if (original != null) {
+          String name = layout.exportedShard(IndexType.of(label), entry.ordinal());
+          copies.add(new ObjectRef(name, original.bytes(), original.sha256()));
+        }
+      }
+    }
+    inTasks(
+        "Checking exported shards",
+        copies,
+        report,
+        (store, thing) -> ObjectCheck.content(store, Json.read(thing, ObjectRef.class)));
+    for (String label : index.snapshot().types()) {
+      report.checked(label, index.shards().all().size(), "exported shards");
+    }
+  }
+
+  private Effort inTasks(String label, List<?> things, AlignmentReport report, Check check)
+      throws IOException {
+    if (things.isEmpty()) {
+      return Effort.NONE;
+    }
+    List<byte[]> shipped = things.stream().map(Json::write).toList();
+    Settings.Storage storage = settings.storage();
+    int slices = Math.min(things.size(), 4 * spark.defaultParallelism());
+    LongAccumulator done = spark.sc().longAccumulator(label);
+    JavaRDD<byte[]> checking =
+        spark
+            .parallelize(shipped, slices)
+            .map(
+                thing -> {
+                  CheckOutcome outcome = check.run(ExecutorLocal.store(storage), thing);
+                  done.add(1);
+                  return Json.write(outcome);
+                });
+    Effort effort = Effort.NONE;
+    for (byte[] result :
+        ProgressLine.during(out, label, things.size(), done::value, checking::collect)) {
+      CheckOutcome outcome = Json.read(result, CheckOutcome.class);
+      report.addAll(outcome.findings());
+      effort = effort.plus(outcome.effort());
+    }
+    return effort;
+  }
+}
