@@ -271,8 +271,11 @@ public record Settings(
     }
   }
 
-  /** {@code check}: how CheckAlignment samples. {@code brand} empty means all. */
-  public record Check(int samples, long seed, int topK, String brand) {
+  /**
+   * {@code check}: how CheckAlignment samples, {@code brand} empty means all; and what it looks for
+   * where there is no snapshot.
+   */
+  public record Check(int samples, long seed, int topK, String brand, ScriptNames scripts) {
     public Check {
       Objects.requireNonNull(brand, "brand");
       new Rules("check").atLeast(0, "samples", samples).atLeast(1, "top-k", topK).enforce();

@@ -52,9 +52,8 @@ public final class CheckJob implements AutoCloseable {
   public AlignmentReport run() throws IOException {
     Optional<Snapshot> found = new Committer(store, layout).open();
     if (found.isEmpty()) {
-      throw new JobException(
-          "There is no index under %s: %s is not there. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
-              .formatted(store.base(), layout.pointer()));
+      ScriptIndexJob.find(spark, settings, store, out).orElseThrow(this::noIndex).check(report);
+      return report;
     }
     Snapshot snapshot = found.get();
     CommittedIndex index = new CommittedIndex(snapshot, CommittedShards.read(store, snapshot));
@@ -73,6 +72,12 @@ public final class CheckJob implements AutoCloseable {
     }
     summarise(snapshot);
     return report;
+  }
+
+  private JobException noIndex() {
+    return new JobException(
+        "There is no index under %s: %s is not there, nor are files named as check.scripts says. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
+            .formatted(store.base(), layout.pointer()));
   }
 
   private void checkStructure(CommittedIndex index) throws IOException {
