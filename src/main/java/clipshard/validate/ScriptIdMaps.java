@@ -111,20 +111,20 @@ public record ScriptIdMaps(Map<String, Named> byType) {
   }
 
   /**
-   * Compares the types' maps with the first one's. A few differences are errors: the types were
-   * made together, and some rows changed places. Types that were made apart differ at most
-   * positions, or are of different length; each of them may be right.
+   * Compares the types' maps with the first one's. Differences are errors where the types were made
+   * together: their vectors say so ({@code isOneOrder}), or most ids are the same. Types that were
+   * made apart differ at most positions, or in length; each of them may be right.
    */
-  List<Finding> compareTypes() {
+  List<Finding> compareTypes(boolean isOneOrder) {
     List<Finding> findings = new ArrayList<>();
     List<Named> maps = List.copyOf(byType.values());
     for (Named other : maps.isEmpty() ? maps : maps.subList(1, maps.size())) {
-      compare(maps.get(0), other).ifPresent(findings::add);
+      compare(maps.get(0), other, isOneOrder).ifPresent(findings::add);
     }
     return findings;
   }
 
-  private static Optional<Finding> compare(Named first, Named other) {
+  private static Optional<Finding> compare(Named first, Named other, boolean isOneOrder) {
     if (first.name().equals(other.name())) {
       return Optional.empty();
     }
@@ -134,7 +134,7 @@ public record ScriptIdMaps(Map<String, Named> byType) {
       String message =
           "%s; so at %d of %d positions"
               .formatted(difference(first, other, positions[0]), positions.length, common);
-      boolean isMadeTogether = positions.length <= common / 2;
+      boolean isMadeTogether = isOneOrder || positions.length <= common / 2;
       return Optional.of(
           isMadeTogether
               ? Finding.error(other.name(), message)
@@ -153,7 +153,7 @@ public record ScriptIdMaps(Map<String, Named> byType) {
   /**
    * Whether the first {@code rows} positions of all three types are there and hold the same ids.
    */
-  boolean isOneOrder(List<String> types) {
+  boolean areSame(List<String> types) {
     return byType.keySet().containsAll(types)
         && IntStream.range(1, types.size())
             .allMatch(t -> byType.get(types.get(0)).ids().isSameAs(byType.get(types.get(t)).ids()));

@@ -66,9 +66,10 @@ public final class ScriptIndexCheck {
     }
     List<ShardFacts> all = sets.values().stream().flatMap(set -> set.shards().stream()).toList();
     report.addSome("shards", ScriptShardSet.shapes(all));
-    report.addSome("id maps", ids.compareTypes());
-    List<MeanFacts> means = read.stream().flatMap(facts -> facts.mean().stream()).toList();
-    new ScriptMeans(sets, ids, means).check(report);
+    ScriptMeans means =
+        new ScriptMeans(sets, read.stream().flatMap(facts -> facts.mean().stream()).toList());
+    means.check(report, ids.areSame(ScriptMeans.THREE));
+    report.addSome("id maps", ids.compareTypes(means.hold()));
     tellLeftOut();
     tellWhatIsNotRecorded();
   }

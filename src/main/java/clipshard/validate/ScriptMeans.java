@@ -11,31 +11,36 @@ import java.util.Map;
  * rows, a row for which it does not is of another picture in one of the three; where it does not
  * hold for most, {@code combined} was made in another way, and nothing follows.
  */
-record ScriptMeans(Map<String, ScriptShardSet> sets, ScriptIdMaps ids, List<MeanFacts> facts) {
-  private static final List<String> THREE = List.of("color", "structure", "combined");
+final class ScriptMeans {
+  static final List<String> THREE = List.of("color", "structure", "combined");
+  private static final String WHAT = "combined as the mean of color and structure";
 
-  void check(ScriptReport report) {
+  private final Map<String, ScriptShardSet> sets;
+  private final List<MeanFacts> comparable;
+  private final long rows;
+  private final long others;
+
+  ScriptMeans(Map<String, ScriptShardSet> sets, List<MeanFacts> facts) {
+    this.sets = sets;
+    this.comparable = sets.keySet().containsAll(THREE) ? comparable(sets, facts) : List.of();
+    this.rows = comparable.stream().mapToLong(MeanFacts::rows).sum();
+    this.others = comparable.stream().mapToLong(MeanFacts::others).sum();
+  }
+
+  /** Whether it holds for most rows, so that the three hold the same pictures in the same order. */
+  boolean hold() {
+    return rows > 0 && others <= rows / 2;
+  }
+
+  /** Tells what was found; {@code isOneOrder} says whether the three have the same ids. */
+  void check(ScriptReport report, boolean isOneOrder) {
     if (!sets.keySet().containsAll(THREE)) {
       return;
     }
-    String what = "combined as the mean of color and structure";
-    if (!ids.isOneOrder(THREE)) {
-      report.notCheckable(what, "the id maps of the three types are not the same");
-      return;
-    }
-    List<MeanFacts> comparable = comparable();
-    long rows = comparable.stream().mapToLong(MeanFacts::rows).sum();
-    long others = comparable.stream().mapToLong(MeanFacts::others).sum();
-    if (rows > 0) {
+    if (hold()) {
       report.checked("combined", rows, "means of color and structure");
-    }
-    if (rows < sets.get("combined").rowsRead()) {
-      report.notCheckable(
-          what,
-          "%d of %d rows: their shards do not hold the same positions, or could not be read"
-              .formatted(sets.get("combined").rowsRead() - rows, sets.get("combined").rowsRead()));
-    }
-    if (others > rows / 2) {
+      report.addSome("combined", misplaced());
+    } else if (rows > 0 && isOneOrder) {
       report.add(
           Finding.warning(
               "combined",
@@ -44,17 +49,24 @@ record ScriptMeans(Map<String, ScriptShardSet> sets, ScriptIdMaps ids, List<Mean
                   "is not the normalised mean of color and structure for %d of %d rows (least cosine %.4f): it was made in another way, or positions do not agree",
                   others,
                   rows,
-                  least(comparable))));
-    } else if (others > 0) {
-      report.addSome("combined", misplaced(comparable));
+                  least())));
+    } else if (rows > 0) {
+      report.notCheckable(WHAT, "the id maps of the three types are not the same");
+    }
+    long all = sets.get("combined").rowsRead();
+    if (rows < all) {
+      report.notCheckable(
+          WHAT,
+          "%d of %d rows: the shards of the three types do not hold the same positions, or could not be read"
+              .formatted(all - rows, all));
     }
   }
 
-  private static double least(List<MeanFacts> facts) {
-    return facts.stream().mapToDouble(MeanFacts::leastCosine).min().orElse(1);
+  private double least() {
+    return comparable.stream().mapToDouble(MeanFacts::leastCosine).min().orElse(1);
   }
 
-  private List<Finding> misplaced(List<MeanFacts> comparable) {
+  private List<Finding> misplaced() {
     List<Finding> findings = new ArrayList<>();
     for (MeanFacts fact : comparable) {
       if (fact.others() > 0) {
@@ -97,7 +109,8 @@ record ScriptMeans(Map<String, ScriptShardSet> sets, ScriptIdMaps ids, List<Mean
   }
 
   /** Facts of shards that begin at the same position in all three types. */
-  private List<MeanFacts> comparable() {
+  private static List<MeanFacts> comparable(
+      Map<String, ScriptShardSet> sets, List<MeanFacts> facts) {
     List<Map<Integer, Long>> firsts = THREE.stream().map(type -> firsts(sets.get(type))).toList();
     return facts.stream()
         .filter(

@@ -233,8 +233,20 @@ class ScriptIndexCheckTest {
             }),
         fault(
             "types made apart",
-            "⚠️ id_map_structure.json: has id 2000 at position 0, id_map_color.json has 1000; so at 25 of 25 positions",
-            f -> f.replace("id_map_structure.json", "\"10", "\"20")),
+            "⚠️ id_map_structure.json: has id 2000 at position 0, id_map_color.json has 1000; so at 25 of 25 positions: rows of one type",
+            f -> {
+              f.replace("id_map_structure.json", "\"10", "\"20");
+              for (int number = 0; number < 3; number++) {
+                Files.write(f.shard("combined", number), f.bytes("color", number));
+              }
+            }),
+        fault(
+            "an id map moved by one position",
+            "❌ id_map_structure.json: has id 1001 at position 0, id_map_color.json has 1000; so at 25 of 25 positions",
+            f -> {
+              f.replace("id_map_structure.json", "\"1000\", ", "");
+              f.replace("id_map_structure.json", "]", ", \"1025\"]");
+            }),
         fault(
             "manifest of another type",
             "❌ clip_color_manifest.json: is of structure, its name says color",
