@@ -2,6 +2,7 @@ package clipshard.validate;
 
 import clipshard.config.ScriptNames;
 import clipshard.store.StoredObject;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -63,7 +64,10 @@ public record ScriptFiles(
         });
     idMaps.values().removeIf(List::isEmpty);
     List<String> leftOut =
-        all.stream().filter(shard -> !chosen.contains(shard)).map(ScriptShard::key).toList();
+        all.stream()
+            .filter(shard -> isFlat && !shard.folder().equals(names.folder()))
+            .map(ScriptShard::key)
+            .toList();
     return shards.isEmpty() && unnumbered.isEmpty()
         ? Optional.empty()
         : Optional.of(new ScriptFiles(shards, idMaps, manifests, leftOut, unnumbered));
@@ -81,7 +85,7 @@ public record ScriptFiles(
       Matcher name, StoredObject object, List<ScriptShard> shards, List<String> unnumbered) {
     String number = name.group("shard");
     if (number.matches("0*[0-9]{1,9}")) {
-      int parsed = new java.math.BigInteger(number).intValueExact();
+      int parsed = new BigInteger(number).intValueExact();
       shards.add(new ScriptShard(name.group("type"), parsed, object.key(), object.bytes()));
     } else {
       unnumbered.add(object.key());
