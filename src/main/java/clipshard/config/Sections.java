@@ -166,6 +166,15 @@ final class Sections {
         values.integer("check.samples"),
         values.whole("check.seed"),
         values.integer("check.top-k"),
-        values.text("check.brand"));
+        values.text("check.brand"),
+        scripts());
+  }
+
+  private ScriptNames scripts() {
+    String folder = values.text("check.scripts.folder").strip();
+    return new ScriptNames(
+        folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/",
+        values.text("check.scripts.shard-pattern"),
+        values.text("check.scripts.id-map").strip());
   }
 }

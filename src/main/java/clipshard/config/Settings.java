@@ -272,9 +272,11 @@ public record Settings(
   }
 
   /**
-   * {@code check}: how far CheckAlignment goes, and how it samples. {@code brand} empty means all.
+   * {@code check}: how far CheckAlignment goes; how it samples, {@code brand} empty means all; and
+   * what it looks for where there is no snapshot.
    */
-  public record Check(CheckLevel level, int samples, long seed, int topK, String brand) {
+  public record Check(
+      CheckLevel level, int samples, long seed, int topK, String brand, ScriptNames scripts) {
     public Check {
       Objects.requireNonNull(level, "level");
       Objects.requireNonNull(brand, "brand");

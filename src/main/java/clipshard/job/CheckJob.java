@@ -59,6 +59,10 @@ public final class CheckJob implements AutoCloseable {
    */
   public AlignmentReport run() throws IOException {
     Optional<CommittedIndex> index = open();
+    if (index.isEmpty() && report.isAligned()) {
+      ScriptIndexJob.find(spark, settings, store, out).orElseThrow(this::noIndex).check(report);
+      return report;
+    }
     if (index.isPresent()) {
       check(index.get());
       requireSameCommit(index.get().snapshot());
@@ -67,17 +71,14 @@ public final class CheckJob implements AutoCloseable {
     return report;
   }
 
-  /** Empty when a finding says why it cannot be opened. */
+  /** Empty when there is none, or when a finding says why it cannot be opened. */
   private Optional<CommittedIndex> open() throws IOException {
     try {
       Optional<Snapshot> snapshot = new Committer(store, layout).open();
-      if (snapshot.isEmpty()) {
-        throw new JobException(
-            "There is no index under %s: %s is not there. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
-                .formatted(store.base(), layout.pointer()));
-      }
-      return Optional.of(
-          new CommittedIndex(snapshot.get(), CommittedShards.read(store, snapshot.get())));
+      return snapshot.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new CommittedIndex(snapshot.get(), CommittedShards.read(store, snapshot.get())));
     } catch (FileNotFoundException e) {
       report.add(Finding.error(layout.pointer(), e.getMessage()));
     } catch (DamagedObjectException e) {
@@ -116,6 +117,12 @@ public final class CheckJob implements AutoCloseable {
         .noneMatch(
             key ->
                 key.startsWith(StorageLayout.POSITIONS) || key.startsWith(StorageLayout.FAILURES));
+  }
+
+  private JobException noIndex() {
+    return new JobException(
+        "There is no index under %s: %s is not there, nor are files named as check.scripts says. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
+            .formatted(store.base(), layout.pointer()));
   }
 
   private void checkExports(CommittedIndex index) throws IOException {

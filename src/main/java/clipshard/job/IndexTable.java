@@ -1,5 +1,6 @@
 package clipshard.job;
 
+import clipshard.catalog.Rejected;
 import clipshard.commit.FailureRow;
 import clipshard.commit.Part;
 import clipshard.commit.PositionRow;
@@ -37,7 +38,10 @@ final class IndexTable {
           .add("id", DataTypes.StringType)
           .add("url_hash", DataTypes.StringType)
           .add("is_transient", DataTypes.BooleanType)
-          .add("attempts", DataTypes.IntegerType);
+          .add("attempts", DataTypes.IntegerType)
+          .add("reason", DataTypes.StringType)
+          .add("brand", DataTypes.StringType)
+          .add("url", DataTypes.StringType);
 
   private final SparkSession spark;
   private final Settings.Storage storage;
@@ -52,7 +56,10 @@ final class IndexTable {
     return table(snapshot.positions(), POSITIONS, IndexTable::positionRows);
   }
 
-  /** part (ascending in time), id, url_hash, is_transient, attempts; an id may be in several. */
+  /**
+   * part (ascending in time), id, url_hash, is_transient, attempts, reason, brand, url; an id may
+   * be in several parts.
+   */
   Dataset<Row> failures(Snapshot snapshot) {
     return table(snapshot.failures(), FAILURES, IndexTable::failureRows);
   }
@@ -102,8 +109,17 @@ final class IndexTable {
   private static List<Row> failureRows(int number, byte[] parquet) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (FailureRow row : FailureRow.fromParquet(parquet)) {
-      boolean isTransient = row.rejected().reason().isTransient();
-      rows.add(RowFactory.create(number, row.id(), row.urlHash(), isTransient, row.attempts()));
+      Rejected.Reason reason = row.rejected().reason();
+      rows.add(
+          RowFactory.create(
+              number,
+              row.id(),
+              row.urlHash(),
+              reason.isTransient(),
+              row.attempts(),
+              reason.name(),
+              row.brand(),
+              row.url()));
     }
     return rows;
   }

@@ -105,7 +105,10 @@ public final class ObjectStore implements Closeable {
   private <T> T calling(String action, Call<T> call) throws IOException {
     try {
       return call.run();
-    } catch (FileNotFoundException | StorageException | DamagedObjectException e) {
+    } catch (FileNotFoundException
+        | StorageException
+        | DamagedObjectException
+        | ObjectTooLargeException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw StorageException.of(action, base, e);
@@ -118,7 +121,17 @@ public final class ObjectStore implements Closeable {
    * @throws FileNotFoundException when there is none
    */
   public byte[] get(String key) throws IOException {
-    return calling("read " + key, () -> WholeFile.read(files, path(key), Long.MAX_VALUE));
+    return get(key, Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads the whole object.
+   *
+   * @throws FileNotFoundException when there is none
+   * @throws ObjectTooLargeException when it has more than {@code maxBytes}
+   */
+  public byte[] get(String key, long maxBytes) throws IOException {
+    return calling("read " + key, () -> WholeFile.read(files, path(key), maxBytes));
   }
 
   /**
@@ -234,8 +247,9 @@ public final class ObjectStore implements Closeable {
     }
   }
 
+  /** Keys that others chose hold any characters: they are no text of a URI. */
   private Path path(String key) {
-    return new Path(base.resolve(key));
+    return new Path(base.getScheme(), base.getAuthority(), base.getPath() + key);
   }
 
   @Override

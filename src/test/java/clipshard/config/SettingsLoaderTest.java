@@ -62,7 +62,18 @@ class SettingsLoaderTest {
     assertEquals(
         new Settings.Exports(true, "{prefix}_{type}_shard_{index:5}.index"), settings.exports());
     assertEquals(new Settings.Build(10_000, 256, Duration.ZERO, 0.5, 3, false), settings.build());
-    assertEquals(new Settings.Check(Settings.CheckLevel.FULL, 200, 42, 10, ""), settings.check());
+    assertEquals(
+        new Settings.Check(
+            Settings.CheckLevel.FULL,
+            200,
+            42,
+            10,
+            "",
+            new ScriptNames(
+                "",
+                "(?:[^/]*_)?(?<type>color|structure|combined)_shard_(?<shard>[0-9]+)[.](?:index|faiss)",
+                "id_map_{type}")),
+        settings.check());
   }
 
   @Test

@@ -1,0 +1,9 @@
+package clipshard.validate;
+
+/** Something that was not checked, and why not. */
+public record NotCheckable(String what, String why) {
+  @Override
+  public String toString() {
+    return what + ": " + why;
+  }
+}
