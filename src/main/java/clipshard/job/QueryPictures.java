@@ -40,6 +40,7 @@ final class QueryPictures {
       pictures.add(new Tuple2<>(query.text(), encoded(query)));
     }
     FetchShare share = FetchShare.of(settings.fetch(), pictures.size(), spark);
+    Settings.Fetch fetch = share.fetch();
     Settings.Decode decode = settings.decode();
     Settings.Storage storage = settings.storage();
     List<byte[]> staged =
@@ -47,7 +48,7 @@ final class QueryPictures {
             () ->
                 spark
                     .parallelize(pictures, share.tasks())
-                    .map(picture -> embed(picture, share.fetch(), decode, storage, encoder))
+                    .map(picture -> embed(picture, fetch, decode, storage, encoder))
                     .collect());
     return vectors(queries, staged, type);
   }
