@@ -5,16 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.CommittedShards;
-import clipshard.commit.PositionRow;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import clipshard.embed.IndexType;
-import clipshard.faiss.FaissIndex;
-import clipshard.faiss.SearchResult;
 import clipshard.search.SearchAnswer;
 import clipshard.search.SearchHit;
 import clipshard.search.SearchOptions;
@@ -22,21 +15,13 @@ import clipshard.search.SearchQuery;
 import clipshard.search.SearchReport;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
-import com.sun.net.httpserver.HttpServer;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,71 +75,9 @@ class IndexSearchTest extends WithWorkbench {
     return IndexSearch.open(bench.spark(), settings(index, sets));
   }
 
-  /** A committed index as one index of FAISS's, and who lives where. */
-  private record Whole(FaissIndex index, List<PositionRow> rows) implements AutoCloseable {
-    static Whole of(Path folder, String type) throws IOException {
-      Settings settings = settings(folder);
-      try (ObjectStore store = ObjectStore.open(settings.storage())) {
-        Snapshot snapshot = PresentIndex.snapshot(store, StorageLayout.of(settings));
-        Settings.Metric metric =
-            Settings.Metric.valueOf(snapshot.metric().toUpperCase(Locale.ROOT));
-        FaissIndex merged = FaissIndex.create(snapshot.model().dimension(), "Flat", metric);
-        for (ShardEntry entry : CommittedShards.read(store, snapshot).all()) {
-          try (FaissIndex shard = FaissIndex.fromBytes(store.get(entry.objects().get(type)))) {
-            merged.merge(shard);
-          }
-        }
-        List<PositionRow> rows = new ArrayList<>();
-        for (var part : snapshot.positions()) {
-          rows.addAll(PositionRow.fromParquet(store.get(part.object())));
-        }
-        return new Whole(merged, rows);
-      }
-    }
-
-    /** FAISS's own answer for all rows, cut to those that are kept. */
-    List<SearchHit> wanted(float[] query, int k, Predicate<PositionRow> kept) {
-      SearchResult all = index.search(query, 1, (int) index.count());
-      boolean isL2 = index.metric() == Settings.Metric.L2;
-      List<SearchHit> hits = new ArrayList<>();
-      IntStream.range(0, all.positions().length)
-          .boxed()
-          .sorted(
-              Comparator.<Integer>comparingDouble(at -> (isL2 ? 1d : -1d) * all.distances()[at])
-                  .thenComparing(at -> all.positions()[at]))
-          .filter(at -> kept.test(rows.get((int) all.positions()[at])))
-          .limit(k)
-          .forEach(at -> hits.add(hit(hits.size() + 1, all, at, isL2)));
-      return hits;
-    }
-
-    private SearchHit hit(int rank, SearchResult all, int at, boolean isL2) {
-      PositionRow row = rows.get((int) all.positions()[at]);
-      float distance = all.distances()[at];
-      return new SearchHit(
-          rank,
-          row.id(),
-          row.position(),
-          row.shard(),
-          isL2 ? 1 - distance / 2 : distance,
-          row.brand(),
-          row.url());
-    }
-
-    float[] vector(String id) {
-      return index.reconstruct(
-          rows.stream().filter(row -> row.id().equals(id)).findFirst().orElseThrow().position());
-    }
-
-    @Override
-    public void close() {
-      index.close();
-    }
-  }
-
   private static void assertWanted(
       Path folder, IndexSearch search, String id, SearchOptions options) throws IOException {
-    try (Whole whole = Whole.of(folder, options.type())) {
+    try (MergedIndex whole = MergedIndex.of(settings(folder), options.type())) {
       assertEquals(
           whole.wanted(
               whole.vector(id),
@@ -264,7 +187,7 @@ class IndexSearchTest extends WithWorkbench {
   private void assertExact(SearchAnswer answer, byte[] picture) throws IOException {
     Settings settings = settings(index);
     try (ObjectStore store = ObjectStore.open(settings.storage());
-        Whole whole = Whole.of(index, "combined")) {
+        MergedIndex whole = MergedIndex.of(settings, "combined")) {
       EncoderSpec encoder =
           Encoders.describe(settings.model(), List.of("color", "structure", "combined"), store);
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(bench.spark().sparkContext());
@@ -414,33 +337,5 @@ class IndexSearchTest extends WithWorkbench {
       }
     }
     return found;
-  }
-
-  /** Answers every request with one picture. */
-  private static final class PictureServer implements AutoCloseable {
-    private final HttpServer server;
-
-    PictureServer(byte[] picture) throws IOException {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext(
-          "/",
-          exchange -> {
-            try (exchange) {
-              exchange.getResponseHeaders().add("Content-Type", "image/png");
-              exchange.sendResponseHeaders(200, picture.length);
-              exchange.getResponseBody().write(picture);
-            }
-          });
-      server.start();
-    }
-
-    int port() {
-      return server.getAddress().getPort();
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
   }
 }
