@@ -131,6 +131,12 @@ add_hadoop_aws() {
   spark_options+=(--packages "${value}org.apache.hadoop:hadoop-aws:$version")
 }
 
+# Java reads the words of its command line, ids of any text among them, as the locale says: in the
+# one for no language, ASCII alone.
+if [ "$(locale charmap 2>/dev/null)" = ANSI_X3.4-1968 ]; then
+  export LC_ALL=C.UTF-8
+fi
+
 read_env_file "${ENV_FILE:-.env}"
 sort_options "$@"
 if [ -n "${SPARK_HOME:-}" ] && [ "$SPARK_HOME" != "$maven_spark" ]; then

@@ -19,7 +19,7 @@ final class PackageOrderTest {
 
   /** In this order no package imports a later one. */
   private static final String PACKAGES =
-      "config faiss store catalog fetch decode embed shard commit validate job";
+      "config faiss store catalog fetch decode embed shard commit search validate job";
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -36,8 +36,9 @@ final class PackageOrderTest {
     "embed, decode catalog config",
     "shard, embed faiss config",
     "commit, shard embed store catalog config",
-    "validate, config faiss store catalog fetch decode embed shard commit",
-    "job, config faiss store catalog fetch decode embed shard commit validate",
+    "search, commit shard embed faiss store config",
+    "validate, config faiss store catalog fetch decode embed shard commit search",
+    "job, config faiss store catalog fetch decode embed shard commit search validate",
   })
   void importsOnly(String importing, String imported) {
     String[] forbidden =

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.commit.Json;
 import clipshard.config.SettingsLoader;
 import clipshard.store.ObjectStore;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,8 +167,28 @@ class EndToEndIT {
     submit("BuildIndex", "local[2]").succeeded("Nothing to do");
   }
 
+  /** In the locale for no language, where Java reads words as ASCII unless it is told. */
   @Test
   @Order(6)
+  void theIndexIsSearchedWithoutADatabase() throws Exception {
+    Path picture = Files.write(home.resolve("Größe 42.jpg"), ProductPictures.encoded(3));
+    Path answer = home.resolve("answer.json");
+    String command =
+        "env -u JDBC_URL -u JDBC_USER -u JDBC_PASSWORD LC_ALL=C scripts/submit.sh SearchIndex"
+            + " --master '%s' --image '%s' --id p004 --brand aw -k 5 --format json >'%s'"
+                .formatted(CLUSTER, picture, answer);
+    run("bash", "-c", command).succeeded("Searching 80 rows of s3a://faiss/");
+    JsonNode found = new ObjectMapper().readTree(answer.toFile());
+    assertEquals(picture.toString(), found.at("/queries/0/query").asText());
+    assertEquals("p003", found.at("/queries/0/hits/0/id").asText());
+    assertEquals(1, found.at("/queries/0/hits/0/cosine").asDouble(), 1e-4);
+    assertEquals(4, found.at("/queries/1/position").asInt());
+    assertEquals(5, found.at("/queries/1/hits").size());
+    assertTrue(found.findValuesAsText("brand").stream().allMatch("aw"::equals), found::toString);
+  }
+
+  @Test
+  @Order(7)
   void aDamagedIndexFailsTheCheck() throws Exception {
     Path copy = bucket.resolve("clip_structure_shard_00002.index");
     byte[] bytes = Files.readAllBytes(copy);

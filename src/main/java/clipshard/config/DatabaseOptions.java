@@ -16,17 +16,41 @@ record DatabaseOptions(String url, String user, Secret password, String supabase
    * @throws ConfigException when something is missing or wrong
    */
   Settings.Database settings() {
-    Optional<SupabaseProject> project = SupabaseProject.of(supabaseUrl);
-    JdbcUrl found = parse(first(url, () -> project.map(SupabaseProject::databaseUrl).orElse("")));
-    Secret secret = password.isEmpty() ? found.password() : password;
-    if (secret.isEmpty() && SupabaseProject.isSupabase(found.url())) {
+    JdbcUrl found = parse(address());
+    if (lacksPassword(found)) {
       throw problem("database.password", SupabaseProject.PASSWORD_HELP);
     }
     String name =
         first(
             first(user, found::user),
-            () -> project.map(known -> known.databaseUser(found.url())).orElse(""));
-    return new Settings.Database(found.url(), name, secret);
+            () -> project().map(known -> known.databaseUser(found.url())).orElse(""));
+    return new Settings.Database(found.url(), name, secret(found));
+  }
+
+  /**
+   * The same; no database where something is missing.
+   *
+   * @throws ConfigException when something is wrong
+   */
+  Settings.Database settingsIfComplete() {
+    boolean isMissing = address().isEmpty() || lacksPassword(parse(address()));
+    return isMissing ? Settings.Database.NONE : settings();
+  }
+
+  private Optional<SupabaseProject> project() {
+    return SupabaseProject.of(supabaseUrl);
+  }
+
+  private String address() {
+    return first(url, () -> project().map(SupabaseProject::databaseUrl).orElse(""));
+  }
+
+  private Secret secret(JdbcUrl found) {
+    return password.isEmpty() ? found.password() : password;
+  }
+
+  private boolean lacksPassword(JdbcUrl found) {
+    return secret(found).isEmpty() && SupabaseProject.isSupabase(found.url());
   }
 
   private JdbcUrl parse(String text) {

@@ -20,9 +20,10 @@ final class Sections {
   }
 
   /** All sections; one that has a problem is null. */
-  Settings settings() {
+  Settings settings(boolean needsDatabase) {
+    DatabaseOptions database = database();
     return new Settings(
-        values.valid(database()::settings),
+        values.valid(needsDatabase ? database::settings : database::settingsIfComplete),
         values.valid(this::source),
         values.valid(this::fetch),
         values.valid(() -> new Settings.Decode(values.whole("decode.max-pixels"))),

@@ -28,10 +28,16 @@ public record Settings(
     return SettingsText.of(this);
   }
 
-  /** {@code database}: where the table is. {@code url} is a {@code jdbc:postgresql:} URL. */
+  /**
+   * {@code database}: where the table is. {@code url} is a {@code jdbc:postgresql:} URL; empty in
+   * {@link #NONE}, which {@link SettingsLoader#load} never answers.
+   */
   public record Database(String url, String user, Secret password) implements Serializable {
+    /** No database. */
+    public static final Database NONE = new Database("", "", Secret.NONE);
+
     public Database {
-      new Rules("database").filled("url", url).enforce();
+      Objects.requireNonNull(url, "url");
       Objects.requireNonNull(user, "user");
       Objects.requireNonNull(password, "password");
     }

@@ -33,11 +33,28 @@ public final class SettingsLoader {
    */
   public static Settings load(
       List<Path> configFiles, List<String> sets, Map<String, String> environment) {
+    return load(configFiles, sets, environment, true);
+  }
+
+  /**
+   * The same for a command that uses no database: without one, nothing is missing, and {@link
+   * Settings#database} is {@link Settings.Database#NONE}.
+   */
+  public static Settings loadWithoutDatabase(
+      List<Path> configFiles, List<String> sets, Map<String, String> environment) {
+    return load(configFiles, sets, environment, false);
+  }
+
+  private static Settings load(
+      List<Path> configFiles,
+      List<String> sets,
+      Map<String, String> environment,
+      boolean needsDatabase) {
     SettingsLoader loader = new SettingsLoader();
     loader.addFiles(configFiles, environment);
     loader.addEnvironment(environment);
     loader.addSets(sets);
-    return loader.settings();
+    return loader.settings(needsDatabase);
   }
 
   private void addFiles(List<Path> files, Map<String, String> environment) {
@@ -89,9 +106,9 @@ public final class SettingsLoader {
     return ConfigValueFactory.fromAnyRef(text).withOrigin(from);
   }
 
-  private Settings settings() {
+  private Settings settings(boolean needsDatabase) {
     Values values = new Values(given, known.defaults(), problems);
-    Settings settings = new Sections(values, version()).settings();
+    Settings settings = new Sections(values, version()).settings(needsDatabase);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }

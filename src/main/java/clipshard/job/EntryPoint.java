@@ -51,22 +51,32 @@ public abstract class EntryPoint {
   protected final void runWith(String... arguments) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    CommandLine command = new CommandLine(this);
+    CommandLine command =
+        new CommandLine(this)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExpandAtFiles(false); // a word that begins with @ may be an id
     try {
       command.parseArgs(arguments);
       if (help) {
         command.usage(out);
         return;
       }
-      Settings settings = SettingsLoader.load(configs, allSets(), System.getenv());
+      Settings settings = settings();
       if (printConfig) {
         out.println(settings.describe());
         return;
       }
+      requireOptions();
       runIn(command.getCommandName(), settings, out);
     } catch (Exception e) {
       throw new Failure(command.getCommandName(), e, stacktrace);
     }
+  }
+
+  private Settings settings() {
+    return usesDatabase()
+        ? SettingsLoader.load(configs, allSets(), System.getenv())
+        : SettingsLoader.loadWithoutDatabase(configs, allSets(), System.getenv());
   }
 
   private List<String> allSets() {
@@ -79,6 +89,18 @@ public abstract class EntryPoint {
   protected List<String> optionSets() {
     return List.of();
   }
+
+  /** Whether settings without a database are incomplete. */
+  protected boolean usesDatabase() {
+    return true;
+  }
+
+  /**
+   * Refuses options that do not make sense together, before Spark starts.
+   *
+   * @throws IllegalArgumentException saying what to give instead
+   */
+  protected void requireOptions() {}
 
   /** A session that was there before belongs to the runtime, and is left running. */
   private void runIn(String name, Settings settings, PrintStream out) throws Exception {

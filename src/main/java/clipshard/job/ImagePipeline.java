@@ -70,6 +70,16 @@ final class ImagePipeline implements AutoCloseable {
     return rows.stream().map(row -> outcomes.get(row.id())).toList();
   }
 
+  /** Takes a picture that is here already to its outcome. */
+  StagedRow run(PlanRow row, byte[] encoded) throws InterruptedException {
+    try {
+      batch.add(row, Sha256.hex(encoded), decode(encoded));
+      return batch.encode().get(0);
+    } catch (RejectedException e) {
+      return StagedRow.rejected(row, e.rejected());
+    }
+  }
+
   private RgbImage decode(byte[] encoded) throws RejectedException, InterruptedException {
     if (probe != null) {
       probe.check(encoded);

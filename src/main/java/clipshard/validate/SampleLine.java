@@ -1,5 +1,6 @@
 package clipshard.validate;
 
+import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import java.util.List;
 import java.util.Locale;

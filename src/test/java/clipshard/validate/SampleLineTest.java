@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

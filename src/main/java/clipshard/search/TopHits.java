@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.search;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,42 +15,50 @@ import java.util.List;
  * The best hits of some queries over the shards seen so far, and each query's cosine to the vector
  * at the position it is expected at.
  *
- * <p>Cosines are of unit vectors; equal ones are ordered by position, so the answer does not depend
- * on the order of the shards.
+ * <p>Cosines are of unit vectors; equal scores are ordered by position, so the answer does not
+ * depend on the order of the shards.
  */
 public final class TopHits implements Serializable {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  private static final Comparator<Hit> BEST_FIRST =
+      Comparator.comparing(Hit::score).reversed().thenComparing(Hit::position);
 
   private final int k;
-  private final long[][] positions;
-  private final float[][] cosines;
+  private final Hit[][] best;
   private final float[] own;
 
   /** No hits yet for {@code queries} queries, of which the {@code k} best are kept. */
   public TopHits(int queries, int k) {
     this.k = k;
-    this.positions = new long[queries][0];
-    this.cosines = new float[queries][0];
+    this.best = new Hit[queries][0];
     this.own = new float[queries];
     Arrays.fill(own, Float.NaN);
   }
 
-  /** One hit. */
-  public record Hit(long position, float cosine) {}
+  /**
+   * One hit.
+   *
+   * @param score what hits are ordered by, the largest first: it tells apart what L2 distances near
+   *     0 tell apart, and their cosines, all rounded to 1, do not
+   */
+  public record Hit(long position, float score, float cosine) implements Serializable {}
+
+  /** Adds hits of one query, in any order, which are ordered by their cosines. */
+  public void add(int query, long[] newPositions, float[] newCosines) {
+    List<Hit> hits = new ArrayList<>();
+    for (int hit = 0; hit < newPositions.length; hit++) {
+      hits.add(new Hit(newPositions[hit], newCosines[hit], newCosines[hit]));
+    }
+    add(query, hits);
+  }
 
   /** Adds hits of one query, in any order. */
-  public void add(int query, long[] newPositions, float[] newCosines) {
-    List<Hit> hits = hits(query);
-    for (int hit = 0; hit < newPositions.length; hit++) {
-      hits.add(new Hit(newPositions[hit], newCosines[hit]));
-    }
-    hits.sort(Comparator.comparing(Hit::cosine).reversed().thenComparing(Hit::position));
-    List<Hit> best = hits.subList(0, Math.min(k, hits.size()));
-    positions[query] = best.stream().mapToLong(Hit::position).toArray();
-    cosines[query] = new float[best.size()];
-    for (int hit = 0; hit < best.size(); hit++) {
-      cosines[query][hit] = best.get(hit).cosine();
-    }
+  public void add(int query, List<Hit> hits) {
+    List<Hit> all = hits(query);
+    all.addAll(hits);
+    all.sort(BEST_FIRST);
+    best[query] = all.subList(0, Math.min(k, all.size())).toArray(Hit[]::new);
   }
 
   /** Records the cosine of a query to the vector at its expected position. */
@@ -61,7 +69,7 @@ public final class TopHits implements Serializable {
   /** Takes over what another saw of other shards. */
   public TopHits merge(TopHits other) {
     for (int query = 0; query < own.length; query++) {
-      add(query, other.positions[query], other.cosines[query]);
+      add(query, List.of(other.best[query]));
       if (!Float.isNaN(other.own[query])) {
         own[query] = other.own[query];
       }
@@ -71,11 +79,12 @@ public final class TopHits implements Serializable {
 
   /** Best first; a new list. */
   public List<Hit> hits(int query) {
-    List<Hit> hits = new ArrayList<>();
-    for (int hit = 0; hit < positions[query].length; hit++) {
-      hits.add(new Hit(positions[query][hit], cosines[query][hit]));
-    }
-    return hits;
+    return new ArrayList<>(List.of(best[query]));
+  }
+
+  /** Whether no query has a hit. */
+  public boolean isEmpty() {
+    return Arrays.stream(best).allMatch(hits -> hits.length == 0);
   }
 
   /** The query's cosine to the vector at its expected position; NaN when that was in no shard. */

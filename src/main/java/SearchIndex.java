@@ -1,0 +1,44 @@
+import clipshard.config.Settings;
+import clipshard.job.EntryPoint;
+import clipshard.job.IndexSearch;
+import clipshard.job.SearchArguments;
+import clipshard.search.SearchOptions;
+import clipshard.search.SearchQuery;
+import java.io.PrintStream;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Finds the nearest neighbours of pictures and ids in a built index. */
+@Command(
+    name = "SearchIndex",
+    description = "Finds the nearest neighbours of pictures and ids in a built index.")
+public final class SearchIndex extends EntryPoint {
+  @Mixin private SearchArguments arguments = new SearchArguments();
+  private List<SearchQuery> queries = List.of();
+  private SearchOptions options = SearchOptions.usual();
+
+  public static void main(String[] arguments) {
+    new SearchIndex().runWith(arguments);
+  }
+
+  @Override
+  protected boolean usesDatabase() {
+    return false;
+  }
+
+  @Override
+  protected void requireOptions() {
+    queries = arguments.queries();
+    options = arguments.options();
+  }
+
+  @Override
+  protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
+    try (IndexSearch search = IndexSearch.open(spark, settings)) {
+      System.err.printf("Searching %,d rows of %s%n", search.rows(), settings.storage().baseUri());
+      out.print(arguments.text(search.search(queries, options)));
+    }
+  }
+}

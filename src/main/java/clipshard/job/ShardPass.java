@@ -1,0 +1,67 @@
+package clipshard.job;
+
+import clipshard.commit.CommittedShards;
+import clipshard.commit.ShardEntry;
+import clipshard.commit.Snapshot;
+import clipshard.config.Settings;
+import clipshard.embed.IndexType;
+import clipshard.search.ShardSearch;
+import clipshard.search.TopHits;
+import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectRef;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+
+/** One pass over the shards of an index type: over all, or over those that hold a brand. */
+final class ShardPass {
+  private final JavaSparkContext spark;
+  private final Settings.Storage storage;
+  private final Snapshot snapshot;
+  private final CommittedShards shards;
+
+  ShardPass(
+      JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
+    this.spark = spark;
+    this.storage = storage;
+    this.snapshot = snapshot;
+    this.shards = shards;
+  }
+
+  /** The best hits of all queries, among rows of {@code brand} if it is not empty. */
+  TopHits run(ShardSearch search, IndexType type, String brand) throws IOException {
+    TopHits merged = search.none();
+    if (shards.all().isEmpty()) {
+      return merged;
+    }
+    SearchShards task =
+        new SearchShards(storage, objects(type), new ShardPlan(snapshot.rowsPerShard()), search);
+    int slices = Math.min(shards.all().size(), 2 * spark.defaultParallelism());
+    JavaPairRDD<Integer, byte[]> chosen =
+        brand.isEmpty() ? all(slices) : BrandRows.of(brand, snapshot, storage, spark, slices);
+    for (byte[] hits : TaskFailure.unwrapped(() -> chosen.mapPartitions(task::search).collect())) {
+      merged.merge(TopHits.fromBytes(hits));
+    }
+    return merged;
+  }
+
+  private JavaPairRDD<Integer, byte[]> all(int slices) {
+    List<Tuple2<Integer, byte[]>> whole =
+        shards.all().stream()
+            .map(entry -> new Tuple2<>(entry.ordinal(), SearchShards.ALL_ROWS))
+            .toList();
+    return spark.parallelizePairs(whole, slices);
+  }
+
+  private Map<Integer, ObjectRef> objects(IndexType type) {
+    Map<Integer, ObjectRef> objects = new HashMap<>();
+    for (ShardEntry entry : shards.all()) {
+      objects.put(entry.ordinal(), entry.objects().get(type.label()));
+    }
+    return objects;
+  }
+}

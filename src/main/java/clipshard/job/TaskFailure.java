@@ -1,0 +1,33 @@
+package clipshard.job;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkException;
+
+/** Failures of tasks as those of the driver: Spark's own message is a page of stack traces. */
+final class TaskFailure {
+  private TaskFailure() {}
+
+  /**
+   * What {@code action} answers.
+   *
+   * @throws IOException what a task of it failed of, where that was reading
+   */
+  static <T> T unwrapped(Callable<T> action) throws IOException {
+    try {
+      return action.call();
+    } catch (Exception e) {
+      Throwable cause = e;
+      while (cause instanceof SparkException && cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      if (cause instanceof IOException failed) {
+        throw failed;
+      }
+      if (cause instanceof RuntimeException failed) {
+        throw failed;
+      }
+      throw new IllegalStateException("Spark failed: " + cause.getMessage(), cause);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package clipshard.search;
+
+/**
+ * A neighbour.
+ *
+ * @param rank from 1, the nearest
+ * @param id of the row in the images table; any text
+ * @param position in the index, from 0
+ * @param shard that holds the position
+ * @param cosine of the query's vector and the neighbour's; of a lossy factory's vectors, which are
+ *     not of unit length, what the metric makes of it
+ * @param brand as it was indexed; any text
+ * @param url as it was indexed, without its query; any text
+ */
+public record SearchHit(
+    int rank, String id, long position, int shard, float cosine, String brand, String url) {}

@@ -1,0 +1,63 @@
+package clipshard.search;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+
+/**
+ * What a search found, and in what. {@code docs/SEARCH.md} documents it as JSON.
+ *
+ * @param format of this document: {@value #FORMAT}
+ * @param index the base URI
+ * @param version of the snapshot that was searched
+ * @param rows positions in it
+ * @param shards in it, per index type
+ * @param type label of the index type
+ * @param metric {@code inner_product} or {@code l2}
+ * @param factory FAISS factory string of full shards
+ * @param k neighbours asked for
+ * @param brand asked for; empty for all
+ * @param queries one answer per query, in their order
+ */
+public record SearchReport(
+    int format,
+    String index,
+    long version,
+    long rows,
+    int shards,
+    String type,
+    String metric,
+    String factory,
+    int k,
+    String brand,
+    List<SearchAnswer> queries) {
+  public static final int FORMAT = 1;
+
+  /** ASCII alone, so that a terminal finds nothing in it to obey. */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .build();
+
+  public SearchReport {
+    queries = List.copyOf(queries);
+  }
+
+  /** An indented JSON object, all other text than ASCII as escapes. */
+  public String toJson() {
+    try {
+      return MAPPER.writeValueAsString(this).replace("\u007f", "\\u007F");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report that is no JSON", e);
+    }
+  }
+
+  /** Tables for people. */
+  public String toTable() {
+    return SearchTable.of(this);
+  }
+}

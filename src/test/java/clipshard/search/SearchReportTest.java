@@ -1,0 +1,119 @@
+package clipshard.search;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SearchReportTest {
+  private static final String HOSTILE = "a\u001b]0;x\u0007\n| b\u202e\"\\\u007f\u009b<script>ü👗";
+
+  private static SearchHit hit(int rank, String id, float cosine, String brand, String url) {
+    return new SearchHit(rank, id, 1234L * rank, rank, cosine, brand, url);
+  }
+
+  private static SearchReport report(SearchHit... hits) {
+    return new SearchReport(
+        SearchReport.FORMAT,
+        "s3a://faiss/",
+        3,
+        12_345,
+        13,
+        "combined",
+        "inner_product",
+        "Flat",
+        10,
+        "aw",
+        List.of(new SearchAnswer("id", "p0", 7L, List.of(hits))));
+  }
+
+  @Test
+  void theTableIsAligned() {
+    assertEquals(
+        """
+        🔎 id p0 (position 7), by combined: 2 nearest of brand aw of 12,345 rows
+          rank   cosine  id          brand    position  shard  url
+             1   1.0000  p1          aw           1234      1  https://shop.example/p1.jpg
+             2  -0.1235  赤いドレス  unknown      2468      2  https://shop.example/2.jpg
+        """,
+        report(
+                hit(1, "p1", 1f, "aw", "https://shop.example/p1.jpg"),
+                hit(2, "赤いドレス", -.12346f, "unknown", "https://shop.example/2.jpg"))
+            .toTable());
+  }
+
+  @Test
+  void hostileTextStaysInItsCell() {
+    String table =
+        report(hit(1, HOSTILE, .5f, HOSTILE.repeat(9), "https://x/" + "y".repeat(9_999))).toTable();
+    assertEquals(3, table.lines().count(), table);
+    assertTrue(table.replace("\n", "").codePoints().noneMatch(Character::isISOControl), table);
+    assertTrue(table.lines().allMatch(line -> line.length() < 220), table);
+    assertTrue(table.contains("a\\u001b]0;x\\u0007\\u000a| b\\u202e"), table);
+  }
+
+  @Test
+  void noHitsAreATableWithoutRows() {
+    assertTrue(report().toTable().contains("0 nearest"));
+    assertEquals(2, report().toTable().lines().count());
+  }
+
+  @Test
+  void theJsonHoldsEveryTextAndNothingThatATerminalObeys() throws Exception {
+    String json = report(hit(1, HOSTILE, .25f, HOSTILE, "u")).toJson();
+    assertTrue(
+        json.chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f)),
+        () -> new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    JsonNode hit = new ObjectMapper().readTree(json).at("/queries/0/hits/0");
+    assertEquals(HOSTILE, hit.get("id").asText());
+    assertEquals(HOSTILE, hit.get("brand").asText());
+    assertEquals(.25, hit.get("cosine").asDouble());
+  }
+
+  /** The page's table of fields, in the order of the document. */
+  @Test
+  void theJsonHasTheDocumentedFieldsInTheirOrder() throws Exception {
+    JsonNode json = new ObjectMapper().readTree(report(hit(1, "a", 1f, "b", "c")).toJson());
+    List<String> fields = new ArrayList<>();
+    json.fieldNames().forEachRemaining(fields::add);
+    json.at("/queries/0").fieldNames().forEachRemaining(name -> fields.add("queries[]." + name));
+    json.at("/queries/0/hits/0")
+        .fieldNames()
+        .forEachRemaining(name -> fields.add("queries[].hits[]." + name));
+    List<String> documented =
+        Files.readString(Path.of("docs/SEARCH.md"))
+            .lines()
+            .filter(line -> line.startsWith("| `"))
+            .map(line -> line.substring(3, line.indexOf('`', 3)))
+            .toList();
+    assertEquals(documented, fields);
+    assertEquals(1, json.get("format").asInt());
+  }
+
+  @Test
+  void theNumberOfNeighboursIsChecked() {
+    for (int k : new int[] {0, -1, Integer.MAX_VALUE}) {
+      assertThrows(IllegalArgumentException.class, () -> SearchOptions.usual().withK(k));
+    }
+    assertEquals(
+        new SearchOptions("color", 3, "aw"),
+        SearchOptions.usual().withType("color").withK(3).withBrand("aw"));
+  }
+
+  @Test
+  void whatBeginsLikeAUrlIsOneUnlessAFileHasThatName() {
+    assertEquals(SearchQuery.Kind.URL, SearchQuery.image("https://x/y.jpg").kind());
+    assertEquals(SearchQuery.Kind.URL, SearchQuery.image("s3a://x/y.jpg").kind());
+    assertEquals(SearchQuery.Kind.FILE, SearchQuery.image("pom.xml").kind());
+    assertEquals(SearchQuery.Kind.FILE, SearchQuery.image("./12:30.jpg").kind());
+    assertEquals(SearchQuery.Kind.FILE, SearchQuery.image("a\0b").kind());
+  }
+}
