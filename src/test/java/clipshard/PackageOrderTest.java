@@ -19,7 +19,7 @@ final class PackageOrderTest {
 
   /** In this order no package imports a later one. */
   private static final String PACKAGES =
-      "config faiss store catalog fetch decode embed shard commit validate job";
+      "config faiss store catalog fetch decode embed shard commit validate report job";
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -37,7 +37,8 @@ final class PackageOrderTest {
     "shard, embed faiss config",
     "commit, shard embed store catalog config",
     "validate, config faiss store catalog fetch decode embed shard commit",
-    "job, config faiss store catalog fetch decode embed shard commit validate",
+    "report, config faiss store catalog fetch decode embed shard commit validate",
+    "job, config faiss store catalog fetch decode embed shard commit validate report",
   })
   void importsOnly(String importing, String imported) {
     String[] forbidden =
@@ -66,6 +67,10 @@ final class PackageOrderTest {
     "org.apache.hc.., fetch",
     "com.typesafe.config.., config",
     "com.google.protobuf.., embed",
+    "com.samskivert.mustache.., report",
+    "org.jfree.., report",
+    "org.apache.batik.., report",
+    "java.awt.., report",
   })
   void isKnownOnlyTo(String technology, String packages) {
     String[] knowing =

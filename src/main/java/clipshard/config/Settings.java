@@ -21,7 +21,8 @@ public record Settings(
     Storage storage,
     Exports exports,
     Build build,
-    Check check) {
+    Check check,
+    Report report) {
 
   /** The effective settings, one {@code key = value} per line, secrets redacted. */
   public String describe() {
@@ -276,6 +277,13 @@ public record Settings(
     public Check {
       Objects.requireNonNull(brand, "brand");
       new Rules("check").atLeast(0, "samples", samples).atLeast(1, "top-k", topK).enforce();
+    }
+  }
+
+  /** {@code report}: {@code dir} is a folder on the driver's machine; empty means none. */
+  public record Report(String dir) {
+    public Report {
+      Objects.requireNonNull(dir, "dir");
     }
   }
 }

@@ -8,12 +8,15 @@ import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.category.DefaultCategoryDataset;
 
@@ -22,6 +25,7 @@ final class BarChart {
   static final int WIDTH = 360;
   private static final int ROW_HEIGHT = 24;
   private static final double SPACE_BETWEEN_BARS = 0.35;
+  private static final double SPACE_AROUND_BARS = 6;
   private static final double ROOM_FOR_FIGURES = 0.4;
   private static final double LARGEST_SHARE_OF_NAMES = 0.45;
   static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
@@ -73,6 +77,7 @@ final class BarChart {
     CategoryAxis axis = new CategoryAxis();
     axis.setTickLabelFont(FONT);
     axis.setTickLabelPaint(Ink.TEXT.color());
+    axis.setTickLabelInsets(new RectangleInsets(0, 0, 0, SPACE_AROUND_BARS));
     axis.setAxisLineVisible(false);
     axis.setTickMarksVisible(false);
     axis.setLowerMargin(0);
@@ -104,9 +109,12 @@ final class BarChart {
     bars.setShadowVisible(false);
     bars.setDrawBarOutline(false);
     bars.setItemMargin(0);
+    bars.setItemLabelInsets(new RectangleInsets(0, SPACE_AROUND_BARS, 0, SPACE_AROUND_BARS));
     bars.setDefaultItemLabelsVisible(true);
     bars.setDefaultItemLabelFont(FONT);
     bars.setDefaultItemLabelPaint(Ink.TEXT.color());
+    bars.setDefaultPositiveItemLabelPosition(
+        new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
     bars.setDefaultItemLabelGenerator(
         new StandardCategoryItemLabelGenerator() {
           private static final long serialVersionUID = 1L;

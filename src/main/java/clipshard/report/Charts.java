@@ -41,7 +41,7 @@ public final class Charts {
 
   /** A column for each group of shards, as high as its shards hold rows on average. */
   public static String shardFill(ShardFill fill) {
-    ColumnChart chart = new ColumnChart("Shard", "rows").limit(fill.rowsPerShard());
+    ColumnChart chart = new ColumnChart("Shard", "rows").limit(fill.rowsPerShard()).wholeNumbers();
     for (ShardFill.Group group : fill.groups()) {
       int shards = group.last() - group.first() + 1;
       chart.add(group.first(), group.last() + 1.0, (double) group.rows() / shards);

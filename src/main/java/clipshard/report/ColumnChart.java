@@ -20,12 +20,14 @@ final class ColumnChart {
   private static final int HEIGHT = 190;
   private static final double SPACE_BETWEEN_COLUMNS = 0.12;
   private static final double ROOM_ABOVE = 0.08;
+  private static final double ROOM_FOR_LAST_LABEL = 22;
   private static final float[] DASHES = {4, 3};
 
   private final String across;
   private final String up;
   private final List<double[]> columns = new ArrayList<>();
   private double limit;
+  private boolean wholeNumbers;
 
   /**
    * @param across what the columns stand over
@@ -42,19 +44,28 @@ final class ColumnChart {
     return this;
   }
 
+  /** The columns stand over whole numbers only. */
+  ColumnChart wholeNumbers() {
+    wholeNumbers = true;
+    return this;
+  }
+
   void add(double from, double to, double height) {
     columns.add(new double[] {from, to, height});
   }
 
   String draw(String title, String description) {
     XYPlot plot = new XYPlot(data(), axis(across), heights(), bars());
+    if (wholeNumbers) {
+      plot.getDomainAxis().setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
+    }
     plot.getDomainAxis().setRange(columns.get(0)[0], columns.get(columns.size() - 1)[1]);
     plot.setBackgroundPaint(null);
     plot.setOutlineVisible(false);
     plot.setDomainGridlinesVisible(false);
     plot.setRangeGridlinePaint(Ink.LINE.color());
     plot.setRangeGridlineStroke(new BasicStroke(0.4f));
-    plot.setInsets(new RectangleInsets(4, 0, 0, 8));
+    plot.setInsets(new RectangleInsets(4, 0, 0, ROOM_FOR_LAST_LABEL));
     if (limit > 0) {
       plot.addRangeMarker(
           new ValueMarker(

@@ -41,7 +41,7 @@ final class Figures {
               histogram.edges().get(bin + 1));
       rows.add(new Fact(range, number(histogram.counts().get(bin))));
     }
-    String caption = histogram.of() + ": " + number(histogram.total());
+    String caption = histogram.of() + " (" + number(histogram.total()) + ")";
     add("Cosines, " + histogram.type(), caption, () -> Charts.histogram(histogram), rows);
   }
 

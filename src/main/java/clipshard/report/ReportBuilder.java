@@ -108,13 +108,17 @@ public final class ReportBuilder {
 
   /** The report, ended now. */
   public RunReport end(Outcome outcome, String sentence) {
+    return end(outcome, sentence, Instant.now());
+  }
+
+  RunReport end(Outcome outcome, String sentence, Instant ended) {
     return new RunReport(
         RunReport.FORMAT,
         command + " of " + index.baseUri(),
         command,
         new Verdict(outcome, sentence),
         text(started),
-        text(Instant.now()),
+        text(ended),
         index,
         findings,
         counts,

@@ -29,6 +29,7 @@ final class ExampleReports {
   private static final List<String> TYPES = List.of("color", "structure", "combined");
   private static final List<String> BRANDS = List.of("zr", "aw", "hm", "lo", "mi", "tk");
   private static final Instant START = Instant.parse("2026-03-02T09:14:05Z");
+  private static final Instant END = START.plusSeconds(34);
 
   private ExampleReports() {}
 
@@ -56,7 +57,8 @@ final class ExampleReports {
     }
     return report.end(
         Outcome.OK,
-        "The index is right: all 1,176 vectors are the ones that were embedded, and find themselves.");
+        "The index is right: all 1,176 vectors are the ones that were embedded, and find themselves.",
+        END);
   }
 
   private static ReportBuilder everything(Random random) {
@@ -153,7 +155,7 @@ final class ExampleReports {
   /** The first run on an empty table. */
   static RunReport minimal() {
     return new ReportBuilder("BuildIndex", START, Index.none("file:///data/index/", "clip"))
-        .end(Outcome.OK, "There was nothing to do.");
+        .end(Outcome.OK, "There was nothing to do.", END);
   }
 
   /** A large index that is wrong, with every text from outside hostile. */
@@ -188,6 +190,6 @@ final class ExampleReports {
                     new Hits(
                         "color", List.of(neighbour, neighbour, neighbour, neighbour, neighbour)),
                     new Hits("structure", List.of()))))
-        .end(Outcome.FAILED, "The index is not right: 201 errors were found.");
+        .end(Outcome.FAILED, "The index is not right: 201 errors were found.", END);
   }
 }
