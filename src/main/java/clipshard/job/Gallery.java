@@ -47,7 +47,7 @@ final class Gallery {
    * @return those that could be made
    */
   Map<String, String> thumbnails(Map<String, String> urls) {
-    ArrayList<Tuple2<String, String>> wanted = new ArrayList<>();
+    List<Tuple2<String, String>> wanted = new ArrayList<>();
     urls.entrySet().stream()
         .limit(MOST_PICTURES)
         .forEach(url -> wanted.add(new Tuple2<>(url.getKey(), url.getValue())));
@@ -64,7 +64,7 @@ final class Gallery {
     }
   }
 
-  private Map<String, String> fetch(ArrayList<Tuple2<String, String>> wanted) {
+  private Map<String, String> fetch(List<Tuple2<String, String>> wanted) {
     int pieces = (wanted.size() + TASK_PICTURES - 1) / TASK_PICTURES;
     FetchShare share = FetchShare.of(settings.fetch(), pieces, spark);
     Settings.Fetch fetch = share.fetch();

@@ -23,9 +23,14 @@ final class Reports {
       String run,
       RunReport report,
       PrintStream out) {
-    ReportWriter.Written written =
-        new ReportWriter(store, layout, settings.dir()).write(run, report);
-    written.warnings().forEach(warning -> out.println("⚠️ " + warning));
-    written.page().ifPresent(page -> out.println("   Report: " + page));
+    try {
+      ReportWriter.Written written =
+          new ReportWriter(store, layout, settings.dir()).write(run, report);
+      written.warnings().forEach(warning -> out.println("⚠️ " + warning));
+      written.page().ifPresent(page -> out.println("   Report: " + page));
+    } catch (RuntimeException e) {
+      // The run is over, and must not be called failed for the page that tells of it.
+      out.println("⚠️ The report could not be made: " + e);
+    }
   }
 }

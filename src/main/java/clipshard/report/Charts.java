@@ -78,7 +78,7 @@ public final class Charts {
       chart.add(name(stage.name()), stage.seconds(), seconds(stage.seconds()));
       parts.add(stage.name() + " " + seconds(stage.seconds()));
     }
-    return chart.draw("Time by stage", PlainText.of(String.join(", ", parts), 500));
+    return chart.draw("Time by stage", String.join(", ", parts));
   }
 
   private static String name(String name) {

@@ -61,7 +61,7 @@ public final class ReportWriter {
 
   private Optional<String> save(String run, byte[] json, byte[] page, List<String> warnings) {
     try {
-      Path target = Files.createDirectories(Path.of(folder));
+      Path target = Files.createDirectories(Path.of(folder).toAbsolutePath());
       Files.write(target.resolve(run + ".json"), json);
       return Optional.of(Files.write(target.resolve(run + ".html"), page).toString());
     } catch (IOException | InvalidPathException e) {

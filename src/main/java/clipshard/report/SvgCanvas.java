@@ -22,6 +22,7 @@ import org.w3c.dom.Node;
 /** Draws a chart as one SVG element that can stand in a page beside others. */
 final class SvgCanvas {
   private static final String SVG = "http://www.w3.org/2000/svg";
+  private static final int MOST_CHARACTERS = 500;
   private static final List<String> PAINTS = List.of("fill", "stroke");
 
   private SvgCanvas() {}
@@ -76,7 +77,7 @@ final class SvgCanvas {
   private static Element text(Document document, String name, String prefix, String content) {
     Element element = document.createElementNS(SVG, name);
     element.setAttribute("id", prefix + (name.equals("desc") ? "description" : name));
-    element.setTextContent(content);
+    element.setTextContent(PlainText.of(content, MOST_CHARACTERS));
     return element;
   }
 
@@ -88,6 +89,9 @@ final class SvgCanvas {
     }
     // The page says which font; the drawing names one that Java knows.
     element.removeAttribute("font-family");
+    if (element.getAttribute("id").equals("genericDefs")) {
+      element.removeAttribute("id");
+    }
     for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
       if (child instanceof Element inner) {
         dye(inner);
