@@ -3,10 +3,11 @@
 # host with product pictures, runs BuildIndex, then CheckAlignment. Each run starts afresh; the
 # services keep running afterwards, so that what the summary proposes can be tried.
 #
-#   scripts/demo.sh [--rows N | --images DIR] [--stop]
+#   scripts/demo.sh [--rows N | --images DIR] [--report-dir DIR] [--stop]
 #
 #   --rows N      how many pictures are drawn (default 1200; a few are broken on purpose)
 #   --images DIR  your own pictures instead: first sub-folder = brand, file name = id
+#   --report-dir DIR  where the reports go (default target/report)
 #   --stop        stop the services at the end
 #
 # Settings in the environment or in .env do not count here: nothing leaves this machine.
@@ -14,6 +15,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 pictures=()
+reports=$root/target/report
 stop=no
 while [ $# -gt 0 ]; do
   case $1 in
@@ -29,6 +31,11 @@ while [ $# -gt 0 ]; do
     --images)
       [ -d "${2:-}" ] || die "--images needs a folder; '${2:-}' is none"
       pictures=(--images "$(cd "$2" && pwd)")
+      shift
+      ;;
+    --report-dir)
+      [ -n "${2:-}" ] || die "--report-dir needs a folder"
+      reports=$(readlink -m "$2")
       shift
       ;;
     --stop) stop=yes ;;
@@ -63,18 +70,31 @@ build() {
   "$root/scripts/sandbox.sh" prepare
 }
 
+# Prints where the last report is, which is that of CheckAlignment if that came so far.
+show_report() {
+  local report
+  for report in "$reports/check.html" "$reports/build.html"; do
+    if [ -f "$report" ]; then
+      printf '\n   Report: %s\n' "$report"
+      return
+    fi
+  done
+}
+
+rm -f "$reports"/{build,check}.{html,json}
 stage "Build" build
 stage "Sandbox" "$root/scripts/sandbox.sh" start --fresh "${pictures[@]}"
 sandbox=$("$root/scripts/sandbox.sh" env)
 eval "$sandbox"
-stage "BuildIndex" "$root/scripts/submit.sh" BuildIndex
-stage "CheckAlignment" "$root/scripts/submit.sh" CheckAlignment
+stage "BuildIndex" "$root/scripts/submit.sh" BuildIndex --report-dir "$reports"
+stage "CheckAlignment" "$root/scripts/submit.sh" CheckAlignment --report-dir "$reports"
 
 printf '\n✅ The demo is done: the index is built and checked.\n\n'
 printf '   %s\n' "${stages[@]}"
 printf '\n   Index: s3a://%s/ at %s\n' "$BUCKET_NAME" "$S3_ENDPOINT"
 if [ $stop = yes ]; then
   "$root/scripts/sandbox.sh" stop
+  show_report
   exit 0
 fi
 cat <<END
@@ -86,3 +106,4 @@ cat <<END
                                           scripts/submit.sh CheckAlignment
    Stop what runs:                        scripts/sandbox.sh stop
 END
+show_report

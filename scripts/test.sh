@@ -37,7 +37,7 @@ done
 forget_settings
 find_java
 find_build_tools
-need_packages python3-pil
+need_packages python3-pil chromium
 "$root/scripts/sandbox.sh" prepare
 cd "$root"
 exec mvn -B -ntp "$goal" "${options[@]}" </dev/null

@@ -29,7 +29,7 @@ final class JobJarIT {
   /** What may stand in the jar; whatever Spark brings, tests and the sandbox are elsewhere. */
   private static final Pattern EXPECTED =
       Pattern.compile(
-          "(clipshard|ai/onnxruntime|org/bytedeco|org/postgresql|org/publicsuffix)/.*"
+          "(clipshard|ai/onnxruntime|org/bytedeco|org/jfree|org/postgresql|org/publicsuffix)/.*"
               + "|META-INF/(MANIFEST\\.MF|LICENSE|NOTICE|services/.*|licenses/.*|maven/.*\\.properties)"
               + "|[A-Z]\\w*(\\$\\w+)*\\.class|[\\w.-]+\\.(onnx|txt|conf|properties)");
 
@@ -60,7 +60,7 @@ final class JobJarIT {
   @Test
   void holdsItsLibrariesUnderNamesOfItsOwn() throws IOException {
     assertEquals(
-        Set.of("hc", "picocli", "protobuf", "typesafe"),
+        Set.of("batik", "hc", "mustache", "picocli", "protobuf", "typesafe"),
         names(name -> name.startsWith("clipshard/shaded/")).stream()
             .map(name -> name.replaceFirst("clipshard/shaded/([^/]+)/.*", "$1"))
             .collect(Collectors.toSet()));

@@ -19,7 +19,7 @@ final class PackageOrderTest {
 
   /** In this order no package imports a later one. */
   private static final String PACKAGES =
-      "config faiss store catalog fetch decode embed shard commit search validate job";
+      "config faiss store catalog fetch decode embed shard commit search validate report job";
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -38,7 +38,8 @@ final class PackageOrderTest {
     "commit, shard embed store catalog config",
     "search, commit shard embed faiss store config",
     "validate, config faiss store catalog fetch decode embed shard commit search",
-    "job, config faiss store catalog fetch decode embed shard commit search validate",
+    "report, config faiss store catalog fetch decode embed shard commit search validate",
+    "job, config faiss store catalog fetch decode embed shard commit search validate report",
   })
   void importsOnly(String importing, String imported) {
     String[] forbidden =
@@ -68,6 +69,10 @@ final class PackageOrderTest {
     "org.apache.hc.., fetch",
     "com.typesafe.config.., config",
     "com.google.protobuf.., embed",
+    "com.samskivert.mustache.., report",
+    "org.jfree.., report",
+    "org.apache.batik.., report",
+    "java.awt.., report",
   })
   void isKnownOnlyTo(String technology, String packages) {
     String[] knowing =

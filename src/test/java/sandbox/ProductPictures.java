@@ -20,7 +20,7 @@ import javax.imageio.ImageIO;
  * plain or patterned, somewhere on a light background, 300 to 800 pixels wide and high. No two are
  * equal, except that every {@value #TWIN_EVERY}th row shows what the row before it shows.
  */
-final class ProductPictures {
+public final class ProductPictures {
   private static final int TWIN_EVERY = 400;
   private static final int TWIN = 211;
 
@@ -62,7 +62,7 @@ final class ProductPictures {
   }
 
   /** The picture file. */
-  static byte[] encoded(long row) {
+  public static byte[] encoded(long row) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 16);
     try {
       if (!ImageIO.write(draw(row), ending(row), out)) {

@@ -29,6 +29,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   public static final String FAILURES = "failures/";
   public static final String STAGING = "staging/";
   public static final String PLANS = STAGING + "plans/";
+  private static final String REPORTS = "reports/";
   private static final int HASH_DIGITS = 20;
   private static final String HASH = "[0-9a-f]{" + HASH_DIGITS + "}";
   private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -145,6 +146,16 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   public String progress() {
     return "progress.json";
+  }
+
+  /**
+   * A run's report; each run writes it anew.
+   *
+   * @param run {@code build} or {@code check}
+   * @param format {@code json} or {@code html}
+   */
+  public String report(String run, String format) {
+    return REPORTS + run + "." + format;
   }
 
   /** Folders of the objects that snapshots name, and of snapshots. */

@@ -32,7 +32,8 @@ final class Sections {
         values.valid(this::storage),
         values.valid(this::exports),
         values.valid(this::build),
-        values.valid(this::check));
+        values.valid(this::check),
+        new Settings.Report(values.text("report.dir")));
   }
 
   private DatabaseOptions database() {

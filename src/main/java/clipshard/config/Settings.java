@@ -21,7 +21,8 @@ public record Settings(
     Storage storage,
     Exports exports,
     Build build,
-    Check check) {
+    Check check,
+    Report report) {
 
   /** The effective settings, one {@code key = value} per line, secrets redacted. */
   public String describe() {
@@ -298,5 +299,12 @@ public record Settings(
     SAMPLE,
     /** Every vector is the one that was recorded, and finds itself. */
     FULL
+  }
+
+  /** {@code report}: {@code dir} is a folder on the driver's machine; empty means none. */
+  public record Report(String dir) {
+    public Report {
+      Objects.requireNonNull(dir, "dir");
+    }
   }
 }

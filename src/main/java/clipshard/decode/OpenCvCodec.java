@@ -8,16 +8,22 @@ import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import clipshard.catalog.Rejected.Reason;
 import clipshard.catalog.RejectedException;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
 
-/** OpenCV's imgcodecs, bound to pictures whose header has been read and whose size is allowed. */
+/**
+ * OpenCV's imgcodecs, bound to pictures whose header has been read and whose size is allowed, and
+ * to pictures of our own.
+ */
 final class OpenCvCodec {
   private static final int COLOR = IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION;
   private static final int DEEP_GRAY = IMREAD_UNCHANGED | IMREAD_IGNORE_ORIENTATION;
@@ -54,6 +60,25 @@ final class OpenCvCodec {
       return image(decoded, header);
     } catch (RuntimeException e) {
       throw new RejectedException(Reason.UNDECODABLE, "damaged " + header, e);
+    }
+  }
+
+  /**
+   * @param quality 0 to 100
+   */
+  static byte[] jpeg(RgbImage image, int quality) {
+    byte[] bgr = image.rgb().clone();
+    swapRedAndBlue(bgr);
+    try (BytePointer pixels = new BytePointer(bgr);
+        Mat mat = new Mat(image.height(), image.width(), CV_8UC3, pixels);
+        IntPointer options = new IntPointer(IMWRITE_JPEG_QUALITY, quality);
+        BytePointer file = new BytePointer()) {
+      if (!imencode(".jpg", mat, file, options)) {
+        throw new IllegalStateException("OpenCV wrote no JPEG of " + mat);
+      }
+      byte[] jpeg = new byte[Math.toIntExact(file.limit())];
+      file.get(jpeg);
+      return jpeg;
     }
   }
 

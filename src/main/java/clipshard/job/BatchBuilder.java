@@ -80,14 +80,20 @@ final class BatchBuilder {
     String label = "Batch " + progress.batchesDone();
     List<ChunkOutcome> chunks = embed(rows, label);
     Duration embedTime = Duration.between(begin, Instant.now());
+    report.times().add("embed", begin);
+    report.addFailures(chunks);
     refuseMassFailure(chunks, rows.rows());
     soleWriter.require();
+    Instant publish = Instant.now();
     ShardPlan shardPlan = shardPlan(parent);
     List<PublishBatch.PublishedShard> shards = publish(chunks, parent, shardPlan);
+    report.times().add("publish", publish);
     soleWriter.require();
+    Instant commit = Instant.now();
     Snapshot committed =
         new CommitBatch(store, layout, committer, pins, shardPlan)
             .run(parent, chunks, shards, progress);
+    report.times().add("commit", commit);
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf(

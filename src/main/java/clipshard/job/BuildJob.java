@@ -11,6 +11,7 @@ import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Secret;
 import clipshard.config.Settings;
+import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,9 +33,10 @@ public final class BuildJob implements AutoCloseable {
   private final Committer committer;
   private final BuildReport report = new BuildReport();
   private final Instant start = Instant.now();
+  private final BuildPage page;
   private WriterLock lock;
   private BatchBuilder builder;
-  private Optional<Snapshot> current;
+  private Optional<Snapshot> current = Optional.empty();
 
   /** A build that prints what a person wants to see to {@code out}. */
   public BuildJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
@@ -44,6 +46,7 @@ public final class BuildJob implements AutoCloseable {
     this.store = ObjectStore.open(settings.storage());
     this.layout = StorageLayout.of(settings);
     this.committer = new Committer(store, layout);
+    this.page = new BuildPage(store.base().toString(), settings.storage().prefix(), start);
   }
 
   /**
@@ -57,8 +60,18 @@ public final class BuildJob implements AutoCloseable {
   public BuildReport run() throws IOException, CommitException {
     try (WriterLock held = WriterLock.acquire(settings.database(), place(), self())) {
       lock = held;
-      return runAlone();
+      runAlone();
+      return report;
+    } catch (IOException | CommitException | RuntimeException e) {
+      if (page.isPlanned()) {
+        publish(page.failed(report, current, e));
+      }
+      throw e;
     }
+  }
+
+  private void publish(RunReport told) {
+    Reports.publish(store, layout, settings.report(), "build", told, out);
   }
 
   /** What is locked: the same store under the same name, wherever the run is. */
@@ -77,7 +90,7 @@ public final class BuildJob implements AutoCloseable {
     return "BuildIndex, process %d on %s".formatted(ProcessHandle.current().pid(), host);
   }
 
-  private BuildReport runAlone() throws IOException, CommitException {
+  private void runAlone() throws IOException, CommitException {
     current = committer.open();
     if (current.isEmpty()) {
       committer.refuseForeignIndex();
@@ -87,20 +100,25 @@ public final class BuildJob implements AutoCloseable {
     IndexPins.require(current, pins);
     builder = new BatchBuilder(spark, settings, store, layout, committer, encoder, pins, out);
     Planner planner = new Planner(spark, settings, store, layout, pins);
+    Instant plan = Instant.now();
     Optional<Planner.Plan> unfinished = planner.unfinished(current);
+    report.times().add("plan", plan);
     if (unfinished.isPresent()) {
       out.println("Finishing the plan of an earlier run first.");
       carryOut(unfinished.get());
     }
     if (unfinished.isEmpty() || (settings.source().limit() == 0 && !isOutOfTime())) {
       requireSoleWriter();
-      carryOut(planner.make(current));
+      plan = Instant.now();
+      Planner.Plan made = planner.make(current);
+      report.times().add("plan", plan);
+      carryOut(made);
     }
     finish(planner);
-    return report;
   }
 
   private void carryOut(Planner.Plan plan) throws IOException, CommitException {
+    page.planned(plan);
     plan.describe(out, current.map(Snapshot::rows).orElse(0L));
     List<Part> batches = plan.manifest().batches();
     for (int batch = plan.batchesDone(); batch < batches.size(); batch++) {
@@ -108,6 +126,7 @@ public final class BuildJob implements AutoCloseable {
         out.printf(
             "Time is up (build.max-time); %d batches are left for the next run.%n",
             batches.size() - batch);
+        page.note("%,d batches are left for the next run (build.max-time)", batches.size() - batch);
         return;
       }
       PlanProgress done = new PlanProgress(plan.manifest().planId(), batch + 1);
@@ -144,22 +163,28 @@ public final class BuildJob implements AutoCloseable {
   private void finish(Planner planner) throws IOException, CommitException {
     if (current.isEmpty()) {
       out.println("Nothing to do: no row of the table was embedded, and there is no index yet.");
+      publish(page.finished(report, current, CommittedShards.none()));
       return;
     }
     CommittedShards shards = committedShards();
     requireSoleWriter();
+    Instant export = Instant.now();
     boolean exported = new ExportStage(spark, store, settings).run(current.get(), shards);
+    report.times().add("export", export);
     requireSoleWriter();
+    Instant cleanup = Instant.now();
     cleanUp(planner);
+    report.times().add("cleanup", cleanup);
     if (report.batches() == 0) {
       out.printf(
           "Nothing to do: all rows are indexed or failed for good%s. Index: %s (version %d)%n",
           exported ? "; missing exports were written again" : "; nothing was written",
           store.base(),
           current.get().version());
-      return;
+    } else {
+      report.print(out, current.get(), store.base().toString(), shards.all().size());
     }
-    report.print(out, current.get(), store.base().toString(), shards.all().size());
+    publish(page.finished(report, current, shards));
   }
 
   /** Never before the first batch: a run whose planning takes all its time would get nowhere. */

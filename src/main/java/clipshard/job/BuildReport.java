@@ -1,11 +1,9 @@
 package clipshard.job;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.commit.FailureRow;
 import clipshard.commit.Snapshot;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,17 +12,20 @@ import java.util.TreeMap;
 
 /** What a run has done, counted from what was committed, and how a person sees it. */
 public final class BuildReport {
-  private static final int EXAMPLES_PER_REASON = 2;
-
   private final Map<String, Long> brands = new TreeMap<>();
-  private final Map<Reason, Long> reasons = new TreeMap<>();
-  private final Map<Reason, List<FailureRow>> examples = new TreeMap<>();
+  private final FailureCounts failures = new FailureCounts();
+  private final StageTimes times = new StageTimes();
   private int batches;
   private long embedded;
   private long reused;
   private long rejected;
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
+
+  /** Counts the failures of a batch, whether it comes to be committed or not. */
+  void addFailures(List<ChunkOutcome> chunks) {
+    chunks.forEach(outcome -> outcome.failures().forEach(failures::add));
+  }
 
   /** Counts a committed batch. */
   void add(List<ChunkOutcome> chunks, int shards, Duration time) {
@@ -36,18 +37,6 @@ public final class BuildReport {
       rejected += outcome.chunk().rejected();
       reused += outcome.reused();
       outcome.brands().forEach((brand, count) -> brands.merge(brand, (long) count, Long::sum));
-      for (FailureRow failure : outcome.failures()) {
-        count(failure);
-      }
-    }
-  }
-
-  private void count(FailureRow failure) {
-    Reason reason = failure.rejected().reason();
-    reasons.merge(reason, 1L, Long::sum);
-    List<FailureRow> shown = examples.computeIfAbsent(reason, r -> new ArrayList<>());
-    if (shown.size() < EXAMPLES_PER_REASON) {
-      shown.add(failure);
     }
   }
 
@@ -71,6 +60,20 @@ public final class BuildReport {
     return rejected;
   }
 
+  /** New vectors of each brand. */
+  Map<String, Long> brands() {
+    return Collections.unmodifiableMap(brands);
+  }
+
+  FailureCounts failures() {
+    return failures;
+  }
+
+  /** To be filled by whoever does a stage. */
+  StageTimes times() {
+    return times;
+  }
+
   /** Prints the summary of a run that committed something. */
   void print(PrintStream out, Snapshot snapshot, String baseUri, int shards) {
     out.println();
@@ -78,7 +81,7 @@ public final class BuildReport {
     brands.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
         .forEach(brand -> out.printf("%s: %d new vectors%n", brand.getKey(), brand.getValue()));
-    printFailures(out);
+    failures.print(out);
     out.println();
     out.printf(
         Locale.ROOT,
@@ -98,23 +101,6 @@ public final class BuildReport {
         String.join(", ", snapshot.types()));
     out.printf("   Index: %s (version %d)%n", baseUri, snapshot.version());
     out.println("   Check it: scripts/submit.sh CheckAlignment");
-  }
-
-  private void printFailures(PrintStream out) {
-    if (reasons.isEmpty()) {
-      return;
-    }
-    out.println();
-    out.println("⚠️ Rejected, by reason:");
-    reasons.forEach(
-        (reason, count) -> {
-          out.printf(
-              "   %s: %d%s%n",
-              reason, count, reason.isTransient() ? " (tried again by later runs)" : "");
-          for (FailureRow row : examples.get(reason)) {
-            out.printf("      id=%s %s%n", row.id(), row.rejected().detail());
-          }
-        });
   }
 
   private double rate() {

@@ -45,7 +45,7 @@ final class CatalogueFindings {
             .agg(count(lit(1)).as("n"))
             .persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> shared = shared(byBrand).persist(StorageLevel.MEMORY_AND_DISK());
-    FailureCounts failures = FailureCounts.of(positions, index.failures(snapshot));
+    FailureShares failures = FailureShares.of(positions, index.failures(snapshot));
     try {
       Row totals = shared.agg(count(lit(1)), coalesce(sum("rows"), lit(0L))).collectAsList().get(0);
       Dataset<Row> placeholders = shared.filter(isLikelyPlaceholder());

@@ -34,6 +34,12 @@ public abstract class EntryPoint {
   private List<String> sets = new ArrayList<>();
 
   @Option(
+      names = "--report-dir",
+      paramLabel = "DIR",
+      description = "Also writes the report to this folder; it is always written beside the index.")
+  private String reportDir = "";
+
+  @Option(
       names = "--print-config",
       description = "Prints the settings in force, secrets redacted, and does nothing else.")
   private boolean printConfig;
@@ -82,6 +88,9 @@ public abstract class EntryPoint {
   private List<String> allSets() {
     List<String> all = new ArrayList<>(sets);
     all.addAll(optionSets());
+    if (!reportDir.isEmpty()) {
+      all.add("report.dir=" + reportDir);
+    }
     return all;
   }
 

@@ -1,87 +1,77 @@
 package clipshard.job;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.regexp_extract;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.trim;
-import static org.apache.spark.sql.functions.when;
+import clipshard.catalog.Rejected.Reason;
+import clipshard.commit.FailureRow;
+import clipshard.report.Ranking;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-import clipshard.validate.CatalogueReport.FailureShare;
-import clipshard.validate.CatalogueReport.Top;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
+/** Rows without a vector, by reason and by host, with examples. */
+final class FailureCounts {
+  private static final int EXAMPLES_PER_REASON = 2;
 
-/**
- * Rows that have a vector or a recorded failure, counted.
- *
- * @param counts host, brand, reason (empty: it has a vector), n; to be {@link #release released}
- * @param rows all of them
- * @param failed those without a vector
- */
-record FailureCounts(Dataset<Row> counts, long rows, long failed) {
-  private static final String SCHEME = "^([a-z][a-z0-9+.-]*:)";
-  private static final String HOST = SCHEME + "//([^/?#]*@)?(\\[[^\\]]*\\]|[^:/?#]*)";
+  /** Beyond that many, a table names hosts at random. */
+  private static final int MOST_HOSTS = 10_000;
 
-  /** Of an id that failed several times the last failure counts, unless it has a vector now. */
-  static FailureCounts of(Dataset<Row> positions, Dataset<Row> failures) {
-    Dataset<Row> indexed = positions.select(col("id").as("indexed"));
-    Dataset<Row> last =
-        failures
-            .groupBy("id")
-            .agg(max(struct(col("part"), col("reason"), col("brand"), col("url"))).as("last"))
-            .join(indexed, col("id").equalTo(col("indexed")), "left_anti")
-            .select("last.reason", "last.brand", "last.url");
-    Dataset<Row> counts =
-        positions
-            .select(lit("").as("reason"), col("brand"), col("url"))
-            .union(last)
-            .groupBy(host(col("url")).as("host"), col("brand"), col("reason"))
-            .agg(count(lit(1)).as("n"))
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    Row totals =
-        counts
-            .agg(coalesce(sum("n"), lit(0L)), coalesce(sum(failedRows()), lit(0L)))
-            .collectAsList()
-            .get(0);
-    return new FailureCounts(counts, totals.getLong(0), totals.getLong(1));
+  private static final int SHOWN = 10;
+  private static final String THINGS = "rows without a vector";
+  private static final Pattern HOST = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+).*");
+
+  private final Map<Reason, Long> reasons = new TreeMap<>();
+  private final Map<Reason, List<FailureRow>> examples = new TreeMap<>();
+  private final Map<String, Long> hosts = new TreeMap<>();
+
+  void add(FailureRow failure) {
+    Reason reason = failure.rejected().reason();
+    reasons.merge(reason, 1L, Long::sum);
+    List<FailureRow> shown = examples.computeIfAbsent(reason, r -> new ArrayList<>());
+    if (shown.size() < EXAMPLES_PER_REASON) {
+      shown.add(failure);
+    }
+    String host = host(failure.url());
+    boolean fits = hosts.containsKey(host) || hosts.size() < MOST_HOSTS;
+    hosts.merge(fits ? host : "other hosts", 1L, Long::sum);
   }
 
-  /** Without user, port and case; the scheme where there is no host. */
-  private static Column host(Column url) {
-    Column lower = lower(trim(url));
-    Column host = regexp_extract(lower, HOST, 3);
-    Column scheme = regexp_extract(lower, SCHEME, 1);
-    return when(host.notEqual(""), host).when(scheme.notEqual(""), scheme).otherwise("(no host)");
+  /** Who a URL asks, its port included. */
+  static String host(String url) {
+    if (url.regionMatches(true, 0, "data:", 0, 5)) {
+      return "data: URLs";
+    }
+    Matcher host = HOST.matcher(url.replaceAll("\\s", ""));
+    return host.matches() ? host.group(1).toLowerCase(Locale.ROOT) : "no host";
   }
 
-  private static Column failedRows() {
-    return when(col("reason").notEqual(""), col("n")).otherwise(0L);
+  Ranking byReason() {
+    Map<String, Long> named = new TreeMap<>();
+    reasons.forEach((reason, count) -> named.put(reason.name(), count));
+    return Ranking.of(THINGS, named, SHOWN);
   }
 
-  /** The shares by reason (of all rows), host or brand (of its rows), most failed rows first. */
-  Top<FailureShare> by(String column) {
-    boolean isReason = column.equals("reason");
-    Dataset<Row> shares =
-        counts
-            .groupBy(column)
-            .agg(sum(failedRows()).as("failed"), sum("n").as("n"))
-            .filter(col("failed").gt(0))
-            .orderBy(col("failed").desc(), col(column));
-    return CatalogueFindings.top(
-        shares,
-        row ->
-            new FailureShare(row.getString(0), row.getLong(1), isReason ? rows : row.getLong(2)));
+  Ranking byHost() {
+    return Ranking.of(THINGS, hosts, SHOWN);
   }
 
-  void release() {
-    counts.unpersist();
+  void print(PrintStream out) {
+    if (reasons.isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("⚠️ Rejected, by reason:");
+    reasons.forEach(
+        (reason, count) -> {
+          out.printf(
+              "   %s: %d%s%n",
+              reason, count, reason.isTransient() ? " (tried again by later runs)" : "");
+          for (FailureRow row : examples.get(reason)) {
+            out.printf("      id=%s %s%n", row.id(), row.rejected().detail());
+          }
+        });
   }
 }

@@ -39,10 +39,21 @@ class StorageLayoutTest {
             layout.failures(1, HASH),
             layout.planBatch("p-1", 7),
             layout.stagedChunk(HASH, 256, 0, HASH),
-            layout.exported());
+            layout.exported(),
+            layout.report("build", "json"),
+            layout.report("check", "html"));
     for (String key : keys) {
       assertTrue(key.matches("[A-Za-z0-9_./-]+"), key);
     }
+  }
+
+  @Test
+  void aReportIsNeitherGarbageNorAnExport() {
+    String key = layout.report("build", "html");
+    assertEquals("reports/build.html", key);
+    assertFalse(layout.isOwn(key));
+    assertFalse(layout.isExportName(key));
+    assertTrue(layout.ownFolders().stream().noneMatch(key::startsWith));
   }
 
   @Test

@@ -1,0 +1,61 @@
+package clipshard.decode;
+
+import clipshard.catalog.RejectedException;
+import java.util.Optional;
+
+/** Small JPEGs of pictures, to be looked at. Safe for use by many threads. */
+public final class Thumbnail {
+  /** The longer side, in pixels; a smaller picture stays as it is. */
+  public static final int MOST_PIXELS = 96;
+
+  public static final int MOST_BYTES = 4096;
+  private static final int[] QUALITIES = {82, 70, 55, 40, 25, 10};
+
+  private final ImageDecoder decoder;
+
+  /**
+   * @param maxPixels as for {@link ImageDecoder}
+   */
+  public Thumbnail(long maxPixels) {
+    this.decoder = new ImageDecoder(maxPixels);
+  }
+
+  /**
+   * A JPEG of at most {@link #MOST_BYTES}; empty for what cannot be decoded.
+   *
+   * @param encoded the whole file of the picture; not changed
+   */
+  public Optional<byte[]> of(byte[] encoded) {
+    RgbImage small;
+    try {
+      small = shrink(decoder.decode(encoded));
+    } catch (RejectedException e) {
+      return Optional.empty();
+    }
+    for (int quality : QUALITIES) {
+      byte[] jpeg = OpenCvCodec.jpeg(small, quality);
+      if (jpeg.length <= MOST_BYTES) {
+        return Optional.of(jpeg);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static RgbImage shrink(RgbImage image) {
+    int longer = Math.max(image.width(), image.height());
+    if (longer <= MOST_PIXELS) {
+      return image;
+    }
+    int width = side(image.width(), longer);
+    int height = side(image.height(), longer);
+    Resampler.Target whole = new Resampler.Target(width, height, 0, 0, width, height);
+    return new RgbImage(
+        width,
+        height,
+        Resampler.resize(image.rgb(), image.width(), image.height(), 3, whole, Filter.BICUBIC));
+  }
+
+  private static int side(int pixels, int longer) {
+    return Math.max(1, Math.round((float) MOST_PIXELS * pixels / longer));
+  }
+}

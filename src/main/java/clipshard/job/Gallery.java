@@ -1,0 +1,118 @@
+package clipshard.job;
+
+import clipshard.catalog.RejectedException;
+import clipshard.config.Settings;
+import clipshard.decode.DecoderProbe;
+import clipshard.decode.Thumbnail;
+import clipshard.fetch.AddressPolicy;
+import clipshard.fetch.ImageFetcher;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+
+/**
+ * Small pictures for a report, fetched by tasks within the same limits, and from the same addresses
+ * only, as the pictures of an index. Each is decoded in a child process first. A picture that
+ * cannot be had leaves a gap, and ends nothing.
+ */
+final class Gallery {
+  /** Eight queries with five neighbours in each of three index types. */
+  static final int MOST_PICTURES = 8 * (1 + 3 * 5);
+
+  private static final int TASK_PICTURES = 32;
+
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final PrintStream out;
+
+  Gallery(SparkSession spark, Settings settings, PrintStream out) {
+    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /**
+   * Thumbnails by id, as {@code data:} URLs.
+   *
+   * @param urls of pictures, by id; of more than {@link #MOST_PICTURES} the first in iteration
+   * @return those that could be made
+   */
+  Map<String, String> thumbnails(Map<String, String> urls) {
+    List<Tuple2<String, String>> wanted = new ArrayList<>();
+    urls.entrySet().stream()
+        .limit(MOST_PICTURES)
+        .forEach(url -> wanted.add(new Tuple2<>(url.getKey(), url.getValue())));
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
+    try {
+      return fetch(wanted);
+    } catch (Exception e) {
+      // Whatever it is (an executor that was lost, a cluster that is full): only pictures are
+      // missing.
+      out.printf("⚠️ The report has no pictures, since they could not be fetched: %s%n", e);
+      return Map.of();
+    }
+  }
+
+  private Map<String, String> fetch(List<Tuple2<String, String>> wanted) {
+    int pieces = (wanted.size() + TASK_PICTURES - 1) / TASK_PICTURES;
+    FetchShare share = FetchShare.of(settings.fetch(), pieces, spark);
+    Settings.Fetch fetch = share.fetch();
+    Settings.Decode decode = settings.decode();
+    Settings.Storage storage = settings.storage();
+    Map<String, String> thumbnails = new HashMap<>();
+    spark
+        .parallelize(wanted, share.tasks())
+        .mapPartitions(urls -> run(urls, fetch, decode, storage))
+        .collect()
+        .forEach(made -> thumbnails.put(made._1(), made._2()));
+    return thumbnails;
+  }
+
+  private static Iterator<Tuple2<String, String>> run(
+      Iterator<Tuple2<String, String>> wanted,
+      Settings.Fetch fetch,
+      Settings.Decode decode,
+      Settings.Storage storage)
+      throws IOException, InterruptedException {
+    List<String> ids = new ArrayList<>();
+    List<String> urls = new ArrayList<>();
+    wanted.forEachRemaining(
+        picture -> {
+          ids.add(picture._1());
+          urls.add(picture._2());
+        });
+    List<Tuple2<String, String>> made = new ArrayList<>();
+    Thumbnail thumbnail = new Thumbnail(decode.maxPixels());
+    ObjectStore store = ExecutorLocal.store(storage);
+    AddressPolicy policy = AddressPolicy.of(fetch.allowAddresses());
+    try (ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign);
+        DecoderProbe probe = new DecoderProbe(decode.maxPixels());
+        FetchAhead ahead = new FetchAhead(fetcher, urls, fetch.concurrency())) {
+      for (String id : ids) {
+        try {
+          byte[] encoded = ahead.next();
+          probe.check(encoded);
+          thumbnail.of(encoded).ifPresent(jpeg -> made.add(new Tuple2<>(id, dataUrl(jpeg))));
+        } catch (RejectedException e) {
+          // A gap: why a picture cannot be had is for the check of it to say.
+        }
+      }
+    }
+    return made.iterator();
+  }
+
+  private static String dataUrl(byte[] jpeg) {
+    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
+  }
+}

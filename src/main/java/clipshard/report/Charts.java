@@ -1,0 +1,104 @@
+package clipshard.report;
+
+import clipshard.report.RunReport.Stage;
+import clipshard.report.RunReport.Tally;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The charts of a report, each as one {@code svg} element in a string: for the page, and for {@code
+ * displayHTML} of a notebook. Transparent, and readable on light and on dark; a page can set their
+ * colours by the CSS variables {@code --chart-text}, {@code --chart-bar}, {@code --chart-rest},
+ * {@code --chart-line} and {@code --chart-limit}.
+ *
+ * <p>Drawing needs a font in the JVM; without any, Java throws an {@link InternalError} or a {@link
+ * LinkageError}.
+ */
+public final class Charts {
+  private static final int LABEL_CHARACTERS = 24;
+
+  private Charts() {}
+
+  /** A column for each bin. */
+  public static String histogram(Histogram histogram) {
+    int bins = histogram.counts().size();
+    ColumnChart chart = new ColumnChart("Cosine", histogram.of());
+    for (int bin = 0; bin < bins; bin++) {
+      chart.add(
+          histogram.edges().get(bin), histogram.edges().get(bin + 1), histogram.counts().get(bin));
+    }
+    return chart.draw(
+        "Cosines, " + histogram.type(),
+        String.format(
+            Locale.ROOT,
+            "%,d values (%s) between %s and %s",
+            histogram.total(),
+            histogram.of(),
+            histogram.edges().get(0),
+            histogram.edges().get(bins)));
+  }
+
+  /** A column for each group of shards, as high as its shards hold rows on average. */
+  public static String shardFill(ShardFill fill) {
+    ColumnChart chart = new ColumnChart("Shard", "rows").limit(fill.rowsPerShard()).wholeNumbers();
+    for (ShardFill.Group group : fill.groups()) {
+      int shards = group.last() - group.first() + 1;
+      chart.add(group.first(), group.last() + 1.0, (double) group.rows() / shards);
+    }
+    return chart.draw(
+        "Shard fill",
+        String.format(
+            Locale.ROOT, "%,d shards of up to %,d rows", fill.shards(), fill.rowsPerShard()));
+  }
+
+  /**
+   * A bar for each of the largest, and one for the sum of the others.
+   *
+   * @param title what is ranked, for example {@code Brands}
+   */
+  public static String ranking(String title, Ranking ranking) {
+    BarChart chart = new BarChart();
+    for (Tally tally : ranking.top()) {
+      chart.add(name(tally.name()), (double) tally.count(), number(tally.count()));
+    }
+    if (ranking.others() > 0) {
+      String label = String.format(Locale.ROOT, "%,d others", ranking.others());
+      chart.addRest(label, (double) ranking.rest(), number(ranking.rest()));
+    }
+    String things = ranking.things().isEmpty() ? "" : " " + ranking.things();
+    return chart.draw(title, number(ranking.total()) + things);
+  }
+
+  /** A bar for each stage of a run. */
+  public static String timing(List<Stage> stages) {
+    BarChart chart = new BarChart();
+    List<String> parts = new ArrayList<>();
+    for (Stage stage : stages) {
+      chart.add(name(stage.name()), stage.seconds(), seconds(stage.seconds()));
+      parts.add(stage.name() + " " + seconds(stage.seconds()));
+    }
+    return chart.draw("Time by stage", String.join(", ", parts));
+  }
+
+  private static String name(String name) {
+    String shown = PlainText.of(name, LABEL_CHARACTERS);
+    return shown.isEmpty() ? "(empty)" : shown;
+  }
+
+  private static String number(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** For example {@code 4.2 s} or {@code 2 h 05 min}. */
+  static String seconds(double seconds) {
+    long minutes = Math.round(seconds / 60);
+    if (seconds >= 3600) {
+      return String.format(Locale.ROOT, "%,d h %02d min", minutes / 60, minutes % 60);
+    }
+    if (seconds >= 600) {
+      return minutes + " min";
+    }
+    return String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
+  }
+}

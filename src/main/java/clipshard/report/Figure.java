@@ -1,0 +1,22 @@
+package clipshard.report;
+
+import java.util.List;
+
+/**
+ * A chart as the page shows it.
+ *
+ * @param svg verbatim, or empty where it cannot be drawn
+ * @param rows the same in numbers
+ */
+record Figure(String title, String caption, Verbatim svg, List<Fact> rows) {
+  /**
+   * A name and its value.
+   *
+   * @param code whether the value is for programs: a hash, a URI
+   */
+  record Fact(String name, String value, boolean code) {
+    Fact(String name, String value) {
+      this(name, value, false);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package clipshard.report;
+
+import clipshard.commit.Snapshot;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a run did and found: exactly the document {@code report.json}, which {@code docs/REPORT.md}
+ * describes. Nothing is null; what is not known or does not apply is empty, or 0. Made with {@link
+ * ReportBuilder}.
+ *
+ * @param format of this document; this class reads and writes {@value #FORMAT}
+ * @param title one line, never blank
+ * @param command {@code BuildIndex} or {@code CheckAlignment}
+ * @param started ISO-8601 in UTC
+ * @param ended ISO-8601 in UTC
+ * @param cosines one histogram for each index type
+ */
+public record RunReport(
+    int format,
+    String title,
+    String command,
+    Verdict verdict,
+    String started,
+    String ended,
+    Index index,
+    List<Finding> findings,
+    List<Tally> counts,
+    List<Checked> checked,
+    List<NotChecked> notChecked,
+    List<Histogram> cosines,
+    ShardFill shardFill,
+    Ranking failureReasons,
+    Ranking failureHosts,
+    Ranking brands,
+    List<Stage> stages,
+    List<CatalogueRow> catalogue,
+    List<SampleQuery> samples) {
+  public static final int FORMAT = 1;
+
+  public RunReport {
+    Valid.require(format == FORMAT, "format", format);
+    Valid.require(!title.isBlank(), "title", title);
+    Objects.requireNonNull(command, "command");
+    Objects.requireNonNull(verdict, "verdict");
+    Valid.requireTime("started", started);
+    Valid.requireTime("ended", ended);
+    Objects.requireNonNull(index, "index");
+    findings = List.copyOf(findings);
+    counts = List.copyOf(counts);
+    checked = List.copyOf(checked);
+    notChecked = List.copyOf(notChecked);
+    cosines = List.copyOf(cosines);
+    Objects.requireNonNull(shardFill, "shardFill");
+    Objects.requireNonNull(failureReasons, "failureReasons");
+    Objects.requireNonNull(failureHosts, "failureHosts");
+    Objects.requireNonNull(brands, "brands");
+    stages = List.copyOf(stages);
+    catalogue = List.copyOf(catalogue);
+    samples = List.copyOf(samples);
+  }
+
+  /** How a run ended. */
+  public enum Outcome {
+    @JsonProperty("ok")
+    OK,
+    @JsonProperty("failed")
+    FAILED
+  }
+
+  /**
+   * The outcome, and what it means in one plain sentence.
+   *
+   * @param sentence never blank
+   */
+  public record Verdict(Outcome outcome, String sentence) {
+    public Verdict {
+      Objects.requireNonNull(outcome, "outcome");
+      Valid.require(!sentence.isBlank(), "sentence", sentence);
+    }
+  }
+
+  /**
+   * The index that the run left or looked at.
+   *
+   * @param version 0 when there is none yet
+   * @param shards of each index type
+   */
+  public record Index(
+      String baseUri,
+      String prefix,
+      long version,
+      String commitId,
+      long rows,
+      int shards,
+      List<String> types,
+      String metric,
+      String factory,
+      int rowsPerShard,
+      String modelSha256) {
+    public Index {
+      Valid.require(!baseUri.isBlank(), "baseUri", baseUri);
+      Objects.requireNonNull(prefix, "prefix");
+      Objects.requireNonNull(commitId, "commitId");
+      Valid.require(version >= 0 && rows >= 0 && shards >= 0, "version, rows, shards", version);
+      types = List.copyOf(types);
+      Objects.requireNonNull(metric, "metric");
+      Objects.requireNonNull(factory, "factory");
+      Objects.requireNonNull(modelSha256, "modelSha256");
+    }
+
+    /** The index at {@code snapshot}. */
+    public static Index of(String baseUri, String prefix, Snapshot snapshot, int shards) {
+      return new Index(
+          baseUri,
+          prefix,
+          snapshot.version(),
+          snapshot.commitId(),
+          snapshot.rows(),
+          shards,
+          snapshot.types(),
+          snapshot.metric(),
+          snapshot.factory(),
+          snapshot.rowsPerShard(),
+          snapshot.model().sha256());
+    }
+
+    /** The place of an index that has no commit yet. */
+    public static Index none(String baseUri, String prefix) {
+      return new Index(baseUri, prefix, 0, "", 0, 0, List.of(), "", "", 0, "");
+    }
+  }
+
+  /** How bad a finding is. */
+  public enum Severity {
+    @JsonProperty("error")
+    ERROR,
+    @JsonProperty("mismatch")
+    MISMATCH,
+    @JsonProperty("warning")
+    WARNING
+  }
+
+  /**
+   * Something that is not as it must be, or worth knowing.
+   *
+   * @param severity only a {@link Severity#WARNING} leaves the index right
+   * @param object key or thing it is about
+   */
+  public record Finding(Severity severity, String object, String message) {
+    public Finding {
+      Objects.requireNonNull(severity, "severity");
+      Objects.requireNonNull(object, "object");
+      Objects.requireNonNull(message, "message");
+    }
+  }
+
+  /** A number and what it counts. */
+  public record Tally(String name, long count) {
+    public Tally {
+      Objects.requireNonNull(name, "name");
+      Valid.require(count >= 0, "count", count);
+    }
+  }
+
+  /**
+   * A check that was made, whatever came out.
+   *
+   * @param part of the index: an index type, or another name
+   * @param things what {@code count} counts
+   */
+  public record Checked(String part, long count, String things) {
+    public Checked {
+      Objects.requireNonNull(part, "part");
+      Valid.require(count >= 0, "count", count);
+      Objects.requireNonNull(things, "things");
+    }
+  }
+
+  /** A check that was not made, and why. */
+  public record NotChecked(String what, String why) {
+    public NotChecked {
+      Objects.requireNonNull(what, "what");
+      Objects.requireNonNull(why, "why");
+    }
+  }
+
+  /** A part of the run and the time it took. */
+  public record Stage(String name, double seconds) {
+    public Stage {
+      Objects.requireNonNull(name, "name");
+      Valid.require(Double.isFinite(seconds) && seconds >= 0, "seconds", seconds);
+    }
+  }
+
+  /**
+   * Something seen in the table, for example one picture on many products.
+   *
+   * @param examples ids
+   */
+  public record CatalogueRow(String label, String brand, long count, List<String> examples) {
+    public CatalogueRow {
+      Objects.requireNonNull(label, "label");
+      Objects.requireNonNull(brand, "brand");
+      Valid.require(count >= 0, "count", count);
+      examples = List.copyOf(examples);
+    }
+  }
+}

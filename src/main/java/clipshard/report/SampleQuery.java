@@ -1,0 +1,46 @@
+package clipshard.report;
+
+import clipshard.catalog.StoredUrl;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A picture that was searched for.
+ *
+ * @param url kept without user, password, query and fragment, of a {@code data:} URL the media type
+ * @param thumbnail a {@code data:} URL of a small picture, or empty
+ * @param hits one for each index type
+ */
+public record SampleQuery(String id, String brand, String url, String thumbnail, List<Hits> hits) {
+  public SampleQuery {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(brand, "brand");
+    url = StoredUrl.of(url);
+    Valid.requirePicture("thumbnail", thumbnail);
+    hits = List.copyOf(hits);
+  }
+
+  /** What a search in one index type found, nearest first. */
+  public record Hits(String type, List<Neighbour> neighbours) {
+    public Hits {
+      Objects.requireNonNull(type, "type");
+      neighbours = List.copyOf(neighbours);
+    }
+  }
+
+  /**
+   * One of them.
+   *
+   * @param cosine to the query
+   * @param thumbnail a {@code data:} URL of a small picture, or empty
+   */
+  public record Neighbour(String id, String brand, double cosine, long position, String thumbnail) {
+    public Neighbour {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(brand, "brand");
+      Valid.require(Double.isFinite(cosine), "cosine", cosine);
+      Valid.require(position >= 0, "position", position);
+      Valid.requirePicture("thumbnail", thumbnail);
+    }
+  }
+}
