@@ -14,6 +14,7 @@ import clipshard.config.Settings.CheckLevel;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import clipshard.validate.AlignmentReport;
+import clipshard.validate.CatalogueReport;
 import clipshard.validate.CheckOutcome.Effort;
 import clipshard.validate.CommittedIndex;
 import clipshard.validate.ExportCheck;
@@ -21,6 +22,7 @@ import clipshard.validate.Finding;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -41,6 +43,7 @@ public final class CheckJob implements AutoCloseable {
   private final ObjectStore store;
   private final StorageLayout layout;
   private final AlignmentReport report = new AlignmentReport();
+  private final CheckPage page;
   private int printed;
 
   /** A check that prints what a person wants to see to {@code out}. */
@@ -50,6 +53,7 @@ public final class CheckJob implements AutoCloseable {
     this.out = out;
     this.store = ObjectStore.open(settings.storage());
     this.layout = StorageLayout.of(settings);
+    this.page = new CheckPage(store.base().toString(), settings.storage().prefix());
   }
 
   /**
@@ -61,13 +65,14 @@ public final class CheckJob implements AutoCloseable {
     Optional<CommittedIndex> index = open();
     if (index.isEmpty() && report.isAligned()) {
       ScriptIndexJob.find(spark, settings, store, out).orElseThrow(this::noIndex).check(report);
-      return report;
+    } else {
+      if (index.isPresent()) {
+        check(index.get());
+        requireSameCommit(index.get().snapshot());
+      }
+      new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
     }
-    if (index.isPresent()) {
-      check(index.get());
-      requireSameCommit(index.get().snapshot());
-    }
-    new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
+    Reports.publish(store, layout, settings.report(), "check", page.end(report), out);
     return report;
   }
 
@@ -98,12 +103,17 @@ public final class CheckJob implements AutoCloseable {
         snapshot.rows(),
         index.shards().all().size(),
         String.join(", ", snapshot.types()));
+    page.index(index);
     report.addAll(index.checkOffsets());
+    Instant proof = Instant.now();
     Effort effort = new ProofStage(spark, settings, layout, out).run(index, report);
+    page.times().add("shards", proof);
     new CheckSummary(out).print(effort);
     if (areRowsWhole()) {
+      Instant rows = Instant.now();
       checkExports(index);
       checkUniqueIds(snapshot);
+      page.times().add("ids and exports", rows);
     } else {
       report.notChecked("ids, exports", "the positions or the failures are damaged");
     }
@@ -154,6 +164,8 @@ public final class CheckJob implements AutoCloseable {
       report.notChecked("table, random search", "the index is damaged");
       return;
     }
+    lookAtCatalogue(snapshot);
+    Instant start = Instant.now();
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
       Dataset<Row> table =
           ImagesTable.read(spark, view, settings.source().comparedUrl())
@@ -164,11 +176,23 @@ public final class CheckJob implements AutoCloseable {
         report.addAll(differences.findings());
         printFindings();
         report.checked("table", differences.tableRows(), "rows");
+        page.times().add("table", start);
         searchAtRandom(snapshot, table);
       } finally {
         table.unpersist();
       }
     }
+  }
+
+  private void lookAtCatalogue(Snapshot snapshot) {
+    Instant start = Instant.now();
+    IndexTable index = new IndexTable(spark, settings.storage());
+    CatalogueReport catalogue = CatalogueFindings.of(index, snapshot);
+    catalogue.print(out);
+    report.addAll(catalogue.findings());
+    printed = report.findings().size();
+    page.catalogue(catalogue, index.positions(snapshot));
+    page.times().add("catalogue", start);
   }
 
   private void searchAtRandom(Snapshot snapshot, Dataset<Row> table) throws IOException {
@@ -178,7 +202,13 @@ public final class CheckJob implements AutoCloseable {
     } else if (settings.check().samples() == 0) {
       report.notChecked("sampled pictures, embedded again", "check.samples=0");
     } else if (snapshot.rows() > 0) {
-      new SampleSearch(spark, settings, store, out).run(snapshot, table, report);
+      Instant start = Instant.now();
+      SampleSearch.Outcome outcome =
+          new SampleSearch(spark, settings, store, out).run(snapshot, table, report);
+      page.times().add("random search", start);
+      Instant pictures = Instant.now();
+      new SampleGallery(spark, settings, out).fill(page.builder(), snapshot, outcome, table);
+      page.times().add("pictures of this page", pictures);
     }
     if (level != CheckLevel.FULL) {
       report.notChecked("every vector against its record", "check.level is not full");

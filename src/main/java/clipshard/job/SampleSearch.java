@@ -1,7 +1,5 @@
 package clipshard.job;
 
-import static org.apache.spark.sql.functions.col;
-
 import clipshard.commit.CommittedShards;
 import clipshard.commit.PlanRow;
 import clipshard.commit.ShardEntry;
@@ -18,9 +16,9 @@ import clipshard.validate.SampleLine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Random;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -44,11 +42,18 @@ final class SampleSearch {
     this.out = out;
   }
 
-  /** A sampled row of the index with the URL that the table has for it. */
-  private record Sample(long position, String id, String url, String contentHash) {}
+  /**
+   * What was searched for, and found.
+   *
+   * @param samples that could be embedded again and are what was indexed
+   * @param hits of each of them, by its number
+   */
+  record Outcome(List<Sample> samples, Map<IndexType, TopHits> hits) {
+    static final Outcome NONE = new Outcome(List.of(), Map.of());
+  }
 
-  void run(Snapshot snapshot, Dataset<Row> table, AlignmentReport report) throws IOException {
-    List<Sample> samples = draw(snapshot, table);
+  Outcome run(Snapshot snapshot, Dataset<Row> table, AlignmentReport report) throws IOException {
+    List<Sample> samples = new SampleDraw(spark, settings).from(snapshot, table);
     EncoderSpec encoder = Encoders.describe(settings.model(), snapshot.types(), store);
     IndexPins.requireSameModel(snapshot, encoder);
     out.printf(
@@ -72,54 +77,19 @@ final class SampleSearch {
         embedded.add(outcome);
       }
     }
-    for (IndexType type : encoder.types()) {
-      search(snapshot, type, usable, embedded, report);
+    Map<IndexType, TopHits> hits = new EnumMap<>(IndexType.class);
+    if (!usable.isEmpty()) {
+      for (IndexType type : encoder.types()) {
+        hits.put(type, search(snapshot, type, usable, embedded, report));
+      }
     }
+    return new Outcome(usable, hits);
   }
 
   private void skip(AlignmentReport report, String what, String why) {
     Finding finding = Finding.warning(what, why);
     report.add(finding);
     out.println(finding);
-  }
-
-  private List<Sample> draw(Snapshot snapshot, Dataset<Row> table) {
-    Dataset<Row> positions = new IndexTable(spark, settings.storage()).positions(snapshot);
-    String brand = settings.check().brand();
-    Dataset<Row> eligible =
-        brand.isEmpty() ? positions : positions.filter(col("brand").equalTo(brand));
-    Dataset<Row> drawn = eligible.filter(col("position").isin(drawPositions(snapshot, eligible)));
-    return drawn
-        .join(
-            table.select(col("id").as("table_id"), col("url").as("table_url")),
-            col("id").equalTo(col("table_id")))
-        .select("position", "id", "table_url", "content_hash")
-        .orderBy("position")
-        .collectAsList()
-        .stream()
-        .map(
-            row -> new Sample(row.getLong(0), row.getString(1), row.getString(2), row.getString(3)))
-        .toList();
-  }
-
-  private Object[] drawPositions(Snapshot snapshot, Dataset<Row> eligible) {
-    Random random = new Random(settings.check().seed());
-    int samples = settings.check().samples();
-    if (settings.check().brand().isEmpty()) {
-      int wanted = (int) Math.min(samples, snapshot.rows());
-      TreeSet<Long> drawn = new TreeSet<>();
-      while (drawn.size() < wanted) {
-        drawn.add(random.nextLong(snapshot.rows()));
-      }
-      return drawn.toArray();
-    }
-    List<Long> ofBrand =
-        new ArrayList<>(
-            eligible.select("position").orderBy("position").collectAsList().stream()
-                .map(row -> row.getLong(0))
-                .toList());
-    java.util.Collections.shuffle(ofBrand, random);
-    return ofBrand.subList(0, Math.min(samples, ofBrand.size())).toArray();
   }
 
   private List<StagedRow> embed(List<Sample> samples, EncoderSpec encoder) throws IOException {
@@ -154,16 +124,13 @@ final class SampleSearch {
     return outcomes;
   }
 
-  private void search(
+  private TopHits search(
       Snapshot snapshot,
       IndexType type,
       List<Sample> samples,
       List<StagedRow> embedded,
       AlignmentReport report)
       throws IOException {
-    if (samples.isEmpty()) {
-      return;
-    }
     float[][] queries =
         embedded.stream().map(row -> row.vectors().get(type)).toArray(float[][]::new);
     long[] expected = samples.stream().mapToLong(Sample::position).toArray();
@@ -185,6 +152,7 @@ final class SampleSearch {
       }
     }
     report.checked(type.label(), samples.size(), "searches over all shards");
+    return hits;
   }
 
   private TopHits search(Snapshot snapshot, SearchShard task) throws IOException {

@@ -84,6 +84,7 @@ final class ScriptIndexJob {
     tellRandomSearch();
     found.findings().forEach(out::println);
     report.addAll(found.findings());
+    found.notCheckable().forEach(it -> report.notChecked(it.what(), it.why()));
     found.checked().forEach(c -> report.checked(c.part(), c.count(), c.things()));
     summarise();
   }

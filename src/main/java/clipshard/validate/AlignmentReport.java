@@ -11,8 +11,16 @@ import java.util.Map;
 /** How findings add up to a verdict. */
 public final class AlignmentReport {
   private final List<Finding> findings = new ArrayList<>();
-  private final Map<String, String> checked = new LinkedHashMap<>();
+  private final List<Check> checks = new ArrayList<>();
   private final Map<String, String> notChecked = new LinkedHashMap<>();
+
+  /**
+   * Something that was checked, whatever came out.
+   *
+   * @param part of the index: an index type's label, or another name
+   * @param things what {@code count} counts
+   */
+  public record Check(String part, long count, String things) {}
 
   public void add(Finding finding) {
     findings.add(finding);
@@ -29,8 +37,7 @@ public final class AlignmentReport {
    * @param things what {@code count} counts
    */
   public void checked(String part, long count, String things) {
-    String line = String.format(Locale.ROOT, "%,d %s", count, things);
-    checked.merge(part, line, (before, added) -> before + ", " + added);
+    checks.add(new Check(part, count, things));
   }
 
   /** Remembers that something was not checked. */
@@ -51,9 +58,19 @@ public final class AlignmentReport {
     return List.copyOf(findings);
   }
 
-  /** Per part of the index, what was checked in it, with counts; in the order of the checks. */
+  /** What was checked, in the order of the checks. */
+  public List<Check> checks() {
+    return List.copyOf(checks);
+  }
+
+  /** The same as a line per part of the index. */
   public Map<String, String> checked() {
-    return Collections.unmodifiableMap(checked);
+    Map<String, String> lines = new LinkedHashMap<>();
+    for (Check check : checks) {
+      String line = String.format(Locale.ROOT, "%,d %s", check.count, check.things);
+      lines.merge(check.part, line, (before, added) -> before + ", " + added);
+    }
+    return lines;
   }
 
   /** What was not checked, and why. */

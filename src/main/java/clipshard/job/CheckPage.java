@@ -1,0 +1,109 @@
+package clipshard.job;
+
+import static org.apache.spark.sql.functions.col;
+
+import clipshard.commit.ShardEntry;
+import clipshard.commit.Snapshot;
+import clipshard.report.Ranking;
+import clipshard.report.ReportBuilder;
+import clipshard.report.RunReport;
+import clipshard.report.RunReport.CatalogueRow;
+import clipshard.report.RunReport.Index;
+import clipshard.report.RunReport.Outcome;
+import clipshard.report.RunReport.Severity;
+import clipshard.report.RunReport.Tally;
+import clipshard.report.ShardFill;
+import clipshard.validate.AlignmentReport;
+import clipshard.validate.CatalogueReport;
+import clipshard.validate.CatalogueReport.FailureShare;
+import clipshard.validate.CatalogueReport.SharedPicture;
+import clipshard.validate.CatalogueReport.Top;
+import clipshard.validate.CommittedIndex;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What a check tells of itself in its report. */
+final class CheckPage {
+  private static final int BRANDS = 12;
+  private static final String WITHOUT_VECTOR = "rows without a vector";
+
+  private final String baseUri;
+  private final String prefix;
+  private final ReportBuilder page;
+  private final StageTimes times = new StageTimes();
+
+  CheckPage(String baseUri, String prefix) {
+    this.baseUri = baseUri;
+    this.prefix = prefix;
+    this.page = new ReportBuilder("CheckAlignment", Instant.now(), Index.none(baseUri, prefix));
+  }
+
+  /** For what is added elsewhere. */
+  ReportBuilder builder() {
+    return page;
+  }
+
+  /** How long the stages took. */
+  StageTimes times() {
+    return times;
+  }
+
+  /** The index that is checked. */
+  void index(CommittedIndex index) {
+    Snapshot snapshot = index.snapshot();
+    int[] counts = index.shards().all().stream().mapToInt(ShardEntry::count).toArray();
+    page.index(Index.of(baseUri, prefix, snapshot, counts.length))
+        .count("in the index", snapshot.rows())
+        .shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));
+  }
+
+  /** The catalogue that the index was made from. */
+  void catalogue(CatalogueReport catalogue, Dataset<Row> positions) {
+    page.count("without a vector", catalogue.failed());
+    page.failures(
+        ranking(catalogue.reasons(), catalogue.failed()),
+        ranking(catalogue.hosts(), catalogue.failed()));
+    catalogue.placeholders().first().forEach(it -> add("likely placeholder", it));
+    catalogue.largest().first().forEach(it -> add("same picture", it));
+    Dataset<Row> brands = positions.groupBy("brand").count();
+    List<Tally> top =
+        brands.orderBy(col("count").desc(), col("brand")).takeAsList(BRANDS).stream()
+            .map(row -> new Tally(row.getString(0), row.getLong(1)))
+            .toList();
+    long rest = catalogue.rows() - top.stream().mapToLong(Tally::count).sum();
+    page.brands(new Ranking("vectors", top, brands.count() - top.size(), rest));
+  }
+
+  private void add(String label, SharedPicture picture) {
+    page.catalogue(new CatalogueRow(label, picture.brand(), picture.rows(), picture.ids()));
+  }
+
+  private static Ranking ranking(Top<FailureShare> shares, long failed) {
+    List<Tally> top =
+        shares.first().stream().map(share -> new Tally(share.name(), share.failed())).toList();
+    long rest = failed - top.stream().mapToLong(Tally::count).sum();
+    return new Ranking(WITHOUT_VECTOR, top, shares.more(), rest);
+  }
+
+  /** The report, ended now. */
+  RunReport end(AlignmentReport report) {
+    report
+        .findings()
+        .forEach(it -> page.finding(severity(it.severity()), it.object(), it.message()));
+    report.checks().forEach(it -> page.checked(it.part(), it.count(), it.things()));
+    report.notChecked().forEach(page::notChecked);
+    page.stages(times.stages());
+    return report.isAligned()
+        ? page.end(Outcome.OK, "Every check of this level held: the index is aligned.")
+        : page.end(
+            Outcome.FAILED,
+            String.format(Locale.ROOT, "The index is not aligned: %,d findings.", report.errors()));
+  }
+
+  private static Severity severity(clipshard.validate.Finding.Severity severity) {
+    return Severity.valueOf(severity.name());
+  }
+}
