@@ -336,6 +336,18 @@ class ScriptIndexCheckTest {
             .contains("Mismatch for color: index has 25, id_map has 26"));
   }
 
+  /** Behind a short shard of one type, equal rows are other positions. */
+  @Test
+  void meansAreComparedAtThePositionsThatAgree() throws IOException {
+    ScriptFolder folder = ScriptFolder.copy(path, IDS);
+    folder.write("color", 0, Arrays.copyOf(folder.rows("color", 0), 72), 8, Metric.INNER_PRODUCT);
+    assertTrue(folder.check().notCheckable().toString().contains(": 25 of 25 rows: the shards of"));
+    folder.write("color", 0, folder.rows("combined", 1), 8, Metric.INNER_PRODUCT);
+    folder.write("color", 1, Arrays.copyOf(folder.rows("color", 1), 72), 8, Metric.INNER_PRODUCT);
+    String rest = folder.check().notCheckable().toString();
+    assertTrue(rest.contains(": 15 of 25 rows: the shards of"), rest);
+  }
+
   @Test
   void picklesAreListedAndNotRun() throws IOException {
     ScriptFolder folder = ScriptFolder.copy(path, IDS);
