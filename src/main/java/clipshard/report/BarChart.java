@@ -25,7 +25,7 @@ final class BarChart {
   static final int WIDTH = 360;
   private static final int ROW_HEIGHT = 24;
   private static final double SPACE_BETWEEN_BARS = 0.35;
-  private static final double SPACE_AROUND_BARS = 6;
+  private static final int SPACE_AROUND_BARS = 8;
   private static final double ROOM_FOR_FIGURES = 0.4;
   private static final double LARGEST_SHARE_OF_NAMES = 0.45;
   static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
@@ -77,7 +77,7 @@ final class BarChart {
     CategoryAxis axis = new CategoryAxis();
     axis.setTickLabelFont(FONT);
     axis.setTickLabelPaint(Ink.TEXT.color());
-    axis.setTickLabelInsets(new RectangleInsets(0, 0, 0, SPACE_AROUND_BARS));
+    axis.setCategoryLabelPositionOffset(SPACE_AROUND_BARS);
     axis.setAxisLineVisible(false);
     axis.setTickMarksVisible(false);
     axis.setLowerMargin(0);

@@ -58,7 +58,7 @@ final class Figures {
                       : " (" + number(group.least()) + " to " + number(group.most()) + ")")));
     }
     String caption =
-        "rows in each of %s; the line is a full one, %s"
+        "rows in a shard (%s in all); the dashed line is a full one, %s"
             .formatted(number(fill.shards()), number(fill.rowsPerShard()));
     add("Shard fill", caption, () -> Charts.shardFill(fill), rows);
   }

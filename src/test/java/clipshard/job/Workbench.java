@@ -47,6 +47,10 @@ final class Workbench implements AutoCloseable {
             .master("local[2]")
             .config("spark.ui.enabled", "false")
             .config("spark.sql.shuffle.partitions", "3")
+            // For tables of some dozen rows, compiling a query takes far longer than running it.
+            .config("spark.sql.codegen.wholeStage", "false")
+            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+            .config("spark.sql.adaptive.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
             .getOrCreate();
     set("index.rows-per-shard=10", "build.batch-size=16", "build.chunk-size=5");

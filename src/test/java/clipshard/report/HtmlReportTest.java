@@ -81,7 +81,7 @@ class HtmlReportTest {
     assertTrue(
         page.codePoints().noneMatch(c -> c == 0x202E || c == 0x2066 || c == 0 || c == 0x200F));
     assertTrue(page.length() < 600_000, () -> page.length() + " characters");
-    assertTrue(page.contains("1 more are in report.json"), "findings beyond the first 200");
+    assertTrue(page.contains("1 more are in the .json file"), "findings beyond the first 200");
   }
 
   @Test
