@@ -16,6 +16,7 @@ public final class Vectors {
   static final double LEAST_NORM = 1e-12;
 
   private static final double UNIT_TOLERANCE = 1e-5;
+  private static final double COMBINED_TOLERANCE = 0x1p-22;
 
   private Vectors() {}
 
@@ -53,20 +54,29 @@ public final class Vectors {
    * thousand elements stays well below.
    */
   public static boolean isUnit(float[] values, int offset, int dimension) {
-    // Four sums that do not wait for each other; the tolerance makes their order no matter.
+    return Math.abs(Math.sqrt(squares(values, offset, dimension)) - 1) <= UNIT_TOLERANCE;
+  }
+
+  /**
+   * The sum of squares, in whatever order is fastest: four sums that do not wait for each other.
+   */
+  private static double squares(float[] values, int offset, int dimension) {
     double a = 0;
     double b = 0;
     double c = 0;
     double d = 0;
+    int end = offset + dimension;
     int i = offset;
-    for (int end = offset + dimension - 3; i < end; i += 4) {
+    for (; i < end - 3; i += 4) {
       a += (double) values[i] * values[i];
       b += (double) values[i + 1] * values[i + 1];
       c += (double) values[i + 2] * values[i + 2];
       d += (double) values[i + 3] * values[i + 3];
     }
-    double rest = norm(values, i, offset + dimension - i);
-    return Math.abs(Math.sqrt(a + b + c + d + rest * rest) - 1) <= UNIT_TOLERANCE;
+    for (; i < end; i++) {
+      a += (double) values[i] * values[i];
+    }
+    return a + b + c + d;
   }
 
   /**
@@ -79,16 +89,34 @@ public final class Vectors {
    */
   public static void combine(
       float[] color, float[] structure, float[] out, int offset, int dimension) {
-    combine(color, structure, offset, out, offset, dimension);
+    for (int i = offset; i < offset + dimension; i++) {
+      out[i] = (color[i] + structure[i]) / 2;
+    }
+    normalise(out, offset, dimension);
   }
 
-  /** The same, written from {@code outOffset} on. */
-  public static void combine(
-      float[] color, float[] structure, int offset, float[] out, int outOffset, int dimension) {
+  /**
+   * Whether {@code combined} is what {@link #combine} makes of the other two, to within rounding:
+   * that of its elements, of their products with the mean's length, and of that length, each at
+   * most 2^-24 of the whole; four times that is allowed.
+   *
+   * @param scratch at least {@code dimension} floats, overwritten
+   */
+  public static boolean isCombination(
+      float[] color,
+      float[] structure,
+      float[] combined,
+      int offset,
+      int dimension,
+      float[] scratch) {
     for (int i = 0; i < dimension; i++) {
-      out[outOffset + i] = (color[offset + i] + structure[offset + i]) / 2;
+      scratch[i] = (color[offset + i] + structure[offset + i]) / 2;
     }
-    normalise(out, outOffset, dimension);
+    float norm = (float) Math.max(Math.sqrt(squares(scratch, 0, dimension)), LEAST_NORM);
+    for (int i = 0; i < dimension; i++) {
+      scratch[i] = combined[offset + i] * norm - scratch[i];
+    }
+    return Math.sqrt(squares(scratch, 0, dimension)) <= COMBINED_TOLERANCE * norm;
   }
 
   /**

@@ -178,7 +178,7 @@ public final class BuildJob implements AutoCloseable {
     if (report.batches() == 0) {
       out.printf(
           "Nothing to do: all rows are indexed or failed for good%s. Index: %s (version %d)%n",
-          exported ? "; missing exports were written again" : "; nothing was written",
+          exported ? "; missing exports were written again" : "; the index is as it was",
           store.base(),
           current.get().version());
     } else {

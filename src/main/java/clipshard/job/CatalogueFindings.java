@@ -39,13 +39,16 @@ final class CatalogueFindings {
 
   static CatalogueReport of(IndexTable index, Snapshot snapshot) {
     Dataset<Row> positions = index.positions(snapshot);
+    int partitions = IndexTable.partitionsFor(snapshot.rows());
     Dataset<Row> byBrand =
         positions
             .groupBy("content_hash", "brand")
             .agg(count(lit(1)).as("n"))
+            .coalesce(partitions)
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> shared = shared(byBrand).persist(StorageLevel.MEMORY_AND_DISK());
-    FailureShares failures = FailureShares.of(positions, index.failures(snapshot));
+    Dataset<Row> shared =
+        shared(byBrand).coalesce(partitions).persist(StorageLevel.MEMORY_AND_DISK());
+    FailureShares failures = FailureShares.of(positions, index.failures(snapshot), partitions);
     try {
       Row totals = shared.agg(count(lit(1)), coalesce(sum("rows"), lit(0L))).collectAsList().get(0);
       Dataset<Row> placeholders = shared.filter(isLikelyPlaceholder());

@@ -31,7 +31,7 @@ record FailureShares(Dataset<Row> counts, long rows, long failed) {
   private static final String HOST = SCHEME + "//([^/?#]*@)?(\\[[^\\]]*\\]|[^:/?#]*)";
 
   /** Of an id that failed several times the last failure counts, unless it has a vector now. */
-  static FailureShares of(Dataset<Row> positions, Dataset<Row> failures) {
+  static FailureShares of(Dataset<Row> positions, Dataset<Row> failures, int partitions) {
     Dataset<Row> indexed = positions.select(col("id").as("indexed"));
     Dataset<Row> last =
         failures
@@ -45,6 +45,7 @@ record FailureShares(Dataset<Row> counts, long rows, long failed) {
             .union(last)
             .groupBy(host(col("url")).as("host"), col("brand"), col("reason"))
             .agg(count(lit(1)).as("n"))
+            .coalesce(partitions)
             .persist(StorageLevel.MEMORY_AND_DISK());
     Row totals =
         counts

@@ -43,12 +43,23 @@ final class IndexTable {
           .add("brand", DataTypes.StringType)
           .add("url", DataTypes.StringType);
 
+  private static final long ROWS_PER_PARTITION = 50_000;
+
   private final SparkSession spark;
   private final Settings.Storage storage;
 
   IndexTable(SparkSession spark, Settings.Storage storage) {
     this.spark = spark;
     this.storage = storage;
+  }
+
+  /**
+   * How many partitions a cached table of about {@code rows} small rows is to have: Spark leaves
+   * those of a cached table as they are, and two hundred tasks take seconds, however little they
+   * do.
+   */
+  static int partitionsFor(long rows) {
+    return (int) Math.max(1, Math.min(rows / ROWS_PER_PARTITION, Integer.MAX_VALUE));
   }
 
   /** position, id, brand, url, url_hash, content_hash. */

@@ -24,7 +24,8 @@ record TableDifferences(long tableRows, long missing, long gone, long changed) {
     Dataset<Row> indexed =
         index.positions(snapshot).select(col("id"), col("url_hash").as("indexed_hash"));
     Dataset<Row> failed = index.failures(snapshot).select("id").distinct();
-    Dataset<Row> both = table.join(indexed, "id").cache();
+    int partitions = IndexTable.partitionsFor(snapshot.rows());
+    Dataset<Row> both = table.join(indexed, "id").coalesce(partitions).cache();
     long common = both.count();
     long changed = both.filter(col("url_hash").notEqual(col("indexed_hash"))).count();
     both.unpersist();

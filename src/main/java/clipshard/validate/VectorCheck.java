@@ -5,7 +5,6 @@ import clipshard.commit.ShardEntry;
 import clipshard.embed.IndexType;
 import clipshard.embed.Vectors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,7 @@ final class VectorCheck {
     return row.isPresent() && !Long.valueOf(checksum).equals(row.get().checksums().get(type));
   }
 
-  /** Every {@code combined} vector is, bit by bit, the normalised mean of the other two. */
+  /** Every {@code combined} vector is the normalised mean of the other two. */
   static List<Finding> combined(ShardEntry entry, Map<IndexType, float[]> vectors, int dimension) {
     if (vectors.size() < IndexType.values().length) {
       return List.of();
@@ -53,18 +52,16 @@ final class VectorCheck {
     float[] color = vectors.get(IndexType.COLOR);
     float[] structure = vectors.get(IndexType.STRUCTURE);
     float[] combined = vectors.get(IndexType.COMBINED);
-    float[] expected = new float[dimension];
+    float[] scratch = new float[dimension];
     List<Finding> findings = new ArrayList<>();
     report(
         findings,
         entry.objects().get(IndexType.COMBINED.label()).key(),
         new RecordedRows(entry),
         "are not the normalised mean of color and structure",
-        row -> {
-          int from = row * dimension;
-          Vectors.combine(color, structure, from, expected, 0, dimension);
-          return !Arrays.equals(combined, from, from + dimension, expected, 0, dimension);
-        });
+        row ->
+            !Vectors.isCombination(
+                color, structure, combined, row * dimension, dimension, scratch));
     return findings;
   }
 

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
@@ -89,5 +92,37 @@ class VectorsTest {
     assertArrayEquals(new byte[] {0, 0, (byte) 0x80, 0x3f, 0, 0, 0, (byte) 0xc0}, bytes);
     assertArrayEquals(new float[] {1, -2}, Vectors.fromBytes(bytes));
     assertThrows(IllegalArgumentException.class, () -> Vectors.fromBytes(new byte[5]));
+  }
+
+  @Property
+  void aCombinationIsToldFromWhatIsNone(
+      @ForAll @IntRange(min = 1, max = 600) int dimension, @ForAll long seed) {
+    Random random = new Random(seed);
+    float[][] rows = new float[3][2 * dimension];
+    for (int i = 0; i < 2 * dimension; i++) {
+      rows[0][i] = (float) random.nextGaussian();
+      rows[1][i] = (float) random.nextGaussian();
+    }
+    for (int row = 0; row < 2; row++) {
+      Vectors.normalise(rows[row], dimension, dimension);
+    }
+    Vectors.combine(rows[0], rows[1], rows[2], dimension, dimension);
+    Assume.that(Vectors.isUsable(rows[2], dimension, dimension));
+    float[] scratch = new float[dimension];
+    assertTrue(Vectors.isCombination(rows[0], rows[1], rows[2], dimension, dimension, scratch));
+    assertTrue(Vectors.isUnit(rows[2], dimension, dimension));
+    int at = dimension + random.nextInt(dimension);
+    rows[2][at] += random.nextBoolean() ? 1e-6f : Float.NaN;
+    assertFalse(Vectors.isCombination(rows[0], rows[1], rows[2], dimension, dimension, scratch));
+  }
+
+  @Test
+  void checksumsAreThoseOfTheRows() {
+    float[] rows = {1, 2, 3, 4, -0f, Float.NaN};
+    assertArrayEquals(
+        new long[] {
+          Vectors.checksum(rows, 0, 2), Vectors.checksum(rows, 2, 2), Vectors.checksum(rows, 4, 2)
+        },
+        Vectors.checksums(rows, 2));
   }
 }
