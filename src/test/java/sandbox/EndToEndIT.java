@@ -189,6 +189,24 @@ class EndToEndIT {
 
   @Test
   @Order(7)
+  void theNotebookShowsWhatWasChecked() throws Exception {
+    Path pages = home.resolve("pages");
+    NotebookRunner.run(
+            Path.of("notebooks/CheckAlignment.scala"), pages, services.environment("faiss"))
+        .succeeded("✅ Aligned: s3a://faiss/", "nearest of", "all cells ran");
+    try (var shown = Files.list(pages)) {
+      List<String> html = new ArrayList<>();
+      for (Path page : shown.sorted().toList()) {
+        html.add(Files.readString(page));
+      }
+      assertEquals(5, html.size());
+      assertTrue(html.get(0).contains("the index is aligned"), html.get(0));
+      html.forEach(page -> assertTrue(page.contains("<svg"), page));
+    }
+  }
+
+  @Test
+  @Order(8)
   void aDamagedIndexFailsTheCheck() throws Exception {
     Path copy = bucket.resolve("clip_structure_shard_00002.index");
     byte[] bytes = Files.readAllBytes(copy);

@@ -11,6 +11,7 @@ import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.config.Settings.CheckLevel;
+import clipshard.report.RunReport;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import clipshard.validate.AlignmentReport;
@@ -45,6 +46,7 @@ public final class CheckJob implements AutoCloseable {
   private final AlignmentReport report = new AlignmentReport();
   private final CheckPage page;
   private int printed;
+  private RunReport runReport;
 
   /** A check that prints what a person wants to see to {@code out}. */
   public CheckJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
@@ -72,8 +74,21 @@ public final class CheckJob implements AutoCloseable {
       }
       new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
     }
-    Reports.publish(store, layout, settings.report(), "check", page.end(report), out);
+    runReport = page.end(report);
+    Reports.publish(store, layout, settings.report(), "check", runReport, out);
     return report;
+  }
+
+  /**
+   * What {@code reports/check.json} holds after {@link #run}.
+   *
+   * @throws IllegalStateException before that
+   */
+  public RunReport runReport() {
+    if (runReport == null) {
+      throw new IllegalStateException("the check has not run to its end");
+    }
+    return runReport;
   }
 
   /** Empty when there is none, or when a finding says why it cannot be opened. */

@@ -5,6 +5,7 @@ import clipshard.report.RunReport.Tally;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * The charts of a report, each as one {@code svg} element in a string: for the page, and for {@code
@@ -37,6 +38,11 @@ public final class Charts {
             histogram.of(),
             histogram.edges().get(0),
             histogram.edges().get(bins)));
+  }
+
+  /** One below the other. */
+  public static String histograms(List<Histogram> histograms) {
+    return histograms.stream().map(Charts::histogram).collect(Collectors.joining("<br>"));
   }
 
   /** A column for each group of shards, as high as its shards hold rows on average. */
