@@ -19,7 +19,7 @@ final class PackageOrderTest {
 
   /** In this order no package imports a later one. */
   private static final String PACKAGES =
-      "config faiss store catalog fetch decode embed shard commit search validate report job";
+      "config faiss store catalog fetch decode embed shard commit search validate scripts report job";
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -38,8 +38,9 @@ final class PackageOrderTest {
     "commit, shard embed store catalog config",
     "search, commit shard embed faiss store config",
     "validate, config faiss store catalog fetch decode embed shard commit search",
+    "scripts, validate commit embed faiss store config",
     "report, config faiss store catalog fetch decode embed shard commit search validate",
-    "job, config faiss store catalog fetch decode embed shard commit search validate report",
+    "job, config faiss store catalog fetch decode embed shard commit search validate scripts report",
   })
   void importsOnly(String importing, String imported) {
     String[] forbidden =

@@ -2,10 +2,10 @@ package clipshard.job;
 
 import clipshard.catalog.CatalogView;
 import clipshard.config.Settings;
+import clipshard.scripts.IdList;
+import clipshard.scripts.ScriptIdMaps;
+import clipshard.scripts.ScriptReport;
 import clipshard.validate.Finding;
-import clipshard.validate.IdList;
-import clipshard.validate.ScriptIdMaps;
-import clipshard.validate.ScriptReport;
 import clipshard.validate.Shown;
 import java.util.ArrayList;
 import java.util.Iterator;

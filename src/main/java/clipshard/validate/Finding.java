@@ -33,7 +33,7 @@ public record Finding(Severity severity, String object, String message) {
   }
 
   /** {@code type}'s id map counts other rows than the index. */
-  static Finding mismatch(String type, long index, long idMap) {
+  public static Finding mismatch(String type, long index, long idMap) {
     return new Finding(
         Severity.MISMATCH,
         "Mismatch for " + type,

@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 /**
  * What reading one shard of earlier scripts gave.

@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

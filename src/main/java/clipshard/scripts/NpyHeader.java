@@ -1,5 +1,6 @@
-package clipshard.validate;
+package clipshard.scripts;
 
+import clipshard.validate.Shown;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

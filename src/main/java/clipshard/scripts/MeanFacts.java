@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 /**
  * How the vectors of one shard of {@code combined} compare with the mean of the other two types'.

@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 import java.io.Serializable;
 

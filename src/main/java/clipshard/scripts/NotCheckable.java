@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 /** Something that was not checked, and why not. */
 public record NotCheckable(String what, String why) {

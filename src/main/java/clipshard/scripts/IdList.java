@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 import clipshard.store.Sha256;
 import java.io.ByteArrayOutputStream;

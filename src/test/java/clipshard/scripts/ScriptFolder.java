@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 import clipshard.config.ScriptNames;
 import clipshard.config.Settings;

@@ -1,7 +1,8 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 import clipshard.config.ScriptNames;
 import clipshard.store.StoredObject;
+import clipshard.validate.Shown;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,5 +1,6 @@
-package clipshard.validate;
+package clipshard.scripts;
 
+import clipshard.validate.Shown;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,5 +1,7 @@
-package clipshard.validate;
+package clipshard.scripts;
 
+import clipshard.validate.Finding;
+import clipshard.validate.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,9 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 import clipshard.store.ObjectStore;
 import clipshard.store.ObjectTooLargeException;
+import clipshard.validate.Finding;
+import clipshard.validate.Shown;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 import clipshard.store.ObjectStore;
+import clipshard.validate.Finding;
+import clipshard.validate.Shown;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package clipshard.validate;
+package clipshard.scripts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.ScriptNames;
 import clipshard.config.Settings.Metric;
+import clipshard.validate.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,11 +38,11 @@ class ScriptIndexCheckTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource({
-    "clipshard.validate.ScriptFaults#shardNames",
-    "clipshard.validate.ScriptFaults#shardFiles",
-    "clipshard.validate.ScriptFaults#vectors",
-    "clipshard.validate.ScriptFaults#idMaps",
-    "clipshard.validate.ScriptFaults#manifests"
+    "clipshard.scripts.ScriptFaults#shardNames",
+    "clipshard.scripts.ScriptFaults#shardFiles",
+    "clipshard.scripts.ScriptFaults#vectors",
+    "clipshard.scripts.ScriptFaults#idMaps",
+    "clipshard.scripts.ScriptFaults#manifests"
   })
   void aFaultIsFoundAndNamed(String name, String finding, ScriptFaults.Fault fault)
       throws IOException {
