@@ -4,9 +4,14 @@
 // MAGIC
 // MAGIC Runs `CheckAlignment` here, shows what it found, and searches the index. Nothing is written but the report.
 // MAGIC
-// MAGIC The cluster needs the job's jar as a library, dedicated access mode, and the settings in its environment variables:
-// MAGIC `JDBC_URL`, `JDBC_USER`, `JDBC_PASSWORD`, `S3_ENDPOINT`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`,
-// MAGIC `BUCKET_NAME` and so on. Take passwords from a secret scope: `JDBC_PASSWORD={{secrets/clipshard/jdbc}}`.
+// MAGIC It needs the job's jar on the class path, and the settings in the driver's environment variables: `JDBC_URL`,
+// MAGIC `JDBC_USER`, `JDBC_PASSWORD`, `S3_ENDPOINT`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `BUCKET_NAME` and so
+// MAGIC on. No password belongs into a notebook.
+// MAGIC
+// MAGIC - Databricks: a cluster with dedicated access mode and the jar as a library; passwords come from a secret scope,
+// MAGIC   `JDBC_PASSWORD={{secrets/clipshard/jdbc}}`.
+// MAGIC - Jupyter, EMR Studio: `spark.jars` names the jar, and on YARN `spark.yarn.appMasterEnv.JDBC_URL` and so on set the
+// MAGIC   variables, both in the Spark defaults of the cluster.
 
 // COMMAND ----------
 
@@ -22,7 +27,7 @@ import clipshard.search.{SearchOptions, SearchQuery}
 
 // COMMAND ----------
 
-val changed = java.util.List.of("check.level=full", "check.samples=50")
+val changed = java.util.List.of("check.level=full", "check.samples=20")
 val settings = SettingsLoader.load(java.util.List.of(), changed, System.getenv())
 
 // COMMAND ----------
@@ -32,7 +37,7 @@ val settings = SettingsLoader.load(java.util.List.of(), changed, System.getenv()
 
 // COMMAND ----------
 
-val job = new CheckJob(spark, settings, System.out)
+val job = new CheckJob(spark, settings, Console.out)
 val verdict = job.run()
 val report = job.runReport()
 job.close()

@@ -1,9 +1,9 @@
 package sandbox;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,23 +12,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
+import scala.Console;
 import scala.tools.nsc.Settings;
 import scala.tools.nsc.interpreter.IMain;
 import scala.tools.nsc.interpreter.Results;
 import scala.tools.nsc.interpreter.shell.ReplReporterImpl;
 
 /**
- * Runs the Scala cells of a notebook in Databricks' source format, one after the other in one
- * interpreter, as Databricks would: with {@code spark} and {@code displayHTML}.
+ * Runs a notebook in Databricks' source format, one cell after the other in one Scala interpreter,
+ * as Databricks would: with {@code spark} and {@code displayHTML}. Saves it with its outputs in
+ * Jupyter's format.
  */
 public final class NotebookRunner {
-  private static final String CELL = "// COMMAND ----------";
-  private static final String PROSE = "// MAGIC";
-  private static final String TITLE = "// Databricks notebook source";
+  private static final Pattern SECRETS = Pattern.compile("PASSWORD|SECRET|TOKEN");
 
-  private static Path pages;
-  private static int shown;
+  private static final String DISPLAY =
+      "def displayHTML(html: String): Unit = sandbox.NotebookRunner.display(html)";
+
+  private static CellOutputs outputs;
 
   private NotebookRunner() {}
 
@@ -36,11 +39,10 @@ public final class NotebookRunner {
    * Runs a notebook in a JVM of its own, with the finished jar and the Spark that the build
    * resolved.
    *
-   * @param displayed folder for what it displays, a file each, in order
+   * @param saved the file to save it to
    */
-  static Outcome run(Path notebook, Path displayed, Map<String, String> environment)
+  static Outcome run(Path notebook, Path saved, Map<String, String> environment)
       throws IOException, InterruptedException, URISyntaxException {
-    Files.createDirectories(displayed);
     String classes =
         String.join(
             File.pathSeparator,
@@ -54,7 +56,7 @@ public final class NotebookRunner {
         Arrays.asList(
             org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.addAll(List.of("-cp", classes, NotebookRunner.class.getName(), notebook.toString()));
-    command.add(displayed.toString());
+    command.add(saved.toString());
     return new Scripts(environment).run(command.toArray(String[]::new));
   }
 
@@ -62,9 +64,9 @@ public final class NotebookRunner {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
-  /** Arguments: a notebook, a folder. */
+  /** Arguments: a notebook, the file to save it to with its outputs. */
   public static void main(String[] arguments) throws IOException {
-    pages = Path.of(arguments[1]);
+    Notebook notebook = Notebook.ofDatabricks(Files.readString(Path.of(arguments[0])));
     SparkSession spark =
         SparkSession.builder()
             .master("local[2]")
@@ -73,18 +75,13 @@ public final class NotebookRunner {
             .getOrCreate();
     Settings settings = new Settings();
     settings.usejavacp().v_$eq(true);
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    IMain interpreter = new IMain(settings, new ReplReporterImpl(settings, out));
+    PrintWriter errors = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    ReplReporterImpl reporter = new ReplReporterImpl(settings, errors);
+    // An interpreter's echo of each value is noise, in a notebook too.
+    reporter.printResults_$eq(false);
+    IMain interpreter = new IMain(settings, reporter);
     try {
-      interpret(
-          interpreter,
-          """
-          val spark = org.apache.spark.sql.SparkSession.active
-          def displayHTML(html: String): Unit = sandbox.NotebookRunner.display(html)
-          """);
-      for (String cell : cells(Files.readString(Path.of(arguments[0])))) {
-        interpret(interpreter, cell);
-      }
+      save(run(notebook, interpreter), Path.of(arguments[1]));
       System.out.println("all cells ran");
     } finally {
       interpreter.close();
@@ -92,26 +89,54 @@ public final class NotebookRunner {
     }
   }
 
-  private static List<String> cells(String notebook) {
-    return Arrays.stream(notebook.split(CELL))
-        .map(cell -> cell.replace(TITLE, "").strip())
-        .filter(cell -> !cell.isEmpty() && !cell.startsWith(PROSE))
-        .toList();
+  private static JupyterNotebook run(Notebook notebook, IMain interpreter) {
+    JupyterNotebook saved = JupyterNotebook.empty();
+    interpret(interpreter, "val spark = org.apache.spark.sql.SparkSession.active");
+    boolean begun = false;
+    for (Notebook.Cell cell : notebook.cells()) {
+      if (!cell.code()) {
+        saved.addProse(cell.text());
+        continue;
+      }
+      if (!begun) {
+        saved.addCode(JupyterNotebook.SETUP, interpret(interpreter, JupyterNotebook.SETUP));
+        interpret(interpreter, DISPLAY);
+        begun = true;
+      }
+      saved.addCode(cell.text(), interpret(interpreter, cell.text()));
+    }
+    return saved;
   }
 
-  private static void interpret(IMain interpreter, String cell) {
+  /** Runs a cell. */
+  private static ArrayNode interpret(IMain interpreter, String cell) {
     System.out.println("> " + cell.replace("\n", "\n  "));
-    if (interpreter.interpret(cell) != Results.Success$.MODULE$) {
+    outputs = new CellOutputs();
+    Object result = Console.withOut(outputs.out, () -> interpreter.interpret(cell));
+    ArrayNode ended = outputs.end();
+    ended
+        .findValues("text")
+        .forEach(lines -> lines.forEach(line -> System.out.print(line.asText())));
+    if (result != Results.Success$.MODULE$) {
       throw new IllegalStateException("this cell failed: " + cell);
     }
+    return ended;
   }
 
   /** What {@code displayHTML} does in the interpreter. */
   public static void display(String html) {
-    try {
-      Files.writeString(pages.resolve("%02d.html".formatted(shown++)), html);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    outputs.display(html);
+  }
+
+  private static void save(JupyterNotebook notebook, Path file) throws IOException {
+    String text = notebook.toString();
+    System.getenv()
+        .forEach(
+            (name, value) -> {
+              if (SECRETS.matcher(name).find() && !value.isEmpty() && text.contains(value)) {
+                throw new IllegalStateException("the outputs hold the value of " + name);
+              }
+            });
+    Files.writeString(file, text);
   }
 }
