@@ -102,8 +102,11 @@ class EndToEndIT {
         .succeeded(
             "Batch 1: Total=61, Skipped=1, Embedded=60",
             "📊 Brands processed:\nzr: 40 new vectors\naw: 20 new vectors",
-            "NOT_AN_IMAGE: 1");
+            "NOT_AN_IMAGE: 1",
+            "Sample searches for the report: 8 rows");
     assertEquals(PICTURES, idMap().size());
+    String page = Files.readString(bucket.resolve("reports/build.html"));
+    assertTrue(page.contains("src=\"data:image/jpeg;"), "pictures in the report");
   }
 
   @Test

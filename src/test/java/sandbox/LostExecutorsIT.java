@@ -35,7 +35,8 @@ class LostExecutorsIT {
           "--conf", "spark.shuffle.io.retryWait=100ms",
           "--set", "index.rows-per-shard=20",
           "--set", "build.batch-size=45",
-          "--set", "build.chunk-size=8");
+          "--set", "build.chunk-size=8",
+          "--set", "report.samples=0");
 
   @TempDir static Path home;
   private static final WatchedPictures PICTURE_SET =

@@ -34,7 +34,8 @@ class RecoveryIT {
       List.of(
           "--set", "index.rows-per-shard=10",
           "--set", "build.chunk-size=8",
-          "--set", "build.batch-size=20");
+          "--set", "build.batch-size=20",
+          "--set", "report.samples=0");
   private static final String LOCAL = "local[2]";
 
   @TempDir static Path home;

@@ -2,14 +2,21 @@ package clipshard.catalog;
 
 import clipshard.config.Settings;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One unchanging state of the images table, held by a transaction that idles until {@link
  * #close()}. Its slices can be read only while it is open.
  */
 public final class CatalogView implements AutoCloseable {
+  private static final int URLS_SECONDS = 30;
+
   private final Connection connection;
   private final Settings.Database database;
   private final SharedSnapshot snapshot;
@@ -47,6 +54,38 @@ public final class CatalogView implements AutoCloseable {
   /** How ids of this table are ordered: numbers by value, everything else by bytes. */
   public IdOrder idOrder() {
     return idType.order();
+  }
+
+  /**
+   * The URLs of some rows, of any brand, else chosen, by id. It is for a few ids, and takes no
+   * longer than half a minute.
+   *
+   * @return of those that the table has
+   * @throws CatalogException when the database refuses, or an id cannot be one of this table's
+   */
+  public Map<String, String> urls(Set<String> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> urls = new HashMap<>();
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.setQueryTimeout(URLS_SECONDS);
+      try (ResultSet found = statement.executeQuery(rows.rowsOf(ids))) {
+        while (found.next()) {
+          String url = found.getString(2);
+          urls.putIfAbsent(found.getString(1), url == null ? "" : url);
+        }
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.explain(
+          "Reading some URLs of " + rows.relation().name().sql(),
+          DatabaseUrl.parse(database.url()),
+          e,
+          rows.remedy());
+    }
+    urls.keySet().retainAll(ids);
+    return urls;
   }
 
   /**

@@ -27,10 +27,18 @@ record IdCheck(RowQuery rows, IdType type) {
    */
   void run(Connection connection) throws SQLException {
     if (mayBeUnusable()) {
-      refuse(connection, "rows have no usable id (NULL, empty or not finite)", unusable());
+      refuse(
+          connection,
+          unusable(),
+          "row has no usable id (NULL, empty or not finite)",
+          "rows have no usable id (NULL, empty or not finite)");
     }
     if (mayBeDuplicate()) {
-      refuse(connection, "ids belong to more than one row", duplicates());
+      refuse(
+          connection,
+          duplicates(),
+          "id belongs to more than one row",
+          "ids belong to more than one row");
     }
   }
 
@@ -66,7 +74,8 @@ record IdCheck(RowQuery rows, IdType type) {
   }
 
   /** {@code query} gives examples and, in each row, the number of all there are. */
-  private void refuse(Connection connection, String what, String query) throws SQLException {
+  private void refuse(Connection connection, String query, String ofOne, String ofMore)
+      throws SQLException {
     List<String> examples = new ArrayList<>();
     long total = 0;
     try (Statement statement = connection.createStatement()) {
@@ -81,7 +90,11 @@ record IdCheck(RowQuery rows, IdType type) {
     if (total > 0) {
       throw new CatalogException(
           "In %s %d %s, for example %s"
-              .formatted(rows.relation().name().sql(), total, what, String.join(", ", examples)),
+              .formatted(
+                  rows.relation().name().sql(),
+                  total,
+                  total == 1 ? ofOne : ofMore,
+                  String.join(", ", examples)),
           REMEDY);
     }
   }

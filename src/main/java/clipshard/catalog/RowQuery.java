@@ -4,6 +4,7 @@ import static clipshard.catalog.TableName.quote;
 
 import clipshard.config.Settings;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,27 +43,43 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
     return columns() + " WHERE " + chosen() + " AND " + place;
   }
 
+  /** Id, URL and brand of the rows of any brand, else chosen, that have one of {@code ids}. */
+  String rowsOf(Collection<String> ids) {
+    List<String> conditions = conditionsButBrand();
+    // As the column's own type, so that its index serves.
+    conditions.add(
+        ids.stream()
+            .map(Sessions::quote)
+            .collect(Collectors.joining(", ", quote(id.name()) + " IN (", ")")));
+    return columns() + " WHERE " + String.join(" AND ", conditions);
+  }
+
   /**
    * The condition for a row to be chosen. Rows whose brand column says nothing stay in under a
    * brand filter: their brand is in the URL, and the reader decides. Parts that join the table
    * while it is read would be in some places and not in others.
    */
   String chosen() {
-    List<String> conditions = new ArrayList<>();
-    if (hasFilter()) {
-      // A line of its own, so that a comment at the filter's end does not swallow the bracket.
-      conditions.add("(\n" + source.where() + "\n)");
-    }
+    List<String> conditions = conditionsButBrand();
     if (hasBrandColumn() && !source.brand().isEmpty()) {
       String brand = quote(source.brandColumn());
       conditions.add(
           "(%1$s IS NULL OR %1$s::text IN ('', %2$s))"
               .formatted(brand, Sessions.quote(source.brand())));
     }
+    return conditions.isEmpty() ? "true" : String.join(" AND ", conditions);
+  }
+
+  private List<String> conditionsButBrand() {
+    List<String> conditions = new ArrayList<>();
+    if (hasFilter()) {
+      // A line of its own, so that a comment at the filter's end does not swallow the bracket.
+      conditions.add("(\n" + source.where() + "\n)");
+    }
     if (relation.kind().isExtensible()) {
       conditions.add(inParts());
     }
-    return conditions.isEmpty() ? "true" : String.join(" AND ", conditions);
+    return conditions;
   }
 
   private String inParts() {

@@ -33,7 +33,7 @@ final class Sections {
         values.valid(this::exports),
         values.valid(this::build),
         values.valid(this::check),
-        new Settings.Report(values.text("report.dir")));
+        values.valid(this::report));
   }
 
   private DatabaseOptions database() {
@@ -170,6 +170,10 @@ final class Sections {
         values.integer("check.top-k"),
         values.text("check.brand"),
         scripts());
+  }
+
+  private Settings.Report report() {
+    return new Settings.Report(values.text("report.dir"), values.integer("report.samples"));
   }
 
   private ScriptNames scripts() {

@@ -147,6 +147,25 @@ public record Settings(
           attempts,
           userAgent);
     }
+
+    /** The same, but a picture is tried once, and given up after {@code patience} at the latest. */
+    public Fetch once(Duration patience) {
+      return new Fetch(
+          allowSchemes,
+          allowAddresses,
+          concurrency,
+          perHost,
+          shorter(timeout, patience),
+          shorter(connectTimeout, patience),
+          maxBytes,
+          maxRedirects,
+          1,
+          userAgent);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+      return a.compareTo(b) < 0 ? a : b;
+    }
   }
 
   /** {@code decode}: {@code maxPixels} is width × height, read from the header before decoding. */
@@ -301,10 +320,23 @@ public record Settings(
     FULL
   }
 
-  /** {@code report}: {@code dir} is a folder on the driver's machine; empty means none. */
-  public record Report(String dir) {
+  /**
+   * {@code report}: {@code dir} is a folder on the driver's machine, empty means none; {@code
+   * samples} is how many searches are shown.
+   */
+  public record Report(String dir, int samples) {
+    /** Each has up to 16 pictures, and a page is one file. */
+    public static final int MOST_SAMPLES = 20;
+
     public Report {
       Objects.requireNonNull(dir, "dir");
+      new Rules("report")
+          .require(
+              samples >= 0 && samples <= MOST_SAMPLES,
+              "samples",
+              samples,
+              "a whole number, 0 to " + MOST_SAMPLES)
+          .enforce();
     }
   }
 }

@@ -13,6 +13,7 @@ import clipshard.config.Secret;
 import clipshard.config.Settings;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;
+import clipshard.validate.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -37,6 +38,7 @@ public final class BuildJob implements AutoCloseable {
   private WriterLock lock;
   private BatchBuilder builder;
   private Optional<Snapshot> current = Optional.empty();
+  private long rowsBefore;
 
   /** A build that prints what a person wants to see to {@code out}. */
   public BuildJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
@@ -58,16 +60,32 @@ public final class BuildJob implements AutoCloseable {
    * @throws JobException when the run must not go on; the message says what to do
    */
   public BuildReport run() throws IOException, CommitException {
+    CommittedShards shards;
     try (WriterLock held = WriterLock.acquire(settings.database(), place(), self())) {
       lock = held;
-      runAlone();
-      return report;
+      shards = runAlone();
     } catch (IOException | CommitException | RuntimeException e) {
       if (page.isPlanned()) {
         publish(page.failed(report, current, e));
       }
       throw e;
     }
+    // Without the lock, which another run may wait for: nothing is written any more but the report.
+    showSamples(shards);
+    publish(page.finished(report, current, shards));
+    return report;
+  }
+
+  private void showSamples(CommittedShards shards) {
+    if (report.batches() == 0) {
+      return;
+    }
+    if (isOutOfTime()) {
+      page.note("sample searches", "none: time is up (build.max-time)");
+      return;
+    }
+    new BuildSamples(spark, settings, out, BuildSamples.MOST_SHARDS)
+        .fill(page, report.times(), current.get(), shards, rowsBefore);
   }
 
   private void publish(RunReport told) {
@@ -90,8 +108,10 @@ public final class BuildJob implements AutoCloseable {
     return "BuildIndex, process %d on %s".formatted(ProcessHandle.current().pid(), host);
   }
 
-  private void runAlone() throws IOException, CommitException {
+  /** The shards that the index has at the end. */
+  private CommittedShards runAlone() throws IOException, CommitException {
     current = committer.open();
+    rowsBefore = current.map(Snapshot::rows).orElse(0L);
     if (current.isEmpty()) {
       committer.refuseForeignIndex();
     }
@@ -114,7 +134,7 @@ public final class BuildJob implements AutoCloseable {
       report.times().add("plan", plan);
       carryOut(made);
     }
-    finish(planner);
+    return finish(planner);
   }
 
   private void carryOut(Planner.Plan plan) throws IOException, CommitException {
@@ -123,10 +143,9 @@ public final class BuildJob implements AutoCloseable {
     List<Part> batches = plan.manifest().batches();
     for (int batch = plan.batchesDone(); batch < batches.size(); batch++) {
       if (isOutOfTime()) {
-        out.printf(
-            "Time is up (build.max-time); %d batches are left for the next run.%n",
-            batches.size() - batch);
-        page.note("%,d batches are left for the next run (build.max-time)", batches.size() - batch);
+        String left = Counted.of(batches.size() - batch, "batch is", "batches are");
+        out.printf("Time is up (build.max-time); %s left for the next run.%n", left);
+        page.note("plan", left + " left for the next run (build.max-time)");
         return;
       }
       PlanProgress done = new PlanProgress(plan.manifest().planId(), batch + 1);
@@ -153,18 +172,17 @@ public final class BuildJob implements AutoCloseable {
       }
       int removed = new GarbageCollector(store, layout, Instant.now()).collect(current.get());
       if (removed > 0) {
-        out.printf("Removed %d objects that earlier runs left over.%n", removed);
+        out.printf("Removed %s that earlier runs left over.%n", Counted.of(removed, "objects"));
       }
     } catch (IOException e) {
       out.printf("⚠️ Cleaning up failed, the next run tries again: %s%n", e.getMessage());
     }
   }
 
-  private void finish(Planner planner) throws IOException, CommitException {
+  private CommittedShards finish(Planner planner) throws IOException, CommitException {
     if (current.isEmpty()) {
       out.println("Nothing to do: no row of the table was embedded, and there is no index yet.");
-      publish(page.finished(report, current, CommittedShards.none()));
-      return;
+      return CommittedShards.none();
     }
     CommittedShards shards = committedShards();
     requireSoleWriter();
@@ -184,7 +202,7 @@ public final class BuildJob implements AutoCloseable {
     } else {
       report.print(out, current.get(), store.base().toString(), shards.all().size());
     }
-    publish(page.finished(report, current, shards));
+    return shards;
   }
 
   /** Never before the first batch: a run whose planning takes all its time would get nowhere. */

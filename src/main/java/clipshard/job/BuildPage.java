@@ -10,9 +10,8 @@ import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.Severity;
 import clipshard.report.ShardFill;
+import clipshard.validate.Counted;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,8 +20,7 @@ final class BuildPage {
   private static final int BRANDS = 12;
 
   private final Index nothing;
-  private final Instant start;
-  private final List<String> notes = new ArrayList<>();
+  private final ReportBuilder page;
   private long tableRows = -1;
   private long skipped;
 
@@ -33,7 +31,12 @@ final class BuildPage {
    */
   BuildPage(String baseUri, String prefix, Instant start) {
     this.nothing = Index.none(baseUri, prefix);
-    this.start = start;
+    this.page = new ReportBuilder("BuildIndex", start, nothing);
+  }
+
+  /** For what is added elsewhere. */
+  ReportBuilder builder() {
+    return page;
   }
 
   /** Whether there is anything to tell. */
@@ -45,16 +48,26 @@ final class BuildPage {
     tableRows = plan.manifest().tableRows();
     skipped = plan.manifest().skippedFailures();
     if (plan.changed() > 0) {
-      note("%,d indexed rows have another URL now; they stay as they are", plan.changed());
+      note(
+          "plan",
+          Counted.of(
+              plan.changed(),
+              "indexed row has another URL now; it stays as it is",
+              "indexed rows have another URL now; they stay as they are"));
     }
     if (plan.gone() > 0) {
-      note("%,d indexed rows left the table; they stay in the index", plan.gone());
+      note(
+          "plan",
+          Counted.of(
+              plan.gone(),
+              "indexed row left the table; it stays in the index",
+              "indexed rows left the table; they stay in the index"));
     }
   }
 
-  /** Something worth knowing that is no error. */
-  void note(String format, Object... values) {
-    notes.add(String.format(Locale.ROOT, format, values));
+  /** Something worth knowing about {@code about} that is no error. */
+  void note(String about, String message) {
+    page.finding(Severity.WARNING, about, message);
   }
 
   /**
@@ -63,7 +76,7 @@ final class BuildPage {
    * @param current the snapshot that counts, if there is one
    */
   RunReport finished(BuildReport report, Optional<Snapshot> current, CommittedShards shards) {
-    ReportBuilder page = begin(report);
+    fill(report);
     current.ifPresent(
         snapshot -> {
           page.index(index(snapshot, shards.all().size()));
@@ -77,30 +90,25 @@ final class BuildPage {
   /** The report of a run that ended with {@code cause}. */
   RunReport failed(BuildReport report, Optional<Snapshot> current, Exception cause) {
     String message = String.valueOf(cause.getMessage());
-    ReportBuilder page = begin(report).finding(Severity.ERROR, "BuildIndex", message);
+    fill(report);
+    page.finding(Severity.ERROR, "BuildIndex", message);
     current.ifPresent(snapshot -> page.index(index(snapshot, 0)));
     return page.end(
         Outcome.FAILED,
-        String.format(
-            Locale.ROOT,
-            "The run ended with an error, after it had committed %,d pictures.",
-            report.embedded()));
+        "The run ended with an error, after it had committed %s."
+            .formatted(Counted.of(report.embedded(), "pictures")));
   }
 
-  private ReportBuilder begin(BuildReport report) {
-    ReportBuilder page =
-        new ReportBuilder("BuildIndex", start, nothing)
-            .count("embedded", report.embedded())
-            .count("rejected", report.rejected())
-            .brands(Ranking.of("new vectors", report.brands(), BRANDS))
-            .failures(report.failures().byReason(), report.failures().byHost())
-            .stages(report.times().stages());
+  private void fill(BuildReport report) {
+    page.count("embedded", report.embedded())
+        .count("rejected", report.rejected())
+        .brands(Ranking.of("new vectors", report.brands(), BRANDS))
+        .failures(report.failures().byReason(), report.failures().byHost())
+        .stages(report.times().stages());
     if (report.reused() > 0) {
       page.count("of them by an earlier run", report.reused());
     }
     page.count("failed for good before", skipped).count("in the table", Math.max(0, tableRows));
-    notes.forEach(note -> page.finding(Severity.WARNING, "plan", note));
-    return page;
   }
 
   private Index index(Snapshot snapshot, int shards) {
@@ -118,7 +126,7 @@ final class BuildPage {
         report.rejected() == 0
             ? ""
             : String.format(Locale.ROOT, "; %,d could not be embedded", report.rejected());
-    return String.format(
-        Locale.ROOT, "%,d pictures were added to the index%s.", report.embedded(), rejected);
+    return "%s added to the index%s."
+        .formatted(Counted.of(report.embedded(), "picture was", "pictures were"), rejected);
   }
 }

@@ -1,6 +1,7 @@
 package clipshard.job;
 
 import clipshard.commit.Snapshot;
+import clipshard.validate.Counted;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Collections;
@@ -80,24 +81,26 @@ public final class BuildReport {
     out.println("📊 Brands processed:");
     brands.entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
-        .forEach(brand -> out.printf("%s: %d new vectors%n", brand.getKey(), brand.getValue()));
+        .forEach(
+            brand ->
+                out.printf(
+                    "%s: %d new %s%n",
+                    brand.getKey(), brand.getValue(), Counted.things(brand.getValue(), "vectors")));
     failures.print(out);
     out.println();
     out.printf(
         Locale.ROOT,
-        "✅ %,d images embedded%s, %,d rejected, in %d %s; %.1f images/s%n",
-        embedded,
+        "✅ %s embedded%s, %,d rejected, in %s; %.1f images/s%n",
+        Counted.of(embedded, "images"),
         reused > 0 ? String.format(Locale.ROOT, " (%,d of them by an earlier run)", reused) : "",
         rejected,
-        batches,
-        batches == 1 ? "batch" : "batches",
+        Counted.of(batches, "batches"),
         rate());
     out.printf(
-        Locale.ROOT,
-        "   %d shard objects written; the index has %,d positions in %d shards for each of %s%n",
-        shardsWritten,
-        snapshot.rows(),
-        shards,
+        "   %s written; the index has %s in %s for each of %s%n",
+        Counted.of(shardsWritten, "shard object", "shard objects"),
+        Counted.of(snapshot.rows(), "positions"),
+        Counted.of(shards, "shards"),
         String.join(", ", snapshot.types()));
     out.printf("   Index: %s (version %d)%n", baseUri, snapshot.version());
     out.println("   Check it: scripts/submit.sh CheckAlignment");

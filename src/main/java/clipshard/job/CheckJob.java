@@ -18,14 +18,18 @@ import clipshard.validate.AlignmentReport;
 import clipshard.validate.CatalogueReport;
 import clipshard.validate.CheckOutcome.Effort;
 import clipshard.validate.CommittedIndex;
+import clipshard.validate.Counted;
 import clipshard.validate.ExportCheck;
 import clipshard.validate.Finding;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -112,11 +116,11 @@ public final class CheckJob implements AutoCloseable {
   private void check(CommittedIndex index) throws IOException {
     Snapshot snapshot = index.snapshot();
     out.printf(
-        "Checking %s version %d: %,d rows in %d shards for each of %s%n",
+        "Checking %s version %d: %s in %s for each of %s%n",
         store.base(),
         snapshot.version(),
-        snapshot.rows(),
-        index.shards().all().size(),
+        Counted.of(snapshot.rows(), "rows"),
+        Counted.of(index.shards().all().size(), "shards"),
         String.join(", ", snapshot.types()));
     page.index(index);
     report.addAll(index.checkOffsets());
@@ -218,16 +222,26 @@ public final class CheckJob implements AutoCloseable {
       report.notChecked("sampled pictures, embedded again", "check.samples=0");
     } else if (snapshot.rows() > 0) {
       Instant start = Instant.now();
-      SampleSearch.Outcome outcome =
-          new SampleSearch(spark, settings, store, out).run(snapshot, table, report);
+      SampleHits found = new SampleSearch(spark, settings, store, out).run(snapshot, table, report);
       page.times().add("random search", start);
       Instant pictures = Instant.now();
-      new SampleGallery(spark, settings, out).fill(page.builder(), snapshot, outcome, table);
+      new SampleGallery(spark, settings, out)
+          .fill(page.builder(), snapshot, found, ids -> urls(table, ids));
       page.times().add("pictures of this page", pictures);
     }
     if (level != CheckLevel.FULL) {
       report.notChecked("every vector against its record", "check.level is not full");
     }
+  }
+
+  private static Map<String, String> urls(Dataset<Row> table, Set<String> ids) {
+    Map<String, String> urls = new HashMap<>();
+    table
+        .filter(col("id").isin(ids.toArray()))
+        .select("id", "url")
+        .collectAsList()
+        .forEach(row -> urls.put(row.getString(0), row.getString(1)));
+    return urls;
   }
 
   /** A build that commits meanwhile removes what this check still wants to read. */

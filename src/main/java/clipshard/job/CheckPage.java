@@ -19,9 +19,9 @@ import clipshard.validate.CatalogueReport.FailureShare;
 import clipshard.validate.CatalogueReport.SharedPicture;
 import clipshard.validate.CatalogueReport.Top;
 import clipshard.validate.CommittedIndex;
+import clipshard.validate.Counted;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -100,7 +100,7 @@ final class CheckPage {
         ? page.end(Outcome.OK, "Every check of this level held: the index is aligned.")
         : page.end(
             Outcome.FAILED,
-            String.format(Locale.ROOT, "The index is not aligned: %,d findings.", report.errors()));
+            "The index is not aligned: %s.".formatted(Counted.of(report.errors(), "findings")));
   }
 
   private static Severity severity(clipshard.validate.Finding.Severity severity) {

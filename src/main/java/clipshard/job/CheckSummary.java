@@ -3,6 +3,7 @@ package clipshard.job;
 import clipshard.commit.Snapshot;
 import clipshard.validate.AlignmentReport;
 import clipshard.validate.CheckOutcome.Effort;
+import clipshard.validate.Counted;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.Locale;
@@ -24,9 +25,11 @@ record CheckSummary(PrintStream out) {
         effort.searching() / NANOS);
     if (effort.ties() > 0) {
       out.printf(
-          Locale.ROOT,
-          "%,d vectors find another one as near as themselves: the same picture, or as good as%n",
-          effort.ties());
+          "%s: the same picture, or as good as%n",
+          Counted.of(
+              effort.ties(),
+              "vector finds another one as near as itself",
+              "vectors find another one as near as themselves"));
     }
   }
 
@@ -48,8 +51,8 @@ record CheckSummary(PrintStream out) {
       out.printf("✅ Aligned: %s%s%n", base, version);
     } else {
       out.printf(
-          "❌ Not aligned: %s%s, %d findings; exports that are missing or behind are written anew by BuildIndex%n",
-          base, version, report.errors());
+          "❌ Not aligned: %s%s, %s; exports that are missing or behind are written anew by BuildIndex%n",
+          base, version, Counted.of(report.errors(), "findings"));
     }
   }
 }

@@ -9,6 +9,8 @@ import clipshard.fetch.ImageFetcher;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -25,16 +27,30 @@ import scala.Tuple2;
  * cannot be had leaves a gap, and ends nothing.
  */
 final class Gallery {
-  /** Eight queries with five neighbours in each of three index types. */
-  static final int MOST_PICTURES = 8 * (1 + 3 * 5);
+  /** Queries with five neighbours in each of three index types. */
+  static final int MOST_PICTURES = Settings.Report.MOST_SAMPLES * (1 + 3 * 5);
+
+  /** For one picture: a report is not worth waiting for a host that is slow today. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration TASK_PATIENCE = Duration.ofSeconds(30);
 
   private static final int TASK_PICTURES = 32;
 
   private final JavaSparkContext spark;
   private final Settings settings;
   private final PrintStream out;
+  private final Duration patience;
 
   Gallery(SparkSession spark, Settings settings, PrintStream out) {
+    this(spark, settings, out, TASK_PATIENCE);
+  }
+
+  /**
+   * @param patience for all pictures of a task; what has not come then leaves gaps
+   */
+  Gallery(SparkSession spark, Settings settings, PrintStream out, Duration patience) {
+    this.patience = patience;
     this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.settings = settings;
     this.out = out;
@@ -66,14 +82,15 @@ final class Gallery {
 
   private Map<String, String> fetch(List<Tuple2<String, String>> wanted) {
     int pieces = (wanted.size() + TASK_PICTURES - 1) / TASK_PICTURES;
-    FetchShare share = FetchShare.of(settings.fetch(), pieces, spark);
+    FetchShare share = FetchShare.of(settings.fetch().once(PATIENCE), pieces, spark);
     Settings.Fetch fetch = share.fetch();
     Settings.Decode decode = settings.decode();
     Settings.Storage storage = settings.storage();
+    Duration limit = patience;
     Map<String, String> thumbnails = new HashMap<>();
     spark
         .parallelize(wanted, share.tasks())
-        .mapPartitions(urls -> run(urls, fetch, decode, storage))
+        .mapPartitions(urls -> run(urls, fetch, decode, storage, limit))
         .collect()
         .forEach(made -> thumbnails.put(made._1(), made._2()));
     return thumbnails;
@@ -83,7 +100,8 @@ final class Gallery {
       Iterator<Tuple2<String, String>> wanted,
       Settings.Fetch fetch,
       Settings.Decode decode,
-      Settings.Storage storage)
+      Settings.Storage storage,
+      Duration limit)
       throws IOException, InterruptedException {
     List<String> ids = new ArrayList<>();
     List<String> urls = new ArrayList<>();
@@ -99,7 +117,11 @@ final class Gallery {
     try (ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign);
         DecoderProbe probe = new DecoderProbe(decode.maxPixels());
         FetchAhead ahead = new FetchAhead(fetcher, urls, fetch.concurrency())) {
+      Instant begin = Instant.now();
       for (String id : ids) {
+        if (Duration.between(begin, Instant.now()).compareTo(limit) > 0) {
+          break;
+        }
         try {
           byte[] encoded = ahead.next();
           probe.check(encoded);

@@ -35,6 +35,22 @@ record SampleDraw(SparkSession spark, Settings settings) {
         .toList();
   }
 
+  /**
+   * Up to {@code samples} positions from {@code first} up to, but without, {@code end}, ascending:
+   * one at random of each of as many stretches of about the same length.
+   */
+  static List<Long> spread(long first, long end, int samples, long seed) {
+    Random random = new Random(seed);
+    long rows = end - first;
+    long count = Math.min(samples, rows);
+    List<Long> drawn = new ArrayList<>();
+    for (long stretch = 0; stretch < count; stretch++) {
+      drawn.add(
+          random.nextLong(first + rows * stretch / count, first + rows * (stretch + 1) / count));
+    }
+    return drawn;
+  }
+
   private Object[] drawPositions(Snapshot snapshot, Dataset<Row> eligible) {
     Random random = new Random(settings.check().seed());
     int samples = settings.check().samples();

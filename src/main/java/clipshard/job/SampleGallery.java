@@ -1,7 +1,5 @@
 package clipshard.job;
 
-import static org.apache.spark.sql.functions.col;
-
 import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
 import clipshard.embed.IndexType;
@@ -21,14 +19,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Some of the pictures that random search searched for, with what it found, for the report. */
+/** Rows that were searched for, with what was found, for the report of a build or a check. */
 final class SampleGallery {
-  private static final int QUERIES = 8;
-  private static final int NEIGHBOURS = 5;
+  /** Shown of each query in each index type. */
+  static final int NEIGHBOURS = 5;
+
   private static final int BINS = 20;
 
   private final SparkSession spark;
@@ -41,17 +38,24 @@ final class SampleGallery {
     this.out = out;
   }
 
-  /** Adds histograms of the cosines of all neighbours found, and some queries with theirs. */
-  void fill(ReportBuilder page, Snapshot snapshot, SampleSearch.Outcome outcome, Dataset<Row> table)
+  /**
+   * Adds histograms of the cosines of all neighbours found, and {@code report.samples} of the
+   * queries with theirs.
+   *
+   * @param urls of the pictures that are shown; where it fails, none is
+   */
+  void fill(ReportBuilder page, Snapshot snapshot, SampleHits found, PictureUrls urls)
       throws IOException {
-    outcome.hits().forEach((type, hits) -> addHistogram(page, type, outcome.samples(), hits));
-    List<Integer> shown = shown(outcome.samples().size());
+    found.hits().keySet().forEach(type -> addHistogram(page, type, found));
+    List<Integer> shown = shown(found.positions().size(), settings.report().samples());
+    if (shown.isEmpty()) {
+      return;
+    }
     Set<Long> positions = new TreeSet<>();
     for (int query : shown) {
-      positions.add(outcome.samples().get(query).position());
-      for (TopHits hits : outcome.hits().values()) {
-        neighbours(outcome.samples().get(query), hits.hits(query))
-            .forEach(hit -> positions.add(hit.position()));
+      positions.add(found.positions().get(query));
+      for (IndexType type : found.hits().keySet()) {
+        nearest(found, type, query).forEach(hit -> positions.add(hit.position()));
       }
     }
     NamedHits names =
@@ -60,37 +64,31 @@ final class SampleGallery {
             settings.storage(),
             snapshot,
             positions);
-    Map<String, String> thumbnails = thumbnails(shown, outcome, names, table);
+    Map<String, String> pictures = urls(shown, found, names, urls);
+    Map<String, String> thumbnails = new Gallery(spark, settings, out).thumbnails(pictures);
     for (int query : shown) {
-      page.sample(query(outcome, query, names, thumbnails));
+      page.sample(query(found, query, names, pictures, thumbnails));
     }
   }
 
-  /** Spread over all samples, which are in the order of their positions. */
-  private static List<Integer> shown(int samples) {
+  /** Spread over all queries, which are in the order of their positions. */
+  private static List<Integer> shown(int queries, int most) {
+    int count = Math.min(most, queries);
     List<Integer> shown = new ArrayList<>();
-    for (int number = 0; number < Math.min(QUERIES, samples); number++) {
-      shown.add((int) ((long) number * samples / Math.min(QUERIES, samples)));
+    for (int number = 0; number < count; number++) {
+      shown.add((int) ((long) number * queries / count));
     }
     return shown;
   }
 
-  private static List<TopHits.Hit> neighbours(Sample sample, List<TopHits.Hit> hits) {
-    return hits.stream()
-        .filter(hit -> hit.position() != sample.position())
-        .limit(NEIGHBOURS)
-        .toList();
+  private static List<TopHits.Hit> nearest(SampleHits found, IndexType type, int query) {
+    return found.neighbours(type, query).stream().limit(NEIGHBOURS).toList();
   }
 
-  private static void addHistogram(
-      ReportBuilder page, IndexType type, List<Sample> samples, TopHits hits) {
+  private static void addHistogram(ReportBuilder page, IndexType type, SampleHits found) {
     List<Double> cosines = new ArrayList<>();
-    for (int query = 0; query < samples.size(); query++) {
-      for (TopHits.Hit hit : hits.hits(query)) {
-        if (hit.position() != samples.get(query).position()) {
-          cosines.add(Math.min(1.0, hit.cosine()));
-        }
-      }
+    for (int query = 0; query < found.positions().size(); query++) {
+      found.neighbours(type, query).forEach(hit -> cosines.add(Math.min(1.0, hit.cosine())));
     }
     double[] values = cosines.stream().mapToDouble(Double::doubleValue).toArray();
     if (values.length > 0) {
@@ -101,44 +99,52 @@ final class SampleGallery {
     }
   }
 
-  private Map<String, String> thumbnails(
-      List<Integer> shown, SampleSearch.Outcome outcome, NamedHits names, Dataset<Row> table) {
+  /** The queries' own first, so that they are not the ones left out where there are too many. */
+  private Map<String, String> urls(
+      List<Integer> shown, SampleHits found, NamedHits names, PictureUrls table) {
     Map<String, String> urls = new LinkedHashMap<>();
     for (int query : shown) {
-      Sample sample = outcome.samples().get(query);
-      urls.put(sample.id(), sample.url());
-      for (TopHits hits : outcome.hits().values()) {
-        names
-            .ranked(neighbours(sample, hits.hits(query)))
-            .forEach(hit -> urls.putIfAbsent(hit.id(), ""));
+      urls.put(own(found, query, names).id(), "");
+    }
+    for (int query : shown) {
+      for (IndexType type : found.hits().keySet()) {
+        names.ranked(nearest(found, type, query)).forEach(hit -> urls.putIfAbsent(hit.id(), ""));
       }
     }
-    table
-        .filter(col("id").isin(urls.keySet().toArray()))
-        .select("id", "url")
-        .collectAsList()
-        .forEach(row -> urls.put(row.getString(0), row.getString(1)));
+    try {
+      urls.putAll(table.of(Set.copyOf(urls.keySet())));
+    } catch (RuntimeException e) {
+      out.printf(
+          "⚠️ The report has no pictures, since the table does not say where they are: %s%n",
+          e.getMessage());
+    }
     urls.values().removeIf(url -> url == null || url.isEmpty());
-    return new Gallery(spark, settings, out).thumbnails(urls);
+    return urls;
+  }
+
+  private static SearchHit own(SampleHits found, int query, NamedHits names) {
+    return names.ranked(List.of(new TopHits.Hit(found.positions().get(query), 1, 1))).get(0);
   }
 
   private static SampleQuery query(
-      SampleSearch.Outcome outcome, int number, NamedHits names, Map<String, String> thumbnails) {
-    Sample sample = outcome.samples().get(number);
-    SearchHit self = names.ranked(List.of(new TopHits.Hit(sample.position(), 1, 1))).get(0);
-    List<Hits> found = new ArrayList<>();
-    outcome
-        .hits()
-        .forEach(
-            (type, hits) ->
-                found.add(
-                    new Hits(
-                        type.label(),
-                        names.ranked(neighbours(sample, hits.hits(number))).stream()
-                            .map(hit -> neighbour(hit, thumbnails))
-                            .toList())));
+      SampleHits found,
+      int number,
+      NamedHits names,
+      Map<String, String> urls,
+      Map<String, String> thumbnails) {
+    SearchHit own = own(found, number, names);
+    List<Hits> hits = new ArrayList<>();
+    for (IndexType type : found.hits().keySet()) {
+      List<SearchHit> nearest = names.ranked(nearest(found, type, number));
+      hits.add(
+          new Hits(type.label(), nearest.stream().map(hit -> neighbour(hit, thumbnails)).toList()));
+    }
     return new SampleQuery(
-        sample.id(), self.brand(), sample.url(), thumbnails.getOrDefault(sample.id(), ""), found);
+        own.id(),
+        own.brand(),
+        urls.getOrDefault(own.id(), own.url()),
+        thumbnails.getOrDefault(own.id(), ""),
+        hits);
   }
 
   private static Neighbour neighbour(SearchHit hit, Map<String, String> thumbnails) {

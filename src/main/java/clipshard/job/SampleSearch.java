@@ -11,6 +11,7 @@ import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectStore;
 import clipshard.validate.AlignmentReport;
+import clipshard.validate.Counted;
 import clipshard.validate.Finding;
 import clipshard.validate.SampleLine;
 import java.io.IOException;
@@ -42,23 +43,14 @@ final class SampleSearch {
     this.out = out;
   }
 
-  /**
-   * What was searched for, and found.
-   *
-   * @param samples that could be embedded again and are what was indexed
-   * @param hits of each of them, by its number
-   */
-  record Outcome(List<Sample> samples, Map<IndexType, TopHits> hits) {
-    static final Outcome NONE = new Outcome(List.of(), Map.of());
-  }
-
-  Outcome run(Snapshot snapshot, Dataset<Row> table, AlignmentReport report) throws IOException {
+  /** What was found for those that could be embedded again and are what was indexed. */
+  SampleHits run(Snapshot snapshot, Dataset<Row> table, AlignmentReport report) throws IOException {
     List<Sample> samples = new SampleDraw(spark, settings).from(snapshot, table);
     EncoderSpec encoder = Encoders.describe(settings.model(), snapshot.types(), store);
     IndexPins.requireSameModel(snapshot, encoder);
     out.printf(
-        "Random search: %d pictures (check.samples), seed %d (check.seed)%n",
-        samples.size(), settings.check().seed());
+        "Random search: %s (check.samples), seed %d (check.seed)%n",
+        Counted.of(samples.size(), "pictures"), settings.check().seed());
     if (samples.isEmpty()) {
       skip(report, "random search", "no indexed row of the table fits check.samples, check.brand");
     }
@@ -83,7 +75,7 @@ final class SampleSearch {
         hits.put(type, search(snapshot, type, usable, embedded, report));
       }
     }
-    return new Outcome(usable, hits);
+    return new SampleHits(usable.stream().map(Sample::position).toList(), hits);
   }
 
   private void skip(AlignmentReport report, String what, String why) {

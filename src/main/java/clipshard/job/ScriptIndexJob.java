@@ -14,6 +14,7 @@ import clipshard.scripts.ScriptShardReader;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
 import clipshard.validate.AlignmentReport;
+import clipshard.validate.Counted;
 import clipshard.validate.Finding;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -149,6 +150,6 @@ final class ScriptIndexJob {
     out.println(
         errors == 0
             ? "✅ Nothing wrong in what can be checked: " + store.base()
-            : "❌ Not aligned: %d findings".formatted(errors));
+            : "❌ Not aligned: " + Counted.of(errors, "findings"));
   }
 }

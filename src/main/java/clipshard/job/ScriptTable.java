@@ -5,6 +5,7 @@ import clipshard.config.Settings;
 import clipshard.scripts.IdList;
 import clipshard.scripts.ScriptIdMaps;
 import clipshard.scripts.ScriptReport;
+import clipshard.validate.Counted;
 import clipshard.validate.Finding;
 import clipshard.validate.Shown;
 import java.util.ArrayList;
@@ -59,8 +60,13 @@ final class ScriptTable {
       warn(
           report,
           without(table, indexed),
+          "row is not in %s; it failed, or is newer than the index".formatted(map.name()),
           "rows are not in %s; they failed, or are newer than the index".formatted(map.name()));
-      warn(report, without(indexed, table), "ids of %s are not in the table".formatted(map.name()));
+      warn(
+          report,
+          without(indexed, table),
+          "id of %s is not in the table".formatted(map.name()),
+          "ids of %s are not in the table".formatted(map.name()));
     } finally {
       indexed.unpersist();
     }
@@ -83,7 +89,7 @@ final class ScriptTable {
     return rows.join(others, rows.col("id").equalTo(others.col("id")), "left_anti");
   }
 
-  private static void warn(ScriptReport report, Dataset<Row> rows, String message) {
+  private static void warn(ScriptReport report, Dataset<Row> rows, String ofOne, String ofMore) {
     long count = rows.count();
     if (count > 0) {
       List<String> examples = new ArrayList<>();
@@ -93,7 +99,8 @@ final class ScriptTable {
       report.add(
           Finding.warning(
               "table",
-              "%d %s, for example %s".formatted(count, message, String.join(", ", examples))));
+              "%s, for example %s"
+                  .formatted(Counted.of(count, ofOne, ofMore), String.join(", ", examples))));
     }
   }
 }

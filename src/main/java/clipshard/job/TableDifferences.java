@@ -3,6 +3,7 @@ package clipshard.job;
 import static org.apache.spark.sql.functions.col;
 
 import clipshard.commit.Snapshot;
+import clipshard.validate.Counted;
 import clipshard.validate.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,15 +40,27 @@ record TableDifferences(long tableRows, long missing, long gone, long changed) {
 
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
-    warn(findings, missing, "rows are neither indexed nor recorded as failures; run BuildIndex");
-    warn(findings, gone, "indexed rows are not in the table any more");
-    warn(findings, changed, "indexed rows have another URL now; their vectors are of the old one");
+    warn(
+        findings,
+        missing,
+        "row is neither indexed nor recorded as a failure; run BuildIndex",
+        "rows are neither indexed nor recorded as failures; run BuildIndex");
+    warn(
+        findings,
+        gone,
+        "indexed row is not in the table any more",
+        "indexed rows are not in the table any more");
+    warn(
+        findings,
+        changed,
+        "indexed row has another URL now; its vectors are of the old one",
+        "indexed rows have another URL now; their vectors are of the old one");
     return findings;
   }
 
-  private static void warn(List<Finding> findings, long count, String message) {
+  private static void warn(List<Finding> findings, long count, String ofOne, String ofMore) {
     if (count > 0) {
-      findings.add(Finding.warning("table", count + " " + message));
+      findings.add(Finding.warning("table", Counted.of(count, ofOne, ofMore)));
     }
   }
 }

@@ -2,6 +2,7 @@ package clipshard.report;
 
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
+import clipshard.validate.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +34,8 @@ public final class Charts {
         "Cosines, " + histogram.type(),
         String.format(
             Locale.ROOT,
-            "%,d values (%s) between %s and %s",
-            histogram.total(),
+            "%s (%s) between %s and %s",
+            Counted.of(histogram.total(), "values"),
             histogram.of(),
             histogram.edges().get(0),
             histogram.edges().get(bins)));
@@ -55,7 +56,10 @@ public final class Charts {
     return chart.draw(
         "Shard fill",
         String.format(
-            Locale.ROOT, "%,d shards of up to %,d rows", fill.shards(), fill.rowsPerShard()));
+            Locale.ROOT,
+            "%s of up to %,d rows",
+            Counted.of(fill.shards(), "shards"),
+            fill.rowsPerShard()));
   }
 
   /**
@@ -69,11 +73,10 @@ public final class Charts {
       chart.add(name(tally.name()), (double) tally.count(), number(tally.count()));
     }
     if (ranking.others() > 0) {
-      String label = String.format(Locale.ROOT, "%,d others", ranking.others());
+      String label = Counted.of(ranking.others(), "others");
       chart.addRest(label, (double) ranking.rest(), number(ranking.rest()));
     }
-    String things = ranking.things().isEmpty() ? "" : " " + ranking.things();
-    return chart.draw(title, number(ranking.total()) + things);
+    return chart.draw(title, Counted.of(ranking.total(), ranking.things()).strip());
   }
 
   /** A bar for each stage of a run. */

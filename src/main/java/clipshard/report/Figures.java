@@ -3,6 +3,7 @@ package clipshard.report;
 import clipshard.report.Figure.Fact;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
+import clipshard.validate.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,7 +75,7 @@ final class Figures {
     if (ranking.others() > 0) {
       rows.add(new Fact(number(ranking.others()) + " others", number(ranking.rest())));
     }
-    String caption = number(ranking.total()) + " " + ranking.things();
+    String caption = Counted.of(ranking.total(), ranking.things());
     add(title, caption, () -> Charts.ranking(title, ranking), rows);
   }
 

@@ -1,7 +1,9 @@
 package clipshard.report;
 
 import clipshard.report.Figure.Fact;
+import clipshard.report.RunReport.Checked;
 import clipshard.store.Sha256;
+import clipshard.validate.Counted;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
@@ -63,6 +65,7 @@ public final class HtmlReport {
     page.put("hasSamples", !report.samples().isEmpty());
     page.put("catalogue", Excerpt.of(report.catalogue()));
     page.put("hasCatalogue", !report.catalogue().isEmpty());
+    page.put("checked", report.checked().stream().map(HtmlReport::worded).toList());
     page.put("hasChecked", !report.checked().isEmpty());
     page.put("hasNotChecked", !report.notChecked().isEmpty());
     page.put("facts", facts(report.index()));
@@ -75,6 +78,12 @@ public final class HtmlReport {
       List<T> first = all.subList(0, Math.min(MOST_ROWS, all.size()));
       return new Excerpt<>(first, all.size() - first.size());
     }
+  }
+
+  /** As a line reads, beside its count. */
+  private static Checked worded(Checked checked) {
+    String things = Counted.things(checked.count(), checked.things());
+    return new Checked(checked.part(), checked.count(), things);
   }
 
   /** A value before it is escaped. */

@@ -2,6 +2,7 @@ package clipshard.scripts;
 
 import clipshard.store.ObjectStore;
 import clipshard.store.ObjectTooLargeException;
+import clipshard.validate.Counted;
 import clipshard.validate.Finding;
 import clipshard.validate.Shown;
 import java.io.FileNotFoundException;
@@ -93,7 +94,8 @@ public final class ScriptIndexCheck {
     unread.forEach(
         (reason, shards) ->
             report.notCheckable(
-                "vectors of %d shards of %s".formatted(shards.size(), Shown.of(set.type())),
+                "vectors of %s of %s"
+                    .formatted(Counted.of(shards.size(), "shards"), Shown.of(set.type())),
                 "%s %s".formatted(Shown.of(shards.get(0).key()), reason)));
   }
 
@@ -149,8 +151,9 @@ public final class ScriptIndexCheck {
   private void tellLeftOut() {
     if (!files.leftOut().isEmpty()) {
       report.notCheckable(
-          "%d shards in other folders (%s, …)"
-              .formatted(files.leftOut().size(), Shown.of(files.leftOut().get(0))),
+          "%s in other folders (%s, …)"
+              .formatted(
+                  Counted.of(files.leftOut().size(), "shards"), Shown.of(files.leftOut().get(0))),
           "they are not of the index in the folder itself; name theirs with check.scripts.folder");
     }
     List<String> without =

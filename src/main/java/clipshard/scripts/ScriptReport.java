@@ -1,11 +1,11 @@
 package clipshard.scripts;
 
+import clipshard.validate.Counted;
 import clipshard.validate.Finding;
 import clipshard.validate.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What a check of an index of earlier scripts found, what it covered, and what it could not. */
@@ -33,7 +33,11 @@ public final class ScriptReport {
   void addSome(String part, List<Finding> ofOneKind) {
     findings.addAll(ofOneKind.subList(0, Math.min(SOME, ofOneKind.size())));
     if (ofOneKind.size() > SOME) {
-      String more = "%,d more findings like the last one".formatted(ofOneKind.size() - SOME);
+      String more =
+          Counted.of(
+              ofOneKind.size() - SOME,
+              "more finding like the last one",
+              "more findings like the last one");
       findings.add(new Finding(ofOneKind.get(SOME).severity(), Shown.of(part), more));
     }
   }
@@ -58,7 +62,7 @@ public final class ScriptReport {
   public Map<String, String> checkedByPart() {
     Map<String, String> lines = new LinkedHashMap<>();
     for (Checked it : checked) {
-      String line = String.format(Locale.ROOT, "%,d %s", it.count, it.things);
+      String line = Counted.of(it.count, it.things);
       lines.merge(it.part, line, (before, added) -> before + ", " + added);
     }
     return lines;

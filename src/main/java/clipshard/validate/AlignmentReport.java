@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** How findings add up to a verdict. */
@@ -67,7 +66,7 @@ public final class AlignmentReport {
   public Map<String, String> checked() {
     Map<String, String> lines = new LinkedHashMap<>();
     for (Check check : checks) {
-      String line = String.format(Locale.ROOT, "%,d %s", check.count, check.things);
+      String line = Counted.of(check.count, check.things);
       lines.merge(check.part, line, (before, added) -> before + ", " + added);
     }
     return lines;

@@ -75,8 +75,8 @@ public record CatalogueReport(
       String of = brands == 1 ? "brand " + Shown.of(brand) : "%,d brands".formatted(brands);
       return String.format(
           Locale.ROOT,
-          "one picture on %,d rows of %s (%.1f %% of %s), for example %s",
-          rows,
+          "one picture on %s of %s (%.1f %% of %s), for example %s",
+          Counted.of(rows, "rows"),
           of,
           100 * share,
           Shown.of(brand),
@@ -87,7 +87,8 @@ public record CatalogueReport(
   /** A brand's pictures that are also on other rows, whosever, and its rows that have them. */
   public record BrandDuplicates(String brand, long pictures, long rows) {
     private String text() {
-      return "%s: %,d pictures on %,d rows".formatted(Shown.of(brand), pictures, rows);
+      return "%s: %s on %s"
+          .formatted(Shown.of(brand), Counted.of(pictures, "pictures"), Counted.of(rows, "rows"));
     }
   }
 
@@ -117,7 +118,9 @@ public record CatalogueReport(
     }
     if (placeholders.more > 0) {
       findings.add(
-          Finding.warning("likely placeholder", "%,d more pictures".formatted(placeholders.more)));
+          Finding.warning(
+              "likely placeholder",
+              Counted.of(placeholders.more, "more picture", "more pictures")));
     }
     return findings;
   }
@@ -126,11 +129,14 @@ public record CatalogueReport(
   public void print(PrintStream out) {
     out.println();
     out.println("Catalogue (worth knowing, no misalignment):");
-    out.printf("   %,d pictures are on several rows, %,d rows in all%n", shared, sharedRows);
+    out.printf(
+        "   %s on several rows, %s in all%n",
+        Counted.of(shared, "picture is", "pictures are"), Counted.of(sharedRows, "rows"));
     print(out, "", largest, SharedPicture::text);
     print(out, "of brand ", byBrand, BrandDuplicates::text);
     findings().forEach(finding -> out.println("   " + finding));
-    out.printf("   %,d of %,d rows have no vector%n", failed, rows + failed);
+    out.printf(
+        "   %,d of %s no vector%n", failed, Counted.of(rows + failed, "row has", "rows have"));
     print(out, "reason ", reasons, FailureShare::text);
     print(out, "host ", hosts, FailureShare::text);
     print(out, "brand ", brands, FailureShare::text);

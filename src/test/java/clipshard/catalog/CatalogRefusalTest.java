@@ -193,8 +193,8 @@ class CatalogRefusalTest {
         "CREATE UNIQUE INDEX ON half (id, url)",
         "CREATE UNIQUE INDEX ON half (abs(id), url)",
         "INSERT INTO half VALUES (1, 'a'), (1, 'b')");
-    refused(() -> check(source("elder")), "1 ids belong to more than one row");
-    refused(() -> check(source("half")), "1 ids belong to more than one row");
+    refused(() -> check(source("elder")), "1 id belongs to more than one row");
+    refused(() -> check(source("half")), "1 id belongs to more than one row");
   }
 
   @Test
@@ -206,7 +206,7 @@ class CatalogRefusalTest {
         "INSERT INTO infinite VALUES ('NaN', 'n'), (1, 'u')");
     refused(() -> check(source("without")), "2 rows have no usable id", "https://h/x.jpg", "URL y");
     refused(() -> database.read(source("without")), "no id");
-    refused(() -> check(source("infinite")), "1 rows have no usable id");
+    refused(() -> check(source("infinite")), "1 row has no usable id");
   }
 
   @Test

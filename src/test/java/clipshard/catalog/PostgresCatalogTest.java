@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,7 @@ class PostgresCatalogTest {
       view.checkIds();
       assertEquals(order, view.idOrder());
       assertEquals(expected, ids(TestDatabase.read(view)));
+      assertEquals(expected, view.urls(expected).keySet());
     }
   }
 
@@ -333,6 +335,27 @@ class PostgresCatalogTest {
     CatalogException late = assertThrows(CatalogException.class, slice::open);
     assertTrue(
         late.getMessage().contains("the connection that held it has ended"), late.getMessage());
+  }
+
+  @Test
+  void findsTheUrlsOfSomeIdsWhateverTheirBrand() throws Exception {
+    database.execute(
+        "CREATE TABLE wanted (id text, url text, brand text)",
+        "INSERT INTO wanted VALUES ('a', 'url of a?q=1', 'aw'), ('b''; --', 'of b', 'bk'),"
+            + " ('c', NULL, NULL), ('D', 'of D', 'aw'), ('e', 'of e', 'aw')");
+    Settings.Source source = source("wanted", "brand", "id <> 'e' -- all but one", "aw", 0);
+    try (CatalogView view = PostgresCatalog.open(database.settings(), source)) {
+      assertEquals(
+          Map.of("a", "url of a?q=1", "b'; --", "of b", "c", ""),
+          view.urls(Set.of("a", "b'; --", "c", "d", "e", "")));
+      assertEquals(Map.of(), view.urls(Set.of()));
+    }
+    database.execute("CREATE TABLE counted (id int PRIMARY KEY, url text)");
+    try (CatalogView view = PostgresCatalog.open(database.settings(), source("counted"))) {
+      CatalogException refused =
+          assertThrows(CatalogException.class, () -> view.urls(Set.of("abc")));
+      assertTrue(refused.getMessage().contains("Reading some URLs of"), refused.getMessage());
+    }
   }
 
   private static Set<String> chosen(String brandColumn, String where, String brand) {

@@ -135,6 +135,8 @@ class SettingsProblemsTest {
         "build.failure-attempts=0",
         "check.samples=-1",
         "check.top-k=0",
+        "report.samples=-1",
+        "report.samples=21",
       })
   void aBadValueIsNamedWithItsKeyAndWhatIsAccepted(String set) {
     String problem = Loading.problem(set);

@@ -103,7 +103,7 @@ class CatalogueFindingsTest extends WithWorkbench {
             "⚠️ likely placeholder: one picture on 12 rows of 2 brands (100.0 % of b), for example 1, 2, 3"),
         text);
     assertTrue(text.contains("host data:: 1 of 22 (4.5 %)"), text);
-    assertTrue(text.contains("of brand c\\u001B[31m: 1 pictures on 1 rows"), text);
+    assertTrue(text.contains("of brand c\\u001B[31m: 1 picture on 1 row"), text);
     assertTrue(text.indexOf('\u001b') < 0 && !text.contains("secret"), text);
   }
 

@@ -7,6 +7,7 @@ import clipshard.report.SampleQuery.Neighbour;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -39,12 +40,21 @@ class GalleryTest extends WithWorkbench {
   @Test
   void noMoreAreFetchedThanFitAReport() {
     Map<String, String> urls = new LinkedHashMap<>();
-    for (int id = 0; id < Gallery.MOST_PICTURES + 5; id++) {
-      urls.put("p" + id, Workbench.picture(id % 3));
+    urls.put("first", Workbench.picture(1));
+    for (int id = 2; id < Gallery.MOST_PICTURES; id++) {
+      urls.put("p" + id, "no URL");
     }
-    Set<String> made = thumbnails(urls).keySet();
-    assertEquals(Gallery.MOST_PICTURES, made.size());
-    assertTrue(made.contains("p0"), made::toString);
+    urls.put("last", Workbench.picture(2));
+    urls.put("one too many", Workbench.picture(3));
+    assertEquals(Set.of("first", "last"), thumbnails(urls).keySet());
+  }
+
+  @Test
+  void whatHasNotComeInTimeLeavesAGap() {
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    Gallery gallery = new Gallery(bench.spark(), bench.settings(), out, Duration.ofSeconds(-1));
+    assertEquals(Map.of(), gallery.thumbnails(Map.of("p", Workbench.picture(1))));
+    assertEquals("", printed.toString(StandardCharsets.UTF_8));
   }
 
   @Test

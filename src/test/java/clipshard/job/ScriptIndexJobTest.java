@@ -71,7 +71,7 @@ class ScriptIndexJobTest extends WithWorkbench {
     assertTrue(bench.check(), bench.printed());
     assertPrinted("color: 12 ids in the id map, 2 shards, 12 vectors, 1 manifest");
     assertPrinted("12 means of color and structure");
-    assertPrinted("1 ids of id_map_color.json are not in the table, for example 7");
+    assertPrinted("1 id of id_map_color.json is not in the table, for example 7");
   }
 
   private static boolean isOurs(Path entry) {

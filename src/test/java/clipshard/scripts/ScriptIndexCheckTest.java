@@ -72,7 +72,7 @@ class ScriptIndexCheckTest {
     String rest = report.notCheckable().toString();
     assertTrue(
         rest.contains(
-            "vectors of 1 shards of color: clip_color_shard_00000.index is of FAISS's type"),
+            "vectors of 1 shard of color: clip_color_shard_00000.index is of FAISS's type"),
         rest);
     assertTrue(rest.contains("number of shards of color: there is no manifest"), rest);
     folder.replace("id_map_color.json", "\"1024\"", "\"1024\", \"1025\"");
