@@ -1,9 +1,9 @@
 // What Clipshard asks of FAISS, in the few functions that clipshard.faiss.NativeIndex maps.
 //
-// Nothing is trusted: FAISS checks neither the length of an array nor the bytes it loads, so every
-// array comes with its length and is checked here, and bytes are loaded only if their header
-// accounts for each one of them. Every failure is a std::exception; JavaCPP turns it into a Java
-// exception.
+// Nothing is trusted but what its name calls own: FAISS checks neither the length of an array nor the
+// bytes it loads, so every array comes with its length and is checked here, and bytes are loaded only
+// if their header accounts for each one of them. Every failure is a std::exception; JavaCPP turns it
+// into a Java exception.
 #pragma once
 
 #include <omp.h>
@@ -17,8 +17,14 @@
 #include <string>
 #include <utility>
 
+#include <faiss/AutoTune.h>
 #include <faiss/Index.h>
 #include <faiss/IndexFlat.h>
+#include <faiss/IndexHNSW.h>
+#include <faiss/IndexIVFPQ.h>
+#include <faiss/IndexPQ.h>
+#include <faiss/IndexPreTransform.h>
+#include <faiss/IndexRefine.h>
 #include <faiss/impl/FaissException.h>
 #include <faiss/impl/io.h>
 #include <faiss/index_factory.h>
@@ -185,6 +191,20 @@ class NativeIndex {
         }
     }
 
+    /// Like read, but of any type, and trusting the bytes: damaged ones can crash the process.
+    static NativeIndex readOwn(const signed char* bytes, int64_t length) {
+        try {
+            return guarded([&] {
+                ArrayReader reader(bytes, (size_t)length);
+                std::shared_ptr<faiss::Index> index(faiss::read_index(&reader));
+                requireEnd(reader);
+                return NativeIndex(index);
+            });
+        } catch (const std::runtime_error& e) {
+            return NativeIndex(e.what());
+        }
+    }
+
     const char* damage() const {
         return damage_.c_str();
     }
@@ -207,7 +227,15 @@ class NativeIndex {
 
     void train(const float* rows, int64_t length, int64_t count) {
         requireLength("rows", length, count, index_->d);
-        guarded([&] { index_->train(count, rows); });
+        guarded([&] {
+            prepareTraining(index_.get());
+            index_->train(count, rows);
+        });
+    }
+
+    /// Sets what a search is told, such as "nprobe=8,efSearch=64".
+    void configure(const char* parameters) {
+        guarded([&] { faiss::ParameterSpace().set_index_parameters(index_.get(), parameters); });
     }
 
     void add(const float* rows, int64_t length, int64_t count) {
@@ -295,6 +323,34 @@ class NativeIndex {
         });
     }
 
+    /// A shard has few rows per centroid, of which training would warn for every codebook; and it
+    /// would put a PQ's centroids in an order that only polysemous search asks for, which takes many
+    /// times as long as finding them.
+    static void prepareTraining(faiss::Index* index) {
+        if (auto* pq = dynamic_cast<faiss::IndexPQ*>(index)) {
+            pq->pq.cp.min_points_per_centroid = 1;
+            pq->do_polysemous_training = false;
+        } else if (auto* hnsw = dynamic_cast<faiss::IndexHNSW*>(index)) {
+            prepareTraining(hnsw->storage);
+        } else if (auto* refined = dynamic_cast<faiss::IndexRefine*>(index)) {
+            prepareTraining(refined->base_index);
+        } else if (auto* transformed = dynamic_cast<faiss::IndexPreTransform*>(index)) {
+            prepareTraining(transformed->index);
+        } else if (auto* ivf = dynamic_cast<faiss::IndexIVF*>(index)) {
+            ivf->cp.min_points_per_centroid = 1;
+            if (auto* ivfpq = dynamic_cast<faiss::IndexIVFPQ*>(index)) {
+                ivfpq->pq.cp.min_points_per_centroid = 1;
+                ivfpq->do_polysemous_training = false;
+            }
+        }
+    }
+
+    static void requireEnd(const ArrayReader& reader) {
+        if (reader.remaining != 0) {
+            throw std::runtime_error(std::to_string(reader.remaining) + " bytes follow it");
+        }
+    }
+
     static std::shared_ptr<faiss::Index> load(const signed char* bytes, size_t length) {
         ArrayReader reader(bytes, length);
         FlatHeader header(reader);
@@ -307,9 +363,7 @@ class NativeIndex {
             flat->codes.size() != flat->ntotal * flat->code_size) {
             throw std::runtime_error("FAISS read something else than its header says");
         }
-        if (reader.remaining != 0) {
-            throw std::runtime_error(std::to_string(reader.remaining) + " bytes follow it");
-        }
+        requireEnd(reader);
         return index;
     }
 };

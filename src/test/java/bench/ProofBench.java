@@ -13,6 +13,7 @@ import clipshard.config.Settings;
 import clipshard.config.ShardNamePattern;
 import clipshard.embed.IndexType;
 import clipshard.embed.Vectors;
+import clipshard.shard.Sealing;
 import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
@@ -130,7 +131,7 @@ public final class ProofBench {
 
   private CommittedIndex build(Random random) throws IOException {
     ShardBuilder builder =
-        new ShardBuilder(DIMENSION, Settings.Metric.INNER_PRODUCT, ShardBuilder.FLAT, PLAN);
+        new ShardBuilder(new Sealing(Sealing.FLAT, DIMENSION, Settings.Metric.INNER_PRODUCT), PLAN);
     List<ShardEntry> entries = new ArrayList<>();
     List<Part> positions = new ArrayList<>();
     for (int ordinal = 0; ordinal < PLAN.shardsFor(rows); ordinal++) {
@@ -142,7 +143,8 @@ public final class ProofBench {
         objects.put(type.label(), store.put(LAYOUT.shard(type, ordinal, Sha256.hex(bytes)), bytes));
       }
       entries.add(
-          new ShardEntry(ordinal, PLAN.firstPosition(ordinal), count, "2026-01-01", objects));
+          new ShardEntry(
+              ordinal, PLAN.firstPosition(ordinal), count, "2026-01-01", objects, Map.of()));
       positions.add(writePositions(ordinal, count, vectors));
     }
     byte[] json = Json.write(entries);
@@ -161,7 +163,7 @@ public final class ProofBench {
         new ModelPin("0".repeat(64), "none", DIMENSION),
         Arrays.stream(IndexType.values()).map(IndexType::label).toList(),
         "inner_product",
-        ShardBuilder.FLAT,
+        Sealing.FLAT,
         ROWS_PER_SHARD,
         rows,
         positions,

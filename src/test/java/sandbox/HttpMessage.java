@@ -31,7 +31,10 @@ record HttpMessage(String startLine, List<String> headers, byte[] body) {
     byte[] bytes = body.getBytes(ISO_8859_1);
     return new HttpMessage(
         "HTTP/1.1 " + status + " Scripted",
-        List.of("Content-Type: application/xml", CONTENT_LENGTH + ": " + bytes.length),
+        List.of(
+            "Connection: close",
+            "Content-Type: application/xml",
+            CONTENT_LENGTH + ": " + bytes.length),
         bytes);
   }
 

@@ -5,6 +5,8 @@ import clipshard.embed.IndexType;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +22,9 @@ import java.util.stream.Collectors;
  */
 public final class Exports {
   private static final double BYTES_PER_MB = 1e6;
+
+  /** S3 tells the times of objects in whole seconds. */
+  private static final Duration CLOCK_UNIT = Duration.ofSeconds(1);
 
   private final ObjectStore store;
   private final StorageLayout layout;
@@ -84,22 +89,36 @@ public final class Exports {
     }
   }
 
-  /** The shards that are not yet, or not in their present size, under their exported names. */
+  /**
+   * The shards that are not yet under their exported names, or in another size, or from before they
+   * were sealed: that may leave the size what it was.
+   */
   public List<ShardCopy> pendingCopies() throws IOException {
     if (!settings.exports().fixedNames()) {
       return List.of();
     }
-    List<ShardCopy> wanted = new ArrayList<>();
+    Map<ShardCopy, ShardEntry> wanted = new LinkedHashMap<>();
     for (ShardEntry entry : shards.all()) {
       for (IndexType type : types()) {
         String name = layout.exportedShard(type, entry.ordinal());
-        wanted.add(new ShardCopy(entry.objects().get(type.label()), name));
+        wanted.put(new ShardCopy(entry.served(type.label()), name), entry);
       }
     }
-    Map<String, Long> present =
-        sizesOf(wanted.stream().map(ShardCopy::to).collect(Collectors.toSet()));
-    wanted.removeIf(copy -> Long.valueOf(copy.from().bytes()).equals(present.get(copy.to())));
-    return wanted;
+    Map<String, StoredObject> present =
+        find(wanted.keySet().stream().map(ShardCopy::to).collect(Collectors.toSet()));
+    return wanted.entrySet().stream()
+        .filter(copy -> isPending(copy.getKey(), copy.getValue(), present))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean isPending(
+      ShardCopy copy, ShardEntry entry, Map<String, StoredObject> present) {
+    StoredObject found = present.get(copy.to());
+    return found == null
+        || found.bytes() != copy.from().bytes()
+        || (!entry.sealed().isEmpty()
+            && found.modified().plus(CLOCK_UNIT).isBefore(Instant.parse(entry.createdAt())));
   }
 
   /** Writes {@code <prefix>_<type>_manifest.json}. */
@@ -113,7 +132,7 @@ public final class Exports {
   public Manifest manifest(IndexType type) {
     List<Manifest.Shard> lines = new ArrayList<>();
     for (ShardEntry entry : shards.all()) {
-      var object = entry.objects().get(type.label());
+      var object = entry.served(type.label());
       String file =
           settings.exports().fixedNames()
               ? layout.exportedShard(type, entry.ordinal())
@@ -166,15 +185,21 @@ public final class Exports {
 
   private Map<String, Long> sizesOf(Set<String> keys) throws IOException {
     Map<String, Long> sizes = new HashMap<>();
+    find(keys).forEach((key, object) -> sizes.put(key, object.bytes()));
+    return sizes;
+  }
+
+  private Map<String, StoredObject> find(Set<String> keys) throws IOException {
+    Map<String, StoredObject> found = new HashMap<>();
     Set<String> folders = keys.stream().map(Exports::folder).collect(Collectors.toSet());
     for (String folder : folders) {
       for (StoredObject object : store.listFlat(folder)) {
         if (keys.contains(object.key())) {
-          sizes.put(object.key(), object.bytes());
+          found.put(object.key(), object);
         }
       }
     }
-    return sizes;
+    return found;
   }
 
   private static String folder(String key) {

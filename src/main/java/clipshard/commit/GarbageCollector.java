@@ -75,6 +75,7 @@ public final class GarbageCollector {
     }
     for (ShardEntry shard : CommittedShards.read(store, snapshot).all()) {
       shard.objects().values().stream().map(ObjectRef::key).forEach(named::add);
+      shard.sealed().values().stream().map(ObjectRef::key).forEach(named::add);
     }
   }
 

@@ -11,12 +11,25 @@ import java.util.Map;
  * @param firstPosition global position of its first row
  * @param count rows in it
  * @param createdAt when it was written, ISO-8601 in UTC
- * @param objects per index type's label, FAISS's serialisation of the shard
+ * @param objects per index type's label, FAISS's serialisation of the shard, Flat
+ * @param sealed the same vectors in an index of another factory; empty while the shard is open, and
+ *     in an index whose factory is Flat
  */
 public record ShardEntry(
-    int ordinal, long firstPosition, int count, String createdAt, Map<String, ObjectRef> objects)
+    int ordinal,
+    long firstPosition,
+    int count,
+    String createdAt,
+    Map<String, ObjectRef> objects,
+    Map<String, ObjectRef> sealed)
     implements Serializable {
   public ShardEntry {
     objects = Map.copyOf(objects);
+    sealed = Map.copyOf(sealed);
+  }
+
+  /** What other programs are given of an index type: the sealed shard where there is one. */
+  public ObjectRef served(String label) {
+    return sealed.getOrDefault(label, objects.get(label));
   }
 }

@@ -169,6 +169,8 @@ final class Sections {
         values.whole("check.seed"),
         values.integer("check.top-k"),
         values.text("check.brand"),
+        new Settings.Recall(
+            values.text("check.recall.parameters").strip(), values.number("check.recall.least")),
         scripts());
   }
 

@@ -298,15 +298,42 @@ public record Settings(
   }
 
   /**
-   * {@code check}: how far CheckAlignment goes; how it samples, {@code brand} empty means all; and
-   * what it looks for where there is no snapshot.
+   * {@code check}: how far CheckAlignment goes; how it samples, {@code brand} empty means all; how
+   * recall is measured; and what it looks for where there is no snapshot.
    */
   public record Check(
-      CheckLevel level, int samples, long seed, int topK, String brand, ScriptNames scripts) {
+      CheckLevel level,
+      int samples,
+      long seed,
+      int topK,
+      String brand,
+      Recall recall,
+      ScriptNames scripts) {
     public Check {
+      Objects.requireNonNull(recall, "recall");
       Objects.requireNonNull(level, "level");
       Objects.requireNonNull(brand, "brand");
       new Rules("check").atLeast(0, "samples", samples).atLeast(1, "top-k", topK).enforce();
+    }
+  }
+
+  /**
+   * {@code check.recall}: {@code parameters} are FAISS's search parameters, empty for its own;
+   * {@code least} is the recall@10 below which a warning is due.
+   */
+  public record Recall(String parameters, double least) {
+    private static final Pattern PARAMETERS =
+        Pattern.compile("([A-Za-z_]+=[0-9.]+(,[A-Za-z_]+=[0-9.]+)*)?");
+
+    public Recall {
+      new Rules("check.recall")
+          .require(
+              PARAMETERS.matcher(parameters).matches(),
+              "parameters",
+              parameters,
+              "names with numbers, such as nprobe=8,efSearch=64")
+          .require(least >= 0 && least <= 1, "least", least, "0 to 1")
+          .enforce();
     }
   }
 

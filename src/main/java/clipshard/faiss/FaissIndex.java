@@ -58,12 +58,25 @@ public final class FaissIndex implements AutoCloseable {
   /**
    * Reads what {@link #toBytes}, or any program with FAISS, wrote. Only {@code Flat} indexes with
    * inner product or L2 are read: of these alone each byte can be accounted for, and FAISS crashes
-   * on damage in others.
+   * on damage in others, which is why {@link #fromOwnBytes} is apart.
    *
    * @throws DamagedIndexException if the bytes are anything else
    */
   public static FaissIndex fromBytes(byte[] bytes) {
-    NativeIndex index = NativeIndex.read(bytes, bytes.length);
+    return sound(NativeIndex.read(bytes, bytes.length), bytes);
+  }
+
+  /**
+   * Reads what {@link #toBytes} wrote, of any type. FAISS believes such bytes, and damaged ones can
+   * crash the process: only for bytes that are what was written, by a hash recorded then.
+   *
+   * @throws DamagedIndexException if FAISS does not read them to their end
+   */
+  public static FaissIndex fromOwnBytes(byte[] bytes) {
+    return sound(NativeIndex.readOwn(bytes, bytes.length), bytes);
+  }
+
+  private static FaissIndex sound(NativeIndex index, byte[] bytes) {
     String damage = index.damage();
     if (!damage.isEmpty()) {
       index.close();
@@ -88,6 +101,25 @@ public final class FaissIndex implements AutoCloseable {
   /** Whether vectors can be added: {@code Flat} needs no training. */
   public boolean isTrained() {
     return open().trained();
+  }
+
+  /**
+   * Sets what the search goes by.
+   *
+   * @param parameters as FAISS's {@code ParameterSpace} reads them, such as {@code nprobe=8} or
+   *     {@code nprobe=8,efSearch=64}
+   * @throws IllegalArgumentException for what this type of index does not know
+   */
+  public void configure(String parameters) {
+    NativeIndex configured = open();
+    try {
+      configured.configure(parameters);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "FAISS does not take the search parameters \"%s\" for this index: %s"
+              .formatted(parameters, e.getMessage()),
+          e);
+    }
   }
 
   /** Trains on {@code rows}, {@code float[count][dimension]}, without adding them. */

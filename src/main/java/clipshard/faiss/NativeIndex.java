@@ -43,6 +43,8 @@ final class NativeIndex extends Pointer {
 
   static native @ByVal NativeIndex read(@Const byte[] bytes, long length);
 
+  static native @ByVal NativeIndex readOwn(@Const byte[] bytes, long length);
+
   @NoException
   native String damage();
 
@@ -59,6 +61,8 @@ final class NativeIndex extends Pointer {
   native boolean trained();
 
   native void train(@Const float[] rows, long length, long count);
+
+  native void configure(String parameters);
 
   native void add(@Const float[] rows, long length, long count);
 

@@ -10,6 +10,7 @@ import clipshard.commit.Snapshot;
 import clipshard.commit.StagedChunk;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
+import clipshard.shard.Sealing;
 import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectStore;
@@ -18,6 +19,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -58,6 +60,38 @@ final class BatchBuilder {
   @FunctionalInterface
   interface SoleWriter {
     void require() throws IOException, CommitException;
+  }
+
+  /**
+   * Refuses a factory that cannot seal a shard, before anything is paid for.
+   *
+   * @param current the snapshot that counts
+   */
+  void requireFactory(Optional<Snapshot> current) {
+    Sealing sealing = sealing();
+    if (!sealing.isNeeded()) {
+      return;
+    }
+    int rows = shardPlan(current).rowsPerShard();
+    Instant begin = Instant.now();
+    try {
+      int bytes = sealing.require(rows, settings.storage().maxObjectBytes());
+      out.printf(
+          Locale.ROOT,
+          "index.factory=%s: %,d random vectors make a shard of %,d bytes; trying it took %.1f s%n",
+          sealing.factory(),
+          rows,
+          bytes,
+          Duration.between(begin, Instant.now()).toMillis() / 1e3);
+    } catch (IllegalArgumentException e) {
+      throw new JobException(
+          "index.factory=%s cannot be used: %s. Choose one that FAISS can train on the %,d vectors of one shard, such as HNSW32, SQ8, IVF16,SQ8 or PQ64, or Flat."
+              .formatted(sealing.factory(), e.getMessage(), rows));
+    }
+  }
+
+  private Sealing sealing() {
+    return new Sealing(settings.index().factory(), encoder.dimension(), settings.index().metric());
   }
 
   /**
@@ -119,9 +153,7 @@ final class BatchBuilder {
       List<ChunkOutcome> chunks, Optional<Snapshot> parent, ShardPlan shardPlan)
       throws IOException {
     List<StagedChunk> staged = chunks.stream().map(ChunkOutcome::chunk).toList();
-    ShardBuilder builder =
-        new ShardBuilder(
-            encoder.dimension(), settings.index().metric(), settings.index().factory(), shardPlan);
+    ShardBuilder builder = new ShardBuilder(sealing(), shardPlan);
     CommittedShards committed =
         parent.isPresent() ? CommittedShards.read(store, parent.get()) : CommittedShards.none();
     return new PublishBatch(spark, settings.storage(), layout, builder, encoder.types())

@@ -119,6 +119,7 @@ public final class BuildJob implements AutoCloseable {
     IndexPins pins = IndexPins.of(settings.index(), encoder);
     IndexPins.require(current, pins);
     builder = new BatchBuilder(spark, settings, store, layout, committer, encoder, pins, out);
+    builder.requireFactory(current);
     Planner planner = new Planner(spark, settings, store, layout, pins);
     Instant plan = Instant.now();
     Optional<Planner.Plan> unfinished = planner.unfinished(current);

@@ -224,6 +224,11 @@ public final class CheckJob implements AutoCloseable {
       Instant start = Instant.now();
       SampleHits found = new SampleSearch(spark, settings, store, out).run(snapshot, table, report);
       page.times().add("random search", start);
+      Instant recall = Instant.now();
+      if (new RecallCheck(spark, settings, store, out)
+          .run(snapshot, table, report, page.builder())) {
+        page.times().add("recall", recall);
+      }
       Instant pictures = Instant.now();
       new SampleGallery(spark, settings, out)
           .fill(page.builder(), snapshot, found, ids -> urls(table, ids));

@@ -50,13 +50,25 @@ final class ImagePipeline implements AutoCloseable {
    * @return in the order of {@code rows}
    */
   List<StagedRow> run(List<PlanRow> rows, Runnable onDone) throws InterruptedException {
+    return run(rows, (row, image) -> image, onDone);
+  }
+
+  /** What is made of a decoded picture before it is embedded. */
+  @FunctionalInterface
+  interface Change {
+    RgbImage apply(PlanRow row, RgbImage image) throws RejectedException;
+  }
+
+  /** Takes every row, changed, to its outcome. */
+  List<StagedRow> run(List<PlanRow> rows, Change change, Runnable onDone)
+      throws InterruptedException {
     Map<String, StagedRow> outcomes = new HashMap<>();
     List<String> urls = rows.stream().map(PlanRow::url).toList();
     try (FetchAhead ahead = new FetchAhead(fetcher, urls, fetch.concurrency())) {
       for (PlanRow row : rows) {
         try {
           byte[] encoded = ahead.next();
-          batch.add(row, Sha256.hex(encoded), decode(encoded));
+          batch.add(row, Sha256.hex(encoded), change.apply(row, decode(encoded)));
         } catch (RejectedException e) {
           outcomes.put(row.id(), StagedRow.rejected(row, e.rejected()));
         }

@@ -28,9 +28,8 @@ import org.apache.spark.sql.SparkSession;
  * Finds the nearest neighbours of pictures and ids in a committed index, on Spark. It only reads,
  * and needs no database.
  *
- * <p>Over Flat shards the answer is exact: that of FAISS's own search of all shards in one index,
- * with ties in the order of their positions. Over another factory it is as good as the factory;
- * with a brand, all vectors of the brand are compared as the factory reconstructs them.
+ * <p>The answer is exact, whatever the index's factory: that of FAISS's own search of all shards in
+ * one Flat index, with ties in the order of their positions.
  *
  * <p>A search reads each shard of one index type once, verified, and each task has one in memory;
  * the driver sees hits only. It stays with the snapshot it was opened with. Safe for use by several

@@ -138,9 +138,6 @@ final class IndexedIds {
     try (FaissIndex index = FaissIndex.fromBytes(shard)) {
       for (long position : positions) {
         float[] vector = index.reconstruct(position - first);
-        if (!Vectors.isUnit(vector, 0, vector.length)) {
-          Vectors.normalise(vector, 0, vector.length); // a lossy factory's
-        }
         vectors.add(new Tuple2<>(position, Vectors.toBytes(vector, 0, vector.length)));
       }
     }

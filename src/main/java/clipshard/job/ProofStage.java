@@ -13,6 +13,7 @@ import clipshard.store.ObjectStore;
 import clipshard.validate.AlignmentReport;
 import clipshard.validate.CheckOutcome;
 import clipshard.validate.CheckOutcome.Effort;
+import clipshard.validate.CheckOutcome.Sealed;
 import clipshard.validate.CommittedIndex;
 import clipshard.validate.ObjectCheck;
 import clipshard.validate.ShardProof;
@@ -22,6 +23,7 @@ import java.io.PrintStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -51,22 +53,64 @@ final class ProofStage {
     Snapshot snapshot = index.snapshot();
     boolean full = settings.check().level() == Settings.CheckLevel.FULL;
     List<ShardWork> work = index.shardWork();
-    Effort effort = proveShards(snapshot, work, full, report);
+    Totals totals = proveShards(snapshot, work, full, report);
     for (String label : snapshot.types()) {
       report.checked(label, work.size(), "shards");
       if (full) {
         report.checked(label, snapshot.rows(), "vectors, each against its record");
       }
     }
+    reportSealed(snapshot, work, totals.sealed(), full, report);
     report.checked("index", snapshot.positions().size(), "parts of positions");
     checkFailures(snapshot, report);
     if (settings.exports().fixedNames()) {
       checkCopies(index, report);
     }
-    return effort;
+    return totals.effort();
   }
 
-  private Effort proveShards(
+  /** What the outcomes of many checks come to. */
+  private record Totals(Effort effort, Sealed sealed) {
+    private static final Totals NONE = new Totals(Effort.NONE, Sealed.NONE);
+
+    private Totals plus(CheckOutcome outcome) {
+      return new Totals(effort.plus(outcome.effort()), sealed.plus(outcome.sealed()));
+    }
+  }
+
+  private static void reportSealed(
+      Snapshot snapshot,
+      List<ShardWork> work,
+      Sealed sealed,
+      boolean full,
+      AlignmentReport report) {
+    long objects = work.stream().mapToLong(shard -> shard.entry().sealed().size()).sum();
+    if (objects == 0) {
+      return;
+    }
+    String factory = snapshot.factory();
+    if (!full) {
+      report.checked("index", objects, factory + " shards, by size, SHA-256 and header");
+    }
+    if (sealed.rebuilt() > 0) {
+      report.checked(
+          "index",
+          sealed.rebuilt(),
+          factory + " shards, made anew of the recorded vectors, byte for byte");
+    }
+    if (sealed.compared() > 0) {
+      report.checked(
+          "index",
+          sealed.compared(),
+          String.format(
+              Locale.ROOT,
+              "%s shards that come out differently on this machine, vector by vector (least cosine %.4f)",
+              factory,
+              sealed.leastCosine()));
+    }
+  }
+
+  private Totals proveShards(
       Snapshot snapshot, List<ShardWork> work, boolean everyVector, AlignmentReport report)
       throws IOException {
     byte[] shipped = Json.write(snapshot.withoutParts());
@@ -99,7 +143,7 @@ final class ProofStage {
     List<ObjectRef> copies = new ArrayList<>();
     for (ShardEntry entry : index.shards().all()) {
       for (String label : index.snapshot().types()) {
-        ObjectRef original = entry.objects().get(label);
+        ObjectRef original = entry.served(label);
         if (original != null) {
           String name = layout.exportedShard(IndexType.of(label), entry.ordinal());
           copies.add(new ObjectRef(name, original.bytes(), original.sha256()));
@@ -116,10 +160,10 @@ final class ProofStage {
     }
   }
 
-  private Effort inTasks(String label, List<?> things, AlignmentReport report, Check check)
+  private Totals inTasks(String label, List<?> things, AlignmentReport report, Check check)
       throws IOException {
     if (things.isEmpty()) {
-      return Effort.NONE;
+      return Totals.NONE;
     }
     List<byte[]> shipped = things.stream().map(Json::write).toList();
     Settings.Storage storage = settings.storage();
@@ -134,13 +178,13 @@ final class ProofStage {
                   done.add(1);
                   return Json.write(outcome);
                 });
-    Effort effort = Effort.NONE;
+    Totals totals = Totals.NONE;
     for (byte[] result :
         ProgressLine.during(out, label, things.size(), done::value, checking::collect)) {
       CheckOutcome outcome = Json.read(result, CheckOutcome.class);
       report.addAll(outcome.findings());
-      effort = effort.plus(outcome.effort());
+      totals = totals.plus(outcome);
     }
-    return effort;
+    return totals;
   }
 }

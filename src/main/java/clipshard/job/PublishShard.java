@@ -73,8 +73,13 @@ final class PublishShard
     List<StagedRow> rows = stagedRows(store, places);
     long first = places.get(0)._1();
     Map<String, ObjectRef> objects = new HashMap<>();
+    Map<String, ObjectRef> sealed = new HashMap<>();
     for (IndexType type : types) {
-      objects.put(type.label(), writeShard(store, type, ordinal, rows));
+      BuiltShard built = build(store, type, ordinal, rows);
+      objects.put(type.label(), write(store, built, built.bytes()));
+      if (built.sealed().isPresent()) {
+        sealed.put(type.label(), write(store, built, built.sealed().get()));
+      }
     }
     int before = isTail(ordinal) ? tail.count() : 0;
     ShardEntry entry =
@@ -83,7 +88,8 @@ final class PublishShard
             builder.plan().firstPosition(ordinal),
             before + rows.size(),
             Instant.now().toString(),
-            objects);
+            objects,
+            sealed);
     Part positions = writePositions(store, first, ordinal, rows);
     return List.of(Json.write(new PublishBatch.PublishedShard(entry, positions))).iterator();
   }
@@ -108,7 +114,7 @@ final class PublishShard
     return rows;
   }
 
-  private ObjectRef writeShard(ObjectStore store, IndexType type, int ordinal, List<StagedRow> rows)
+  private BuiltShard build(ObjectStore store, IndexType type, int ordinal, List<StagedRow> rows)
       throws IOException {
     byte[] before = isTail(ordinal) ? store.get(tail.objects().get(type.label())) : new byte[0];
     float[] vectors = new float[rows.size() * builder.dimension()];
@@ -116,8 +122,11 @@ final class PublishShard
       float[] vector = rows.get(row).vectors().get(type);
       System.arraycopy(vector, 0, vectors, row * builder.dimension(), builder.dimension());
     }
-    BuiltShard built = builder.build(type, ordinal, before, vectors, rows.size());
-    return store.put(layout.shard(type, ordinal, Sha256.hex(built.bytes())), built.bytes());
+    return builder.build(type, ordinal, before, vectors, rows.size());
+  }
+
+  private ObjectRef write(ObjectStore store, BuiltShard shard, byte[] bytes) throws IOException {
+    return store.put(layout.shard(shard.type(), shard.ordinal(), Sha256.hex(bytes)), bytes);
   }
 
   private Part writePositions(ObjectStore store, long first, int ordinal, List<StagedRow> rows)

@@ -1,8 +1,6 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.PlanRow;
-import clipshard.commit.ShardEntry;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
@@ -20,7 +18,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,9 +25,6 @@ import org.apache.spark.sql.SparkSession;
 
 /** Random search: sampled pictures are embedded again and must find themselves. */
 final class SampleSearch {
-  /** Pictures per embedding task. */
-  private static final int TASK_ROWS = 32;
-
   private final SparkSession spark;
   private final Settings settings;
   private final ObjectStore store;
@@ -56,7 +50,7 @@ final class SampleSearch {
     }
     List<Sample> usable = new ArrayList<>();
     List<StagedRow> embedded = new ArrayList<>();
-    List<StagedRow> outcomes = embed(samples, encoder);
+    List<StagedRow> outcomes = new SamplePictures(spark, settings).embed(samples, encoder, false);
     for (int number = 0; number < samples.size(); number++) {
       StagedRow outcome = outcomes.get(number);
       Sample sample = samples.get(number);
@@ -84,38 +78,6 @@ final class SampleSearch {
     out.println(finding);
   }
 
-  private List<StagedRow> embed(List<Sample> samples, EncoderSpec encoder) throws IOException {
-    List<PlanRow> rows =
-        samples.stream().map(sample -> new PlanRow(sample.id(), sample.url(), "", "", 0)).toList();
-    ArrayList<byte[]> chunks = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += TASK_ROWS) {
-      chunks.add(PlanRow.toParquet(rows.subList(from, Math.min(rows.size(), from + TASK_ROWS))));
-    }
-    Settings.Decode decode = settings.decode();
-    Settings.Storage storage = settings.storage();
-    List<StagedRow> outcomes = new ArrayList<>();
-    if (chunks.isEmpty()) {
-      return outcomes;
-    }
-    FetchShare share = FetchShare.of(settings.fetch(), chunks.size(), context());
-    Settings.Fetch fetch = share.fetch();
-    for (byte[] staged :
-        context()
-            .parallelize(IntStream.range(0, chunks.size()).boxed().toList(), share.tasks())
-            .map(
-                number -> {
-                  try (ImagePipeline pipeline =
-                      new ImagePipeline(fetch, decode, storage, encoder, false)) {
-                    return StagedRow.toParquet(
-                        pipeline.run(PlanRow.fromParquet(chunks.get(number)), () -> {}));
-                  }
-                })
-            .collect()) {
-      outcomes.addAll(StagedRow.fromParquet(staged));
-    }
-    return outcomes;
-  }
-
   private TopHits search(
       Snapshot snapshot,
       IndexType type,
@@ -126,10 +88,10 @@ final class SampleSearch {
     float[][] queries =
         embedded.stream().map(row -> row.vectors().get(type)).toArray(float[][]::new);
     long[] expected = samples.stream().mapToLong(Sample::position).toArray();
+    int k = settings.check().topK();
     TopHits hits =
-        search(
-            snapshot,
-            new SearchShard(settings.storage(), type, queries, expected, settings.check().topK()));
+        new SearchShard(settings.storage(), type, queries, expected, k, null)
+            .over(context(), CommittedShards.read(store, snapshot));
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
     out.printf("%n🔎 %s%n", type.label());
     for (int query = 0; query < samples.size(); query++) {
@@ -145,21 +107,6 @@ final class SampleSearch {
     }
     report.checked(type.label(), samples.size(), "searches over all shards");
     return hits;
-  }
-
-  private TopHits search(Snapshot snapshot, SearchShard task) throws IOException {
-    ArrayList<ShardEntry> entries = new ArrayList<>(CommittedShards.read(store, snapshot).all());
-    int slices = Math.min(entries.size(), 2 * context().defaultParallelism());
-    List<byte[]> found =
-        context()
-            .parallelize(IntStream.range(0, entries.size()).boxed().toList(), slices)
-            .mapPartitions(numbers -> task.search(numbers, entries))
-            .collect();
-    TopHits merged = task.none();
-    for (byte[] hits : found) {
-      merged.merge(TopHits.fromBytes(hits));
-    }
-    return merged;
   }
 
   private JavaSparkContext context() {

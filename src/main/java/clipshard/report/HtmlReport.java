@@ -62,6 +62,7 @@ public final class HtmlReport {
     page.put("hasFindings", !report.findings().isEmpty());
     page.put("figures", figures);
     page.put("hasFigures", !figures.isEmpty());
+    page.put("hasRecall", !report.recall().isEmpty());
     page.put("hasSamples", !report.samples().isEmpty());
     page.put("catalogue", Excerpt.of(report.catalogue()));
     page.put("hasCatalogue", !report.catalogue().isEmpty());

@@ -6,10 +6,12 @@ import clipshard.report.RunReport.Finding;
 import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.NotChecked;
 import clipshard.report.RunReport.Outcome;
+import clipshard.report.RunReport.RecallLine;
 import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
 import clipshard.report.RunReport.Verdict;
+import clipshard.search.Recall;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ public final class ReportBuilder {
   private final List<Checked> checked = new ArrayList<>();
   private final List<NotChecked> notChecked = new ArrayList<>();
   private final List<Histogram> cosines = new ArrayList<>();
+  private final List<RecallLine> recall = new ArrayList<>();
   private ShardFill shardFill = ShardFill.NONE;
   private Ranking failureReasons = Ranking.NONE;
   private Ranking failureHosts = Ranking.NONE;
@@ -72,6 +75,13 @@ public final class ReportBuilder {
 
   public ReportBuilder cosines(Histogram histogram) {
     cosines.add(histogram);
+    return this;
+  }
+
+  /** The recall of an index type's shards, searched with {@code parameters}. */
+  public ReportBuilder recall(String type, Recall measured, String parameters) {
+    recall.add(
+        new RecallLine(type, measured.queries(), measured.at1(), measured.at10(), parameters));
     return this;
   }
 
@@ -125,6 +135,7 @@ public final class ReportBuilder {
         checked,
         notChecked,
         cosines,
+        recall,
         shardFill,
         failureReasons,
         failureHosts,

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param started ISO-8601 in UTC
  * @param ended ISO-8601 in UTC
  * @param cosines one histogram for each index type
+ * @param recall one line for each index type that has shards of another factory than Flat
  */
 public record RunReport(
     int format,
@@ -30,6 +31,7 @@ public record RunReport(
     List<Checked> checked,
     List<NotChecked> notChecked,
     List<Histogram> cosines,
+    List<RecallLine> recall,
     ShardFill shardFill,
     Ranking failureReasons,
     Ranking failureHosts,
@@ -52,6 +54,7 @@ public record RunReport(
     checked = List.copyOf(checked);
     notChecked = List.copyOf(notChecked);
     cosines = List.copyOf(cosines);
+    recall = List.copyOf(recall);
     Objects.requireNonNull(shardFill, "shardFill");
     Objects.requireNonNull(failureReasons, "failureReasons");
     Objects.requireNonNull(failureHosts, "failureHosts");
@@ -183,6 +186,21 @@ public record RunReport(
     public NotChecked {
       Objects.requireNonNull(what, "what");
       Objects.requireNonNull(why, "why");
+    }
+  }
+
+  /**
+   * How much of the exact answer the shards of an index type give that other programs are given, as
+   * {@link clipshard.search.Recall} measures it.
+   *
+   * @param parameters of FAISS's search; empty for its own
+   */
+  public record RecallLine(String type, int queries, double at1, double at10, String parameters) {
+    public RecallLine {
+      Objects.requireNonNull(type, "type");
+      Valid.require(queries > 0, "queries", queries);
+      Valid.require(at1 >= 0 && at1 <= 1 && at10 >= 0 && at10 <= 1, "at1, at10", at10);
+      Objects.requireNonNull(parameters, "parameters");
     }
   }
 

@@ -7,8 +7,7 @@ package clipshard.search;
  * @param id of the row in the images table; any text
  * @param position in the index, from 0
  * @param shard that holds the position
- * @param cosine of the query's vector and the neighbour's; of a lossy factory's vectors, which are
- *     not of unit length, what the metric makes of it
+ * @param cosine of the query's vector and the neighbour's
  * @param brand as it was indexed; any text
  * @param url as it was indexed, without its query; any text
  */

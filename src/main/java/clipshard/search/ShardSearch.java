@@ -12,8 +12,7 @@ import java.util.List;
  * Queries for any number of shards of one index type, one shard at a time.
  *
  * <p>Over Flat shards the answer is exact: the {@code k} best of all rows, of equal scores those at
- * the lowest positions. Over other factories it is as good as what the factory finds; where rows
- * are chosen, it is exact over the vectors as the factory reconstructs them.
+ * the lowest positions. Over others it is as good as what their factory finds.
  *
  * @param queries float[queries][dimension], L2-normalised
  * @param k hits per query, at least 1

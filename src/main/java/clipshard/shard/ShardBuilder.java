@@ -1,36 +1,23 @@
 package clipshard.shard;
 
-import clipshard.config.Settings;
 import clipshard.embed.IndexType;
 import clipshard.faiss.FaissIndex;
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
- * Builds FAISS shards: the open tail always as {@code Flat}, a full shard with the index's factory.
+ * Builds FAISS shards, as {@code Flat}, and seals those that are full.
  *
  * <p>The same vectors in the same order give the same bytes, whether they came at once or grew in
  * an open tail.
  *
- * @param dimension of every vector
- * @param metric of the index
- * @param factory FAISS factory string for full shards
+ * @param sealing of full shards
  * @param plan tells when a shard is full
  */
-public record ShardBuilder(int dimension, Settings.Metric metric, String factory, ShardPlan plan)
-    implements Serializable {
-  /** The factory of open tails. */
-  public static final String FLAT = "Flat";
-
-  /**
-   * Refuses a factory that cannot be used.
-   *
-   * @throws IllegalArgumentException for any factory but {@code Flat}
-   */
-  public ShardBuilder {
-    if (!FLAT.equals(factory)) {
-      throw new IllegalArgumentException(
-          "index.factory must be Flat, the only one supported so far, not " + factory);
-    }
+public record ShardBuilder(Sealing sealing, ShardPlan plan) implements Serializable {
+  /** Of every vector. */
+  public int dimension() {
+    return sealing.dimension();
   }
 
   /**
@@ -48,13 +35,19 @@ public record ShardBuilder(int dimension, Settings.Metric metric, String factory
             "Shard %d of %s would hold %d rows, at most %d fit"
                 .formatted(ordinal, type.label(), total, plan.rowsPerShard()));
       }
-      return new BuiltShard(type, ordinal, total, index.toBytes());
+      boolean isSealed = sealing.isNeeded() && total == plan.rowsPerShard();
+      return new BuiltShard(
+          type,
+          ordinal,
+          total,
+          index.toBytes(),
+          isSealed ? Optional.of(sealing.seal(index)) : Optional.empty());
     }
   }
 
   private FaissIndex open(byte[] tail) {
     return tail.length == 0
-        ? FaissIndex.create(dimension, FLAT, metric)
+        ? FaissIndex.create(sealing.dimension(), Sealing.FLAT, sealing.metric())
         : FaissIndex.fromBytes(tail);
   }
 }

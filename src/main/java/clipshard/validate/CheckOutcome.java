@@ -7,10 +7,16 @@ import java.util.List;
  *
  * @param findings what is wrong with it; empty when nothing is
  * @param effort what it took
+ * @param sealed the sealed shards among it
  */
-public record CheckOutcome(List<Finding> findings, Effort effort) {
+public record CheckOutcome(List<Finding> findings, Effort effort, Sealed sealed) {
   public CheckOutcome {
     findings = List.copyOf(findings);
+  }
+
+  /** An outcome without sealed shards. */
+  static CheckOutcome of(List<Finding> findings, Effort effort) {
+    return new CheckOutcome(findings, effort, Sealed.NONE);
   }
 
   /**
@@ -26,6 +32,10 @@ public record CheckOutcome(List<Finding> findings, Effort effort) {
     /** No effort. */
     public static final Effort NONE = new Effort(0, 0, 0, 0, 0);
 
+    static Effort ofReading(long bytes, long nanos) {
+      return new Effort(bytes, nanos, 0, 0, 0);
+    }
+
     /** Both. */
     public Effort plus(Effort other) {
       return new Effort(
@@ -34,6 +44,26 @@ public record CheckOutcome(List<Finding> findings, Effort effort) {
           proving + other.proving,
           searching + other.searching,
           ties + other.ties);
+    }
+  }
+
+  /**
+   * How the vectors of sealed shards were told.
+   *
+   * @param rebuilt shards that were made anew and came out byte for byte
+   * @param compared shards that came out otherwise, whose vectors were compared one by one
+   * @param leastCosine of a vector so compared with the recorded one; 1 when none was
+   */
+  public record Sealed(long rebuilt, long compared, double leastCosine) {
+    /** None. */
+    public static final Sealed NONE = new Sealed(0, 0, 1);
+
+    /** Both. */
+    public Sealed plus(Sealed other) {
+      return new Sealed(
+          rebuilt + other.rebuilt,
+          compared + other.compared,
+          Math.min(leastCosine, other.leastCosine));
     }
   }
 }

@@ -35,7 +35,7 @@ public final class ObjectCheck {
     List<Finding> findings = new ArrayList<>();
     long start = System.nanoTime();
     long bytes = read(store, object, findings).map(found -> (long) found.length).orElse(0L);
-    return new CheckOutcome(findings, new Effort(bytes, System.nanoTime() - start, 0, 0, 0));
+    return CheckOutcome.of(findings, Effort.ofReading(bytes, System.nanoTime() - start));
   }
 
   /**
@@ -56,7 +56,7 @@ public final class ObjectCheck {
         findings.add(Finding.error(part.key(), "cannot be read: " + e.getMessage()));
       }
     }
-    return new CheckOutcome(findings, Effort.NONE);
+    return CheckOutcome.of(findings, Effort.NONE);
   }
 
   static Finding wrongRows(Part part, long rows) {

@@ -6,10 +6,12 @@ import clipshard.commit.Snapshot;
 import clipshard.embed.IndexType;
 import clipshard.faiss.DamagedIndexException;
 import clipshard.faiss.FaissIndex;
+import clipshard.shard.Sealing;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.validate.CheckOutcome.Effort;
+import clipshard.validate.CheckOutcome.Sealed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -23,7 +25,8 @@ import java.util.function.Supplier;
  * Proves one shard by its bytes, all index types together, without embedding anything: its objects
  * and rows of positions are what was written, and FAISS finds in them the dimension, metric and
  * count they must have; then, if asked for, every vector is the one that was recorded when it was
- * embedded, and finds itself. For one use by one thread; holds one shard.
+ * embedded, and finds itself, and a sealed shard holds the same as its factory keeps them. For one
+ * use by one thread; holds one shard.
  */
 public final class ShardProof {
   private final Snapshot snapshot;
@@ -36,6 +39,7 @@ public final class ShardProof {
   private long reading;
   private long searching;
   private long ties;
+  private Sealed sealed = Sealed.NONE;
 
   /**
    * A proof of {@code work}.
@@ -65,7 +69,7 @@ public final class ShardProof {
       findings.addAll(VectorCheck.combined(work.entry(), vectors, snapshot.model().dimension()));
     }
     long proving = System.nanoTime() - start - reading - searching;
-    return new CheckOutcome(findings, new Effort(bytes, reading, proving, searching, ties));
+    return new CheckOutcome(findings, new Effort(bytes, reading, proving, searching, ties), sealed);
   }
 
   private RecordedRows readPositions() throws IOException {
@@ -99,8 +103,11 @@ public final class ShardProof {
       return;
     }
     try (FaissIndex index = FaissIndex.fromBytes(content.get())) {
-      if (hasShape(object.key(), index) && everyVector) {
-        proveVectors(object.key(), type, index, rows);
+      if (hasShape(object.key(), index)) {
+        if (everyVector) {
+          proveVectors(object.key(), type, index, rows);
+        }
+        proveSealed(type, index, rows);
       }
     } catch (DamagedIndexException e) {
       findings.add(Finding.error(object.key(), "FAISS cannot read it: " + e.getMessage()));
@@ -128,6 +135,33 @@ public final class ShardProof {
     SelfSearch search = timedSearch(() -> SelfSearch.run(index, shard));
     ties += search.ties();
     findings.addAll(search.findings(key, rows));
+  }
+
+  private void proveSealed(IndexType type, FaissIndex flat, RecordedRows rows) throws IOException {
+    Sealing sealing = new Sealing(snapshot.factory(), flat.dimension(), flat.metric());
+    if (!sealing.isNeeded() || rows.count() < snapshot.rowsPerShard()) {
+      return;
+    }
+    ObjectRef object = work.entry().sealed().get(type.label());
+    if (object == null) {
+      findings.add(
+          Finding.error(
+              "shard " + work.entry().ordinal(),
+              "is full, but was not made %s for %s".formatted(sealing.factory(), type.label())));
+      return;
+    }
+    Optional<byte[]> content = read(object);
+    if (content.isEmpty()) {
+      return;
+    }
+    SealedProof proof = new SealedProof(object.key(), sealing, rows);
+    Optional<Finding> header = proof.checkHeader(content.get());
+    header.ifPresent(findings::add);
+    if (header.isEmpty() && everyVector) {
+      SealedProof.Result result = proof.run(content.get(), flat);
+      result.finding().ifPresent(findings::add);
+      sealed = sealed.plus(result.sealed());
+    }
   }
 
   private Optional<byte[]> read(ObjectRef object) throws IOException {

@@ -101,7 +101,7 @@ class HostileBytesTest {
   static List<Kind> json() {
     Snapshot snapshot = Snapshots.childOf(null);
     ObjectRef object = new ObjectRef("snapshots/00000001-x.json", 100, HASH);
-    ShardEntry entry = new ShardEntry(0, 0, 10, "2026-01-01", Map.of("color", object));
+    ShardEntry entry = new ShardEntry(0, 0, 10, "2026-01-01", Map.of("color", object), Map.of());
     return List.of(
         new Kind(
             "pointer",

@@ -69,6 +69,7 @@ class SettingsLoaderTest {
             42,
             10,
             "",
+            new Settings.Recall("", 0.9),
             new ScriptNames(
                 "",
                 "(?:[^/]*_)?(?<type>color|structure|combined)_shard_(?<shard>[0-9]+)[.](?:index|faiss)",

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings.Metric;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -188,7 +189,7 @@ class FaissIndexTest {
   }
 
   @Test
-  void otherFactoriesWorkButAreNotRead() {
+  void otherFactoriesAreReadAsOurOwnOnly() {
     try (FaissIndex index = FaissIndex.create(8, "HNSW8", Metric.L2)) {
       float[] rows = RandomRows.of(2, 200, 8);
       index.add(rows, 200);
@@ -200,6 +201,16 @@ class FaissIndexTest {
       DamagedIndexException e =
           assertThrows(DamagedIndexException.class, () -> FaissIndex.fromBytes(bytes));
       assertTrue(e.getMessage().contains("reading type \"IHNf\" is not supported"), e.getMessage());
+      try (FaissIndex own = FaissIndex.fromOwnBytes(bytes)) {
+        assertArrayEquals(rows, own.reconstruct(0, 200));
+        assertArrayEquals(bytes, own.toBytes());
+      }
+      byte[] longer = Arrays.copyOf(bytes, bytes.length + 3);
+      e = assertThrows(DamagedIndexException.class, () -> FaissIndex.fromOwnBytes(longer));
+      assertTrue(e.getMessage().contains("3 bytes follow it"), e.getMessage());
+      byte[] shorter = Arrays.copyOf(bytes, bytes.length - 3);
+      e = assertThrows(DamagedIndexException.class, () -> FaissIndex.fromOwnBytes(shorter));
+      assertTrue(e.getMessage().contains("it asks for more bytes than"), e.getMessage());
     }
   }
 
@@ -213,6 +224,26 @@ class FaissIndexTest {
       index.add(rows, 400);
       assertEquals(400, index.count());
     }
+  }
+
+  @Test
+  void searchParametersAreSetOrRefused() {
+    float[] rows = RandomRows.of(6, 400, 8);
+    try (FaissIndex index = FaissIndex.create(8, "IVF16,Flat", Metric.L2)) {
+      index.train(rows, 400);
+      index.add(rows, 400);
+      long few = found(index.search(rows, 400, 100));
+      index.configure("nprobe=16");
+      assertEquals(400 * 100, found(index.search(rows, 400, 100)));
+      assertTrue(few < 400 * 100 / 2, few + " found in one list");
+      refused(
+          "FAISS does not take the search parameters \"efSearch=3\" for this index: ",
+          () -> index.configure("efSearch=3"));
+    }
+  }
+
+  private static long found(SearchResult result) {
+    return Arrays.stream(result.positions()).filter(position -> position >= 0).count();
   }
 
   @Test

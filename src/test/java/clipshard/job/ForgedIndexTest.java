@@ -71,7 +71,12 @@ class ForgedIndexTest extends WithWorkbench {
       store.put(layout.exportedShard(type, entry.ordinal()), other.toBytes());
     }
     return new ShardEntry(
-        entry.ordinal(), entry.firstPosition(), entry.count(), entry.createdAt(), objects);
+        entry.ordinal(),
+        entry.firstPosition(),
+        entry.count(),
+        entry.createdAt(),
+        objects,
+        entry.sealed());
   }
 
   private static Snapshot with(Snapshot snapshot, List<Part> positions, List<Part> entries) {

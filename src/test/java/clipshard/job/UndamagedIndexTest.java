@@ -19,6 +19,9 @@ class UndamagedIndexTest extends WithWorkbench {
   private static final List<String> TYPES =
       List.of("color", "structure", "combined", "color,structure", "color,structure,combined");
 
+  private static final List<String> FACTORIES =
+      List.of("Flat", "Flat", "HNSW8", "SQ8", "SQ4", "IVF1,SQ8");
+
   static LongStream seeds() {
     long seed = Long.getLong("clipshard.seed", System.nanoTime());
     System.out.println("seed " + seed);
@@ -38,6 +41,8 @@ class UndamagedIndexTest extends WithWorkbench {
           "build.max-failure-share=1",
           "index.types=[" + TYPES.get(random.nextInt(TYPES.size())) + "]",
           "index.metric=" + (random.nextBoolean() ? "l2" : "inner_product"),
+          "index.factory=" + FACTORIES.get(random.nextInt(FACTORIES.size())),
+          "check.recall.least=0",
           "exports.fixed-names=" + random.nextBoolean(),
           "check.samples=" + (random.nextInt(4) == 0 ? random.nextInt(1, 8) : 0));
       long rows = 0;

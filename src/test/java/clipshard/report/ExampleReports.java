@@ -8,6 +8,7 @@ import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.SampleQuery.Hits;
 import clipshard.report.SampleQuery.Neighbour;
+import clipshard.search.Recall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,6 +105,7 @@ final class ExampleReports {
           random.doubles(2000).map(x -> 1 - Math.abs(random.nextGaussian()) * 0.09).toArray();
       report.cosines(
           Histogram.of(type, "cosine of a sampled picture to its neighbours", cosines, 0.5, 1, 40));
+      report.recall(type, new Recall(200, 0.985, 0.9415), "efSearch=64");
     }
     return report;
   }

@@ -51,6 +51,8 @@ class HtmlReportTest {
             "self-search",
             "likely a placeholder",
             "0.9790",
+            "Recall of Flat",
+            "efSearch",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")) {
       assertTrue(page.contains(text), text);
     }

@@ -34,6 +34,7 @@ class RunReportTest {
         "index":{"baseUri":"file:///data/index/","prefix":"clip","version":0,"commitId":"",\
         "rows":0,"shards":0,"types":[],"metric":"","factory":"","rowsPerShard":0,\
         "modelSha256":""},"findings":[],"counts":[],"checked":[],"notChecked":[],"cosines":[],\
+        "recall":[],\
         "shardFill":{"rowsPerShard":0,"shards":0,"groups":[]},\
         "failureReasons":{"things":"","top":[],"others":0,"rest":0},\
         "failureHosts":{"things":"","top":[],"others":0,"rest":0},\

@@ -6,15 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import clipshard.config.Settings;
 import clipshard.embed.IndexType;
+import clipshard.faiss.FaissIndex;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ShardBuilderTest {
   private static final int DIMENSION = 8;
   private static final byte[] NEW = new byte[0];
-  private final ShardBuilder builder =
-      new ShardBuilder(DIMENSION, Settings.Metric.INNER_PRODUCT, "Flat", new ShardPlan(10));
+  private final ShardBuilder builder = builder("Flat");
 
   private static float[] rows(int count) {
     Random random = new Random(7);
@@ -45,9 +46,26 @@ class ShardBuilderTest {
   }
 
   @Test
-  void aFactoryOtherThanFlatIsRefused() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new ShardBuilder(DIMENSION, Settings.Metric.L2, "HNSW32", new ShardPlan(10)));
+  void onlyAFullShardIsSealedAndItsFlatOneStays() {
+    float[] rows = rows(10);
+    ShardBuilder hnsw = builder("HNSW8");
+    BuiltShard open = hnsw.build(IndexType.COLOR, 0, NEW, Arrays.copyOf(rows, 9 * DIMENSION), 9);
+    assertEquals(Optional.empty(), open.sealed());
+    BuiltShard full =
+        hnsw.build(
+            IndexType.COLOR,
+            0,
+            open.bytes(),
+            Arrays.copyOfRange(rows, 9 * DIMENSION, rows.length),
+            1);
+    assertArrayEquals(builder.build(IndexType.COLOR, 0, NEW, rows, 10).bytes(), full.bytes());
+    try (FaissIndex sealed = FaissIndex.fromOwnBytes(full.sealed().orElseThrow())) {
+      assertArrayEquals(rows, sealed.reconstruct(0, 10));
+    }
+  }
+
+  private static ShardBuilder builder(String factory) {
+    return new ShardBuilder(
+        new Sealing(factory, DIMENSION, Settings.Metric.INNER_PRODUCT), new ShardPlan(10));
   }
 }
