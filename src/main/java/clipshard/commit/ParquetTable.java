@@ -14,6 +14,8 @@ import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
@@ -70,6 +72,7 @@ record ParquetTable<T>(
     try (ParquetFileReader file =
         ParquetFileReader.open(
             new MemoryInputFile(parquet), HadoopReadOptions.builder(NO_SETTINGS).build())) {
+      requireWithin(file, parquet.length);
       MessageType found = file.getFooter().getFileMetaData().getSchema();
       file.setRequestedSchema(schema);
       MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema, found);
@@ -86,6 +89,21 @@ record ParquetTable<T>(
       throw new IOException("Not a Parquet file of " + schema.getName() + ": " + e.getMessage(), e);
     }
     return rows;
+  }
+
+  /** Parquet's reader allocates what a column says it has, before it looks for it. */
+  private static void requireWithin(ParquetFileReader file, int length) throws IOException {
+    for (BlockMetaData rows : file.getFooter().getBlocks()) {
+      for (ColumnChunkMetaData column : rows.getColumns()) {
+        long start = column.getStartingPos();
+        long size = column.getTotalSize();
+        if (start < 0 || size < 0 || size > length || start > length - size) {
+          throw new IOException(
+              "Column %s is said to be the %d bytes from %d on, in a file of %d"
+                  .formatted(column.getPath().toDotString(), size, start, length));
+        }
+      }
+    }
   }
 
   /** The column's text, or null where the row has none. */
