@@ -114,6 +114,15 @@ public interface Fault {
     };
   }
 
+  /** Nothing goes wrong; {@code latch} counts down when the server has done what it was asked. */
+  static Fault tell(CountDownLatch latch) {
+    return exchange -> {
+      HttpMessage answer = exchange.forward();
+      latch.countDown();
+      exchange.answer(answer);
+    };
+  }
+
   /**
    * The server overwrites whatever the client's condition was. The condition is signed and cannot
    * be taken out, so what it forbids is removed from the server's folder before it looks.

@@ -94,8 +94,28 @@ final class BatchBuilder {
     return new Sealing(settings.index().factory(), encoder.dimension(), settings.index().metric());
   }
 
+  /** Takes the rows of a batch to their outcomes, staged; nothing is decided by it. */
+  EmbeddedBatch embed(Part rows, int batch) throws IOException {
+    Instant begin = Instant.now();
+    EmbedChunk.Inputs inputs =
+        new EmbedChunk.Inputs(
+            settings.fetch(),
+            settings.decode(),
+            settings.storage(),
+            layout,
+            encoder,
+            rows,
+            settings.build().chunkSize());
+    List<ChunkOutcome> chunks = new EmbedBatch(spark, out).run(inputs, label(batch));
+    return new EmbeddedBatch(rows, chunks, begin, Instant.now());
+  }
+
+  private static String label(int batch) {
+    return "Batch " + batch;
+  }
+
   /**
-   * Builds and commits a batch.
+   * Publishes and commits a batch.
    *
    * @param parent the snapshot that counts
    * @param progress where the plan stands with this batch
@@ -103,20 +123,18 @@ final class BatchBuilder {
    * @param soleWriter asked before anything is published, and before the commit
    * @return the snapshot that counts now
    */
-  Snapshot build(
-      Part rows,
+  Snapshot commit(
+      EmbeddedBatch batch,
       Optional<Snapshot> parent,
       PlanProgress progress,
       BuildReport report,
       SoleWriter soleWriter)
       throws IOException, CommitException {
-    Instant begin = Instant.now();
-    String label = "Batch " + progress.batchesDone();
-    List<ChunkOutcome> chunks = embed(rows, label);
-    Duration embedTime = Duration.between(begin, Instant.now());
-    report.times().add("embed", begin);
+    List<ChunkOutcome> chunks = batch.chunks();
+    long rows = batch.rows().rows();
+    report.times().add("embed", batch.begin(), batch.end());
     report.addFailures(chunks);
-    refuseMassFailure(chunks, rows.rows());
+    refuseMassFailure(chunks, rows);
     soleWriter.require();
     Instant publish = Instant.now();
     ShardPlan shardPlan = shardPlan(parent);
@@ -128,25 +146,13 @@ final class BatchBuilder {
         new CommitBatch(store, layout, committer, pins, shardPlan)
             .run(parent, chunks, shards, progress);
     report.times().add("commit", commit);
+    Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf(
         "%s: Total=%d, Skipped=%d, Embedded=%d%n",
-        label, rows.rows(), rows.rows() - embedded, embedded);
+        label(progress.batchesDone()), rows, rows - embedded, embedded);
     return committed;
-  }
-
-  private List<ChunkOutcome> embed(Part rows, String label) throws IOException {
-    EmbedChunk.Inputs inputs =
-        new EmbedChunk.Inputs(
-            settings.fetch(),
-            settings.decode(),
-            settings.storage(),
-            layout,
-            encoder,
-            rows,
-            settings.build().chunkSize());
-    return new EmbedBatch(spark, out).run(inputs, label);
   }
 
   private List<PublishBatch.PublishedShard> publish(

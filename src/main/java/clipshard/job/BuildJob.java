@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** Builds the index: plan, embed, publish, commit, export, report. */
@@ -32,8 +33,8 @@ public final class BuildJob implements AutoCloseable {
   private final ObjectStore store;
   private final StorageLayout layout;
   private final Committer committer;
-  private final BuildReport report = new BuildReport();
   private final Instant start = Instant.now();
+  private final BuildReport report = new BuildReport(start);
   private final BuildPage page;
   private WriterLock lock;
   private BatchBuilder builder;
@@ -142,17 +143,32 @@ public final class BuildJob implements AutoCloseable {
     page.planned(plan);
     plan.describe(out, current.map(Snapshot::rows).orElse(0L));
     List<Part> batches = plan.manifest().batches();
-    for (int batch = plan.batchesDone(); batch < batches.size(); batch++) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try (EmbedAhead ahead = new EmbedAhead(context, builder::embed)) {
+      carryOut(plan.manifest().planId(), batches, plan.batchesDone(), ahead);
+    }
+  }
+
+  /** While a batch is published, the next one is embedded. */
+  private void carryOut(String planId, List<Part> batches, int first, EmbedAhead ahead)
+      throws IOException, CommitException {
+    for (int batch = first; batch < batches.size(); batch++) {
       if (isOutOfTime()) {
         String left = Counted.of(batches.size() - batch, "batch is", "batches are");
         out.printf("Time is up (build.max-time); %s left for the next run.%n", left);
         page.note("plan", left + " left for the next run (build.max-time)");
         return;
       }
-      PlanProgress done = new PlanProgress(plan.manifest().planId(), batch + 1);
+      if (batch == first) {
+        ahead.begin(batches.get(batch), batch + 1);
+      }
+      EmbeddedBatch embedded = ahead.take();
+      if (batch + 1 < batches.size() && !isPastLimit()) {
+        ahead.begin(batches.get(batch + 1), batch + 2);
+      }
+      PlanProgress done = new PlanProgress(planId, batch + 1);
       current =
-          Optional.of(
-              builder.build(batches.get(batch), current, done, report, this::requireSoleWriter));
+          Optional.of(builder.commit(embedded, current, done, report, this::requireSoleWriter));
     }
   }
 
@@ -208,10 +224,12 @@ public final class BuildJob implements AutoCloseable {
 
   /** Never before the first batch: a run whose planning takes all its time would get nowhere. */
   private boolean isOutOfTime() {
+    return report.batches() > 0 && isPastLimit();
+  }
+
+  private boolean isPastLimit() {
     Duration limit = settings.build().maxTime();
-    return report.batches() > 0
-        && !limit.isZero()
-        && Duration.between(start, Instant.now()).compareTo(limit) >= 0;
+    return !limit.isZero() && Duration.between(start, Instant.now()).compareTo(limit) >= 0;
   }
 
   private CommittedShards committedShards() throws IOException {

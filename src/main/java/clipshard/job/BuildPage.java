@@ -104,7 +104,8 @@ final class BuildPage {
         .count("rejected", report.rejected())
         .brands(Ranking.of("new vectors", report.brands(), BRANDS))
         .failures(report.failures().byReason(), report.failures().byHost())
-        .stages(report.times().stages());
+        .stages(report.times().stages())
+        .timeline(report.times().timeline());
     if (report.reused() > 0) {
       page.count("of them by an earlier run", report.reused());
     }

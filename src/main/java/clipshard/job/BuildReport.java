@@ -4,6 +4,7 @@ import clipshard.commit.Snapshot;
 import clipshard.validate.Counted;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -15,13 +16,18 @@ import java.util.TreeMap;
 public final class BuildReport {
   private final Map<String, Long> brands = new TreeMap<>();
   private final FailureCounts failures = new FailureCounts();
-  private final StageTimes times = new StageTimes();
+  private final StageTimes times;
   private int batches;
   private long embedded;
   private long reused;
   private long rejected;
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
+
+  /** Of a run that began at {@code start}. */
+  BuildReport(Instant start) {
+    this.times = new StageTimes(start);
+  }
 
   /** Counts the failures of a batch, whether it comes to be committed or not. */
   void addFailures(List<ChunkOutcome> chunks) {

@@ -33,12 +33,14 @@ final class CheckPage {
   private final String baseUri;
   private final String prefix;
   private final ReportBuilder page;
-  private final StageTimes times = new StageTimes();
+  private final StageTimes times;
 
   CheckPage(String baseUri, String prefix) {
     this.baseUri = baseUri;
     this.prefix = prefix;
-    this.page = new ReportBuilder("CheckAlignment", Instant.now(), Index.none(baseUri, prefix));
+    Instant start = Instant.now();
+    this.page = new ReportBuilder("CheckAlignment", start, Index.none(baseUri, prefix));
+    this.times = new StageTimes(start);
   }
 
   /** For what is added elsewhere. */
@@ -95,7 +97,7 @@ final class CheckPage {
         .forEach(it -> page.finding(severity(it.severity()), it.object(), it.message()));
     report.checks().forEach(it -> page.checked(it.part(), it.count(), it.things()));
     report.notChecked().forEach(page::notChecked);
-    page.stages(times.stages());
+    page.stages(times.stages()).timeline(times.timeline());
     return report.isAligned()
         ? page.end(Outcome.OK, "Every check of this level held: the index is aligned.")
         : page.end(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -117,6 +118,8 @@ public abstract class EntryPoint {
     SparkSession spark =
         SparkSession.builder()
             .appName(name)
+            // So that publishing a batch need not wait until the next one is embedded.
+            .config("spark.scheduler.mode", new SparkConf().get("spark.scheduler.mode", "FAIR"))
             // OpenCV tells its standard error of every bad file; the failures part tells it better.
             .config("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF")
             .getOrCreate();

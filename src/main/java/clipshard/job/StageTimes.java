@@ -1,24 +1,75 @@
 package clipshard.job;
 
+import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How long the stages of a run took, in the order in which they first ended. */
+/** When the stages of a run were at work, in the order in which they first ended. */
 final class StageTimes {
-  private final Map<String, Duration> times = new LinkedHashMap<>();
+  /** A pause shorter than this share of the run cannot be seen in a chart of it. */
+  private static final double VISIBLE = 1 / 200.0;
+
+  private final Instant start;
+  private final Map<String, List<Span>> spans = new LinkedHashMap<>();
+
+  /** Those of a run that began at {@code start}. */
+  StageTimes(Instant start) {
+    this.start = start;
+  }
 
   /** Adds the time since {@code begin} to a stage that may come several times. */
   void add(String stage, Instant begin) {
-    times.merge(stage, Duration.between(begin, Instant.now()), Duration::plus);
+    add(stage, begin, Instant.now());
   }
 
+  /** Adds a time to a stage that may come several times. */
+  void add(String stage, Instant begin, Instant end) {
+    double from = Math.max(0, seconds(start, begin));
+    spans
+        .computeIfAbsent(stage, name -> new ArrayList<>())
+        .add(new Span(stage, from, Math.max(from, seconds(start, end))));
+  }
+
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toMillis() / 1000.0;
+  }
+
+  /** How long each stage took, all its times together. */
   List<Stage> stages() {
-    return times.entrySet().stream()
-        .map(time -> new Stage(time.getKey(), Math.max(0, time.getValue().toMillis()) / 1000.0))
+    return spans.entrySet().stream()
+        .map(
+            stage ->
+                new Stage(
+                    stage.getKey(),
+                    stage.getValue().stream().mapToDouble(it -> it.to() - it.from()).sum()))
         .toList();
+  }
+
+  /** When each stage was at work, ascending; times that nobody could tell apart are one. */
+  List<Span> timeline() {
+    double end =
+        spans.values().stream().flatMap(List::stream).mapToDouble(Span::to).max().orElse(0);
+    List<Span> timeline = new ArrayList<>();
+    for (List<Span> times : spans.values()) {
+      Span last = null;
+      for (Span next : times) {
+        if (last != null && next.from() - last.to() >= end * VISIBLE) {
+          timeline.add(last);
+          last = next;
+        } else {
+          last =
+              last == null
+                  ? next
+                  : new Span(last.stage(), last.from(), Math.max(last.to(), next.to()));
+        }
+      }
+      timeline.add(last);
+    }
+    return timeline;
   }
 }

@@ -1,5 +1,6 @@
 package clipshard.report;
 
+import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
 import clipshard.validate.Counted;
@@ -88,6 +89,13 @@ public final class Charts {
       parts.add(stage.name() + " " + seconds(stage.seconds()));
     }
     return chart.draw("Time by stage", String.join(", ", parts));
+  }
+
+  /** When each stage of a run was at work, from its begin on. */
+  public static String timeline(List<Span> spans) {
+    double end = spans.stream().mapToDouble(Span::to).max().orElse(0);
+    return TimelineChart.draw(
+        spans, "Timeline", "when each stage was at work, over " + seconds(end));
   }
 
   private static String name(String name) {

@@ -1,6 +1,7 @@
 package clipshard.report;
 
 import clipshard.report.Figure.Fact;
+import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
 import clipshard.validate.Counted;
@@ -27,6 +28,9 @@ final class Figures {
     figures.ranking("Brands", report.brands());
     if (!report.stages().isEmpty()) {
       figures.timing(report.stages());
+    }
+    if (!report.timeline().isEmpty()) {
+      figures.timeline(report.timeline());
     }
     return figures.all;
   }
@@ -84,8 +88,16 @@ final class Figures {
     for (Stage stage : stages) {
       rows.add(new Fact(stage.name(), Charts.seconds(stage.seconds())));
     }
-    double total = stages.stream().mapToDouble(Stage::seconds).sum();
-    add("Time by stage", Charts.seconds(total) + " in all", () -> Charts.timing(stages), rows);
+    add("Time by stage", "some may be at work at once", () -> Charts.timing(stages), rows);
+  }
+
+  private void timeline(List<Span> spans) {
+    List<Fact> rows = new ArrayList<>();
+    for (Span span : spans) {
+      rows.add(
+          new Fact(span.stage(), Charts.seconds(span.from()) + " to " + Charts.seconds(span.to())));
+    }
+    add("Timeline", "when each stage was at work", () -> Charts.timeline(spans), rows);
   }
 
   /** A page without its charts is better than none: a server's Java may have no fonts. */

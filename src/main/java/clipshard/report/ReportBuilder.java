@@ -8,6 +8,7 @@ import clipshard.report.RunReport.NotChecked;
 import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.RecallLine;
 import clipshard.report.RunReport.Severity;
+import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
 import clipshard.report.RunReport.Verdict;
@@ -33,6 +34,7 @@ public final class ReportBuilder {
   private Ranking failureHosts = Ranking.NONE;
   private Ranking brands = Ranking.NONE;
   private List<Stage> stages = List.of();
+  private List<Span> timeline = List.of();
   private final List<CatalogueRow> catalogue = new ArrayList<>();
   private final List<SampleQuery> samples = new ArrayList<>();
 
@@ -106,6 +108,11 @@ public final class ReportBuilder {
     return this;
   }
 
+  public ReportBuilder timeline(List<Span> all) {
+    timeline = all;
+    return this;
+  }
+
   public ReportBuilder catalogue(CatalogueRow row) {
     catalogue.add(row);
     return this;
@@ -141,6 +148,7 @@ public final class ReportBuilder {
         failureHosts,
         brands,
         stages,
+        timeline,
         catalogue,
         samples);
   }

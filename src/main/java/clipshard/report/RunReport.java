@@ -37,6 +37,7 @@ public record RunReport(
     Ranking failureHosts,
     Ranking brands,
     List<Stage> stages,
+    List<Span> timeline,
     List<CatalogueRow> catalogue,
     List<SampleQuery> samples) {
   public static final int FORMAT = 1;
@@ -60,6 +61,7 @@ public record RunReport(
     Objects.requireNonNull(failureHosts, "failureHosts");
     Objects.requireNonNull(brands, "brands");
     stages = List.copyOf(stages);
+    timeline = List.copyOf(timeline);
     catalogue = List.copyOf(catalogue);
     samples = List.copyOf(samples);
   }
@@ -209,6 +211,19 @@ public record RunReport(
     public Stage {
       Objects.requireNonNull(name, "name");
       Valid.require(Double.isFinite(seconds) && seconds >= 0, "seconds", seconds);
+    }
+  }
+
+  /**
+   * When a stage was at work; two can be so at once.
+   *
+   * @param from seconds since the run began
+   * @param to the same, not less
+   */
+  public record Span(String stage, double from, double to) {
+    public Span {
+      Objects.requireNonNull(stage, "stage");
+      Valid.require(from >= 0 && to >= from && Double.isFinite(to), "from, to", to);
     }
   }
 

@@ -219,7 +219,7 @@ class BuildSamplesTest extends WithWorkbench {
     try (ObjectStore store = bench.store()) {
       CommittedShards shards = CommittedShards.read(store, snapshot());
       new BuildSamples(bench.spark(), bench.settings(), System.out, mostShards)
-          .fill(page, new StageTimes(), snapshot(), shards, 0);
+          .fill(page, new StageTimes(Instant.now()), snapshot(), shards, 0);
     }
     return page.builder().end(Outcome.OK, "done");
   }

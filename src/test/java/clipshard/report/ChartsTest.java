@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import java.io.StringReader;
 import java.util.List;
@@ -28,6 +29,7 @@ class ChartsTest {
         Charts.shardFill(ShardFill.of(1000, new int[] {1000, 1000, 12})),
         Charts.shardFill(ShardFill.of(1, new int[] {1})),
         Charts.ranking("Brands", HOSTILE),
+        Charts.timeline(List.of(new Span("embed", 0, 0), new Span("publish", 0.5, 7200))),
         Charts.timing(List.of(new Stage("embed", 61), new Stage("commit", 0))));
   }
 

@@ -5,6 +5,7 @@ import clipshard.report.RunReport.CatalogueRow;
 import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.Severity;
+import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.SampleQuery.Hits;
 import clipshard.report.SampleQuery.Neighbour;
@@ -96,6 +97,12 @@ final class ExampleReports {
                     new Stage("self-search", 14.9),
                     new Stage("table", 2.05),
                     new Stage("samples", 8.61)))
+            .timeline(
+                List.of(
+                    new Span("proof", 0, 21.2),
+                    new Span("table", 21.2, 23.25),
+                    new Span("samples", 22.0, 24.5),
+                    new Span("samples", 25.1, 31.2)))
             .catalogue(
                 new CatalogueRow(
                     "the same picture on several products", "zr", 4, List.of(id(1), id(2))))
