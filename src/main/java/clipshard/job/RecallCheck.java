@@ -122,15 +122,17 @@ final class RecallCheck {
     page.recall(type.label(), recall, wanted.parameters());
     report.checked(type.label(), recall.queries(), "searches for recall");
     if (recall.at10() < wanted.least()) {
-      report.add(
+      Finding low =
           Finding.warning(
               type.label(),
               String.format(
                   Locale.ROOT,
-                  "recall@10 of %s is %.3f, less than check.recall.least=%s: programs that search its shards miss that many of the nearest rows. Let them search harder (check.recall.parameters, such as nprobe=8 or efSearch=64, measures it), or build with another index.factory.",
+                  "recall@10 of %s is %.3f, less than check.recall.least=%s: programs that search its shards miss the rest of the nearest rows. Let them search harder (check.recall.parameters, such as nprobe=8 or efSearch=64, measures it), or build with another index.factory.",
                   snapshot.factory(),
                   recall.at10(),
-                  wanted.least())));
+                  wanted.least()));
+      report.add(low);
+      out.println(low);
     }
   }
 }

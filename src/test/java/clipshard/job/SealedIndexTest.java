@@ -124,6 +124,7 @@ final class SealedIndexTest extends WithWorkbench {
     bench.insertPictures(0, 81);
     bench.build();
     assertTrue(warnings().stream().anyMatch(it -> it.contains("recall@10 of IVF8,Flat is 0.")));
+    assertTrue(bench.printed().contains("⚠️ color: recall@10 of IVF8,Flat is 0."), bench.printed());
     bench.set("check.recall.parameters=nprobe=8");
     assertEquals(List.of(), warnings());
     assertTrue(
