@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check [--rows N] [--rounds N]
+#   scripts/bench.sh check|faiss|tensors [--rows N] [--pictures N] [--rounds N]
 #
-#   check   the full proof of an index of drawn vectors (512 floats, three index types) beside
-#           reading and hashing the same bytes, in one thread; the last line says ratio=
+#   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
+#             reading and hashing the same bytes, in one thread; the last line says ratio=
+#   faiss     building and serialising shards of 1,000 vectors, and exact search of 200 queries, beside
+#             Python's FAISS with OpenBLAS doing the same, one thread each; below 1 is faster
+#   tensors   decoded pictures of 800 to 1,500 pixels to windows of 224, beside Pillow, one thread
+#             each; below 1 is faster
 #
-#   --rows N     vectors per index type (default 100000: 614 MB in target/bench)
-#   --rounds N   how often each is measured (default 5), after one round to warm up
+#   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench)
+#   --pictures N   of tensors (default 50)
+#   --rounds N     how often each is measured (default 5), after a round or two to warm up
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 rows=100000
+pictures=50
 rounds=5
 name=${1:-}
 case $name in
@@ -19,12 +25,12 @@ case $name in
     usage
     exit 0
     ;;
-  check) shift ;;
+  check | faiss | tensors) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
   case $1 in
-    --rows | --rounds)
+    --rows | --pictures | --rounds)
       [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "$1 needs a whole number above 0, not '${2:-}'"
       declare "${1#--}=$2"
       shift
@@ -39,5 +45,28 @@ find_java
 "$root/scripts/sandbox.sh" prepare
 trap 'rm -rf "$root/target/bench"' EXIT
 rm -rf "$root/target/bench"
-"$java" -Xmx1g -cp "$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" \
-  bench.ProofBench "$rows" "$rounds" "$root/target/bench"
+bench() {
+  "$java" -Xmx1g -cp "$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" "$@"
+}
+
+# Debian's Python uses whichever BLAS is installed; OpenBLAS is put before it for this run alone.
+unpack_openblas() {
+  mkdir -p "$root/target/bench"
+  (cd "$root/target/bench" && apt-get download -qq libopenblas0-pthread && dpkg -x libopenblas0-pthread_*.deb openblas) ||
+    die "OpenBLAS could not be downloaded: apt-get download libopenblas0-pthread"
+}
+
+case $name in
+  check) bench bench.ProofBench "$rows" "$rounds" "$root/target/bench" ;;
+  faiss)
+    need_packages python3-faiss libgfortran5
+    unpack_openblas
+    bench bench.FaissBench "$rows" "$rounds" env OPENBLAS_NUM_THREADS=1 \
+      LD_LIBRARY_PATH="$root/target/bench/openblas/usr/lib/x86_64-linux-gnu/openblas-pthread" \
+      /usr/bin/python3 "$root/scripts/bench_faiss.py"
+    ;;
+  tensors)
+    need_packages python3-pil
+    bench bench.TensorBench "$pictures" "$rounds" /usr/bin/python3 "$root/scripts/bench_pillow.py"
+    ;;
+esac

@@ -5,17 +5,20 @@ import java.nio.FloatBuffer;
 /**
  * Fills a model's input from a decoded picture: resize, centre crop, rescale, normalise. The 8-bit
  * steps equal Pillow's bit for bit, the float steps those of torchvision's {@code ToTensor} and
- * {@code Normalize} in float32. Safe for use by several threads.
+ * {@code Normalize} in float32. For use by one thread.
  */
 public final class Preprocessor {
   private static final int CHANNELS = 3;
 
   private final PreprocessorConfig config;
   private final float[][] values;
+  private final float[] plane;
+  private final Resampler resampler = new Resampler();
 
   public Preprocessor(PreprocessorConfig config) {
     this.config = config;
     this.values = new float[CHANNELS][256];
+    this.plane = new float[config.height() * config.width()];
     for (int channel = 0; channel < CHANNELS; channel++) {
       float mean = config.mean().get(channel).floatValue();
       float std = config.std().get(channel).floatValue();
@@ -31,43 +34,44 @@ public final class Preprocessor {
     return CHANNELS * config.height() * config.width();
   }
 
-  /** Writes float[3][height][width] of the picture's RGB at {@code offset}. */
-  public void color(RgbImage image, FloatBuffer out, int offset) {
-    byte[] window = window(image.rgb(), image, CHANNELS);
-    int plane = config.height() * config.width();
+  /**
+   * Writes float[3][height][width] of the picture's RGB at {@code offset}.
+   *
+   * @param window what {@link #window} gives
+   */
+  public void color(byte[] window, FloatBuffer out, int offset) {
     for (int channel = 0; channel < CHANNELS; channel++) {
-      for (int pixel = 0; pixel < plane; pixel++) {
-        int level = window[pixel * CHANNELS + channel] & 0xff;
-        out.put(offset + channel * plane + pixel, values[channel][level]);
-      }
+      fill(window, channel, values[channel], out, offset + channel * plane.length);
     }
   }
 
-  /** Writes float[3][height][width] of the picture's luma, the same in all channels. */
-  public void structure(RgbImage image, FloatBuffer out, int offset) {
-    byte[] window = window(luma(image.rgb()), image, 1);
-    int plane = config.height() * config.width();
+  /**
+   * Writes float[3][height][width] of the picture's luma, the same in all channels, at {@code
+   * offset}.
+   *
+   * @param window what {@link #window} gives
+   */
+  public void structure(byte[] window, FloatBuffer out, int offset) {
     for (int channel = 0; channel < CHANNELS; channel++) {
-      for (int pixel = 0; pixel < plane; pixel++) {
-        out.put(offset + channel * plane + pixel, values[channel][window[pixel] & 0xff]);
-      }
+      fill(window, CHANNELS, values[channel], out, offset + channel * plane.length);
     }
   }
 
-  /** ITU-R 601-2 luma in Pillow's fixed-point form (libImaging/Convert.c, {@code L24}). */
-  static byte[] luma(byte[] rgb) {
-    byte[] luma = new byte[rgb.length / CHANNELS];
-    for (int pixel = 0; pixel < luma.length; pixel++) {
-      int red = rgb[pixel * CHANNELS] & 0xff;
-      int green = rgb[pixel * CHANNELS + 1] & 0xff;
-      int blue = rgb[pixel * CHANNELS + 2] & 0xff;
-      luma[pixel] = (byte) ((19595 * red + 38470 * green + 7471 * blue + 0x8000) >> 16);
+  private void fill(byte[] window, int from, float[] levels, FloatBuffer out, int offset) {
+    int at = from;
+    for (int pixel = 0; pixel < plane.length; pixel++) {
+      plane[pixel] = levels[window[at] & 0xff];
+      at += Resampler.CHANNELS;
     }
-    return luma;
+    out.put(offset, plane);
   }
 
-  /** The resized and cropped picture: byte[height][width][channels]; black where it is smaller. */
-  byte[] window(byte[] pixels, RgbImage image, int channels) {
+  /**
+   * The resized and cropped picture, in 8 bits: byte[height][width][4], red, green, blue and luma
+   * (ITU-R 601-2, of the source); black where the picture is smaller. It is valid until the next
+   * call.
+   */
+  public byte[] window(RgbImage image) {
     int width = image.width();
     int height = image.height();
     if (config.shortestEdge() > 0) {
@@ -87,22 +91,23 @@ public final class Preprocessor {
     int shownWidth = Math.min(width, config.width());
     int shownHeight = Math.min(height, config.height());
     byte[] shown =
-        Resampler.resize(
-            pixels,
-            image.width(),
-            image.height(),
-            channels,
+        resampler.resize(
+            image,
             new Resampler.Target(
                 width, height, Math.max(0, left), Math.max(0, top), shownWidth, shownHeight),
             config.filter());
     if (shownWidth == config.width() && shownHeight == config.height()) {
       return shown;
     }
-    byte[] padded = new byte[config.height() * config.width() * channels];
+    byte[] padded = new byte[config.height() * config.width() * Resampler.CHANNELS];
     for (int row = 0; row < shownHeight; row++) {
       int to = (row + Math.max(0, -top)) * config.width() + Math.max(0, -left);
       System.arraycopy(
-          shown, row * shownWidth * channels, padded, to * channels, shownWidth * channels);
+          shown,
+          row * shownWidth * Resampler.CHANNELS,
+          padded,
+          to * Resampler.CHANNELS,
+          shownWidth * Resampler.CHANNELS);
     }
     return padded;
   }

@@ -49,10 +49,12 @@ public final class Thumbnail {
     int width = side(image.width(), longer);
     int height = side(image.height(), longer);
     Resampler.Target whole = new Resampler.Target(width, height, 0, 0, width, height);
-    return new RgbImage(
-        width,
-        height,
-        Resampler.resize(image.rgb(), image.width(), image.height(), 3, whole, Filter.BICUBIC));
+    byte[] resized = new Resampler().resize(image, whole, Filter.BICUBIC);
+    byte[] rgb = new byte[3 * width * height];
+    for (int pixel = 0; pixel < width * height; pixel++) {
+      System.arraycopy(resized, pixel * Resampler.CHANNELS, rgb, 3 * pixel, 3);
+    }
+    return new RgbImage(width, height, rgb);
   }
 
   private static int side(int pixels, int longer) {

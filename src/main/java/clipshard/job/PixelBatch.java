@@ -47,11 +47,12 @@ final class PixelBatch {
   /** Adds a picture's tensors: color, then structure, whichever are needed. */
   void add(PlanRow row, String contentHash, RgbImage image) {
     int slot = rows.size() * spec.passes();
+    byte[] window = preprocessor.window(image);
     if (spec.needsColor()) {
-      preprocessor.color(image, pixels, slot++ * preprocessor.floatsPerImage());
+      preprocessor.color(window, pixels, slot++ * preprocessor.floatsPerImage());
     }
     if (spec.needsStructure()) {
-      preprocessor.structure(image, pixels, slot * preprocessor.floatsPerImage());
+      preprocessor.structure(window, pixels, slot * preprocessor.floatsPerImage());
     }
     rows.add(row);
     contentHashes.add(contentHash);

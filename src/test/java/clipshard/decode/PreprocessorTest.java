@@ -39,11 +39,29 @@ class PreprocessorTest {
     int width = Integer.parseInt(fields[0]);
     int height = Integer.parseInt(fields[1]);
     RgbImage image = new RgbImage(width, height, pixels(width, height, fields[2]));
-    assertEquals(fields[3], sha256(clip.window(image.rgb(), image, 3)), "color of " + line);
-    assertEquals(
-        fields[4],
-        sha256(clip.window(Preprocessor.luma(image.rgb()), image, 1)),
-        "luma of " + line);
+    byte[] window = clip.window(image);
+    assertEquals(fields[3], sha256(channels(window, 224 * 224, 0, 3)), "color of " + line);
+    assertEquals(fields[4], sha256(channels(window, 224 * 224, 3, 4)), "luma of " + line);
+  }
+
+  /** Some of the channels of the first pixels, interleaved. */
+  private static byte[] channels(byte[] window, int pixels, int from, int to) {
+    byte[] some = new byte[pixels * (to - from)];
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      System.arraycopy(window, 4 * pixel + from, some, pixel * (to - from), to - from);
+    }
+    return some;
+  }
+
+  @Test
+  void anotherPicturesPixelsAreNotSeen() {
+    Preprocessor used = new Preprocessor(PreprocessorConfig.clip());
+    for (int[] size : new int[][] {{900, 300}, {224, 224}, {31, 77}, {300, 900}, {640, 224}}) {
+      RgbImage image = new RgbImage(size[0], size[1], pixels(size[0], size[1], "noise"));
+      byte[] fresh = new Preprocessor(PreprocessorConfig.clip()).window(image);
+      assertArrayEquals(
+          channels(fresh, 224 * 224, 0, 4), channels(used.window(image), 224 * 224, 0, 4));
+    }
   }
 
   @Test
@@ -99,8 +117,9 @@ class PreprocessorTest {
     }
     RgbImage image = new RgbImage(2, 2, rgb);
     FloatBuffer out = FloatBuffer.allocate(2 * clip.floatsPerImage());
-    clip.color(image, out, 0);
-    clip.structure(image, out, clip.floatsPerImage());
+    byte[] window = clip.window(image);
+    clip.color(window, out, 0);
+    clip.structure(window, out, clip.floatsPerImage());
     int plane = 224 * 224;
     assertEquals((1f - (float) 0.48145466) / (float) 0.26862954, out.get(0));
     assertEquals((51 / 255f - (float) 0.4578275) / (float) 0.26130258, out.get(plane + 7));
@@ -126,7 +145,7 @@ class PreprocessorTest {
     java.util.Arrays.fill(white, (byte) 255);
     Preprocessor preprocessor = new Preprocessor(config);
     FloatBuffer out = FloatBuffer.allocate(preprocessor.floatsPerImage());
-    preprocessor.color(new RgbImage(9, 9, white), out, 0);
+    preprocessor.color(preprocessor.window(new RgbImage(9, 9, white)), out, 0);
     assertEquals(2f, out.get(0));
     assertEquals(1f, out.get(24));
     assertEquals(0.5f, out.get(48));
@@ -149,8 +168,8 @@ class PreprocessorTest {
     byte[] gray = new byte[3 * 2 * 2];
     java.util.Arrays.fill(gray, (byte) 9);
     RgbImage image = new RgbImage(2, 2, gray);
-    byte[] window = new Preprocessor(config).window(Preprocessor.luma(gray), image, 1);
-    assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 9, 9, 0, 0, 9, 9, 0, 0, 0, 0, 0}, window);
+    byte[] luma = channels(new Preprocessor(config).window(image), 16, 3, 4);
+    assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 9, 9, 0, 0, 9, 9, 0, 0, 0, 0, 0}, luma);
   }
 
   @Test
@@ -161,8 +180,8 @@ class PreprocessorTest {
     }
     RgbImage image = new RgbImage(227, 224, ramp);
     Preprocessor floor = new Preprocessor(PreprocessorConfig.parse("{}"));
-    assertEquals(2, clip.window(ramp, image, 3)[0]);
-    assertEquals(1, floor.window(ramp, image, 3)[0]);
+    assertEquals(2, clip.window(image)[0]);
+    assertEquals(1, floor.window(image)[0]);
   }
 
   @Test
