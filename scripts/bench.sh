@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check|faiss|tensors [--rows N] [--pictures N] [--rounds N]
+#   scripts/bench.sh check|faiss|tensors|ceiling|build [options]
 #
 #   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
@@ -10,27 +10,41 @@
 #   tensors   decoded pictures of 800 to 1,500 pixels to windows of 224, beside Pillow, one thread
 #             each; below 1 is faster
 #
-#   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench)
+#   ceiling   decode, preprocessing and two passes of a model on all cores, without Spark: each alone
+#             and together; with ViT-B/32 also beside a bare sgemm of as many operations
+#   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling: images
+#             per second between the first and the last of four commits; the last line says ratio=
+#
+#   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
+#                  rows of the table (default 2000)
 #   --pictures N   of tensors (default 50)
+#   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
+#   --batch N      passes of the model per run (default 16)
 #   --rounds N     how often each is measured (default 5), after a round or two to warm up
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-rows=100000
+rows=
 pictures=50
 rounds=5
+model=vit-b-32
+batch=16
 name=${1:-}
 case $name in
   --help | -h)
     usage
     exit 0
     ;;
-  check | faiss | tensors) shift ;;
+  check | faiss | tensors | ceiling | build) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
   case $1 in
-    --rows | --pictures | --rounds)
+    --model)
+      model=${2:?--model needs a name or a file}
+      shift
+      ;;
+    --rows | --pictures | --rounds | --batch)
       [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "$1 needs a whole number above 0, not '${2:-}'"
       declare "${1#--}=$2"
       shift
@@ -46,7 +60,7 @@ find_java
 trap 'rm -rf "$root/target/bench"' EXIT
 rm -rf "$root/target/bench"
 bench() {
-  "$java" -Xmx1g -cp "$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" "$@"
+  OPENBLAS_NUM_THREADS=1 "$java" -Xmx1g -cp "$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" "$@"
 }
 
 # Debian's Python uses whichever BLAS is installed; OpenBLAS is put before it for this run alone.
@@ -57,16 +71,21 @@ unpack_openblas() {
 }
 
 case $name in
-  check) bench bench.ProofBench "$rows" "$rounds" "$root/target/bench" ;;
+  check) bench bench.ProofBench "${rows:-100000}" "$rounds" "$root/target/bench" ;;
   faiss)
     need_packages python3-faiss libgfortran5
     unpack_openblas
-    bench bench.FaissBench "$rows" "$rounds" env OPENBLAS_NUM_THREADS=1 \
+    bench bench.FaissBench "${rows:-100000}" "$rounds" env \
       LD_LIBRARY_PATH="$root/target/bench/openblas/usr/lib/x86_64-linux-gnu/openblas-pthread" \
       /usr/bin/python3 "$root/scripts/bench_faiss.py"
     ;;
   tensors)
     need_packages python3-pil
     bench bench.TensorBench "$pictures" "$rounds" /usr/bin/python3 "$root/scripts/bench_pillow.py"
+    ;;
+  ceiling) bench bench.CeilingBench "$model" "$batch" "$rounds" "$root/target/bench" ;;
+  build)
+    build_job
+    bench bench.BuildBench "$model" "$batch" "${rows:-2000}" "$rounds" "$root/target/bench"
     ;;
 esac

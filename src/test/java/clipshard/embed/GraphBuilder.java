@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
@@ -60,6 +61,13 @@ final class GraphBuilder {
     return constant(DataType.INT64_VALUE, bytes.array(), data.length);
   }
 
+  /** A number that picks one of an axis: without axes of its own. */
+  String index(long value) {
+    byte[] data =
+        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+    return constant(DataType.INT64_VALUE, data);
+  }
+
   String bytes(byte[] data, long... shape) {
     return constant(DataType.INT8_VALUE, data, shape);
   }
@@ -103,6 +111,14 @@ final class GraphBuilder {
         .build();
   }
 
+  static AttributeProto attribute(String name, float value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.FLOAT)
+        .setF(value)
+        .build();
+  }
+
   static AttributeProto list(String name, long... values) {
     AttributeProto.Builder attribute =
         AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
@@ -118,6 +134,11 @@ final class GraphBuilder {
         .setType(AttributeProto.AttributeType.STRING)
         .setS(ByteString.copyFromUtf8(value))
         .build();
+  }
+
+  /** A property of external data. */
+  static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
   }
 
   /** The model: ONNX 1.12's intermediate representation and operators, which every runtime has. */

@@ -5,7 +5,6 @@ import static clipshard.embed.GraphBuilder.attribute;
 import static clipshard.embed.GraphBuilder.list;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,12 +133,8 @@ final class TestModels {
         .setDataType(FLOAT)
         .addDims(FLOATS)
         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(entry("offset", "0"))
-        .addExternalData(entry("location", location))
-        .addExternalData(entry("length", Integer.toString(FLOATS * Float.BYTES)));
-  }
-
-  private static StringStringEntryProto entry(String key, String value) {
-    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
+        .addExternalData(GraphBuilder.entry("offset", "0"))
+        .addExternalData(GraphBuilder.entry("location", location))
+        .addExternalData(GraphBuilder.entry("length", Integer.toString(FLOATS * Float.BYTES)));
   }
 }

@@ -1,0 +1,34 @@
+package bench;
+
+import clipshard.embed.DemoEncoder;
+import clipshard.embed.VisionTransformer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The models that are measured. */
+final class Models {
+  static final String VIT_B_32 = "vit-b-32";
+  private static final int SEED = 42;
+
+  private Models() {}
+
+  /**
+   * The file of a model, made in a folder if it has to be.
+   *
+   * @param name {@code demo}, {@value #VIT_B_32}, or a file
+   */
+  static Path file(String name, Path folder) throws IOException {
+    return switch (name) {
+      case "demo" -> DemoEncoder.extract(Files.createDirectories(folder));
+      case VIT_B_32 -> {
+        Path model = Files.createDirectories(folder).resolve("vit-b-32.onnx");
+        System.out.printf(
+            "ViT-B/32 with drawn weights, %,d parameters%n",
+            VisionTransformer.write(model, VisionTransformer.VIT_B_32, SEED));
+        yield model;
+      }
+      default -> Path.of(name);
+    };
+  }
+}
