@@ -1,5 +1,6 @@
 package clipshard.job;
 
+import clipshard.catalog.Rejected.Reason;
 import clipshard.catalog.StoredUrl;
 import clipshard.commit.FailureRow;
 import clipshard.commit.Json;
@@ -92,9 +93,16 @@ final class EmbedChunk implements FlatMapFunction<Iterator<Integer>, byte[]> {
     if (open.isEmpty()) {
       return outcome(staged.chunk(), staged.rows(), reused);
     }
-    run(open, folder.begin(open.size())).forEach(row -> outcomes.put(row.row().id(), row));
+    boolean careful = folder.begin(open.size()) || hasCrashed(staged.rows());
+    run(open, careful).forEach(row -> outcomes.put(row.row().id(), row));
     List<StagedRow> made = rows.stream().map(row -> outcomes.get(row.id())).toList();
     return outcome(folder.stage(made), made, reused);
+  }
+
+  /** Whether a picture that an earlier try found to end the process will be tried again. */
+  private static boolean hasCrashed(List<StagedRow> staged) {
+    return staged.stream()
+        .anyMatch(row -> !row.isEmbedded() && row.rejected().reason() == Reason.DECODER_CRASH);
   }
 
   private List<StagedRow> run(List<PlanRow> rows, boolean careful)
