@@ -60,7 +60,7 @@ find_java
 trap 'rm -rf "$root/target/bench"' EXIT
 rm -rf "$root/target/bench"
 bench() {
-  OPENBLAS_NUM_THREADS=1 "$java" -Xmx1g -cp "$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" "$@"
+  OPENBLAS_NUM_THREADS=1 "$java" -Xmx2g -cp "$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" "$@"
 }
 
 # Debian's Python uses whichever BLAS is installed; OpenBLAS is put before it for this run alone.

@@ -97,8 +97,8 @@ final class BatchBuilder {
   /** Takes the rows of a batch to their outcomes, staged; nothing is decided by it. */
   EmbeddedBatch embed(Part rows, int batch) throws IOException {
     Instant begin = Instant.now();
-    EmbedChunk.Inputs inputs =
-        new EmbedChunk.Inputs(
+    EmbedChunks.Inputs inputs =
+        new EmbedChunks.Inputs(
             settings.fetch(),
             settings.decode(),
             settings.storage(),

@@ -21,7 +21,7 @@ final class EmbedBatch {
   }
 
   /** The chunks' outcomes, in the plan's order. */
-  List<ChunkOutcome> run(EmbedChunk.Inputs inputs, String label) throws IOException {
+  List<ChunkOutcome> run(EmbedChunks.Inputs inputs, String label) throws IOException {
     long rows = inputs.batch().rows();
     int chunks = Math.toIntExact((rows + inputs.chunkSize() - 1) / inputs.chunkSize());
     FetchShare share = FetchShare.of(inputs.fetch(), chunks, spark);
@@ -29,7 +29,7 @@ final class EmbedBatch {
     JavaRDD<byte[]> embedding =
         spark
             .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
-            .mapPartitions(new EmbedChunk(inputs.with(share.fetch()), done));
+            .mapPartitions(new EmbedChunks(inputs.with(share.fetch()), done));
     List<ChunkOutcome> outcomes = new ArrayList<>();
     for (byte[] outcome : ProgressLine.during(out, label, rows, done::value, embedding::collect)) {
       outcomes.add(Json.read(outcome, ChunkOutcome.class));

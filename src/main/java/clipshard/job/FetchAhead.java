@@ -2,46 +2,92 @@ package clipshard.job;
 
 import clipshard.catalog.RejectedException;
 import clipshard.fetch.ImageFetcher;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import java.util.Iterator;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 
 /**
- * Downloads of a chunk's pictures, in their order, a bounded number of them ahead of the reader.
+ * Downloads a bounded number of pictures ahead of the reader, who gets them as they arrive: a slow
+ * one keeps none waiting that came after it. For a reader of one thread.
+ *
+ * @param <T> what the reader knows a picture by
  */
-final class FetchAhead implements AutoCloseable {
+final class FetchAhead<T> implements AutoCloseable {
   private final ImageFetcher fetcher;
-  private final List<String> urls;
+  private final Iterator<T> wanted;
+  private final Function<T, String> url;
   private final int window;
   private final ExecutorService threads;
-  private final Deque<Future<byte[]>> ahead = new ArrayDeque<>();
-  private int submitted;
+  private final BlockingQueue<Download> arrived = new LinkedBlockingQueue<>();
+  private int ahead;
 
-  FetchAhead(ImageFetcher fetcher, List<String> urls, int concurrency) {
+  /** A picture and its download, which joins {@link #arrived} when it is over. */
+  final class Download extends FutureTask<byte[]> {
+    private final T picture;
+
+    private Download(T picture) {
+      super(() -> fetcher.fetch(url.apply(picture)));
+      this.picture = picture;
+    }
+
+    T picture() {
+      return picture;
+    }
+
+    /**
+     * The encoded bytes.
+     *
+     * @throws RejectedException when they cannot be had
+     */
+    byte[] bytes() throws RejectedException, InterruptedException {
+      try {
+        return get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RejectedException rejected) {
+          throw rejected;
+        }
+        throw new IllegalStateException("A download failed in an unforeseen way", e.getCause());
+      }
+    }
+
+    @Override
+    protected void done() {
+      arrived.add(this);
+    }
+  }
+
+  /**
+   * Begins with nothing; the first {@link #next} does.
+   *
+   * @param wanted asked by the reader's thread, and no earlier than there is room for its next
+   * @param url of a picture
+   * @param concurrency downloads at a time; as many more may wait for the reader
+   */
+  FetchAhead(ImageFetcher fetcher, Iterator<T> wanted, Function<T, String> url, int concurrency) {
     this.fetcher = fetcher;
-    this.urls = urls;
+    this.wanted = wanted;
+    this.url = url;
     this.window = 2 * concurrency;
     this.threads = Executors.newFixedThreadPool(concurrency);
   }
 
-  /** The next picture's encoded bytes; called once per URL. */
-  byte[] next() throws RejectedException, InterruptedException {
-    while (submitted < urls.size() && ahead.size() < window) {
-      String url = urls.get(submitted++);
-      ahead.add(threads.submit(() -> fetcher.fetch(url)));
+  /** The next picture whose download is over; null when all are. */
+  Download next() throws InterruptedException {
+    while (ahead < window && wanted.hasNext()) {
+      threads.execute(new Download(wanted.next()));
+      ahead++;
     }
-    try {
-      return ahead.remove().get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RejectedException rejected) {
-        throw rejected;
-      }
-      throw new IllegalStateException("A download failed in an unforeseen way", e.getCause());
+    if (ahead == 0) {
+      return null;
     }
+    Download over = arrived.take();
+    ahead--;
+    return over;
   }
 
   @Override

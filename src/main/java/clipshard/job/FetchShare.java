@@ -12,17 +12,26 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 record FetchShare(int tasks, Settings.Fetch fetch) {
   /**
-   * The spread of {@code pieces} of work: a task each where there is no limit.
+   * Enough that no core is long without work at the end, few enough that most of a task's pieces
+   * have their pictures fetched while the one before is embedded.
+   */
+  private static final int TASKS_PER_SLOT = 4;
+
+  /**
+   * The spread of {@code pieces} of work.
    *
    * @param pieces 1 or more
    */
   static FetchShare of(Settings.Fetch fetch, int pieces, JavaSparkContext spark) {
     int limit = fetch.perHost();
+    int slots =
+        Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
     if (limit == 0) {
-      return new FetchShare(pieces, fetch);
+      // Executors are asked for as tasks wait for them: a cluster that grows needs them all.
+      boolean grows = spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
+      return new FetchShare(grows ? pieces : Math.min(pieces, TASKS_PER_SLOT * slots), fetch);
     }
-    int slots = spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1);
-    int tasks = Math.min(pieces, Math.min(limit, Math.max(1, slots)));
+    int tasks = Math.min(pieces, Math.min(limit, slots));
     return new FetchShare(tasks, fetch.withPerHost(limit / tasks));
   }
 }

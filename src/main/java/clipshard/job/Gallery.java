@@ -103,28 +103,23 @@ final class Gallery {
       Settings.Storage storage,
       Duration limit)
       throws IOException, InterruptedException {
-    List<String> ids = new ArrayList<>();
-    List<String> urls = new ArrayList<>();
-    wanted.forEachRemaining(
-        picture -> {
-          ids.add(picture._1());
-          urls.add(picture._2());
-        });
     List<Tuple2<String, String>> made = new ArrayList<>();
     Thumbnail thumbnail = new Thumbnail(decode.maxPixels());
     ObjectStore store = ExecutorLocal.store(storage);
     AddressPolicy policy = AddressPolicy.of(fetch.allowAddresses());
     try (ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign);
         DecoderProbe probe = new DecoderProbe(decode.maxPixels());
-        FetchAhead ahead = new FetchAhead(fetcher, urls, fetch.concurrency())) {
+        FetchAhead<Tuple2<String, String>> ahead =
+            new FetchAhead<>(fetcher, wanted, Tuple2::_2, fetch.concurrency())) {
       Instant begin = Instant.now();
-      for (String id : ids) {
+      for (var fetched = ahead.next(); fetched != null; fetched = ahead.next()) {
         if (Duration.between(begin, Instant.now()).compareTo(limit) > 0) {
           break;
         }
         try {
-          byte[] encoded = ahead.next();
+          byte[] encoded = fetched.bytes();
           probe.check(encoded);
+          String id = fetched.picture()._1();
           thumbnail.of(encoded).ifPresent(jpeg -> made.add(new Tuple2<>(id, dataUrl(jpeg))));
         } catch (RejectedException e) {
           // A gap: why a picture cannot be had is for the check of it to say.

@@ -14,11 +14,15 @@ import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Fetch, decode, preprocess and embed, fused: a list of rows in, each one's outcome out. */
+/** Fetch, decode, preprocess and embed, fused: rows in, each one's outcome out. */
 final class ImagePipeline implements AutoCloseable {
+  /** Embeds pictures as they are. */
+  static final Change AS_IS = (row, image) -> image;
+
   private final Settings.Fetch fetch;
   private final ImageFetcher fetcher;
   private final ImageDecoder decoder;
@@ -26,31 +30,17 @@ final class ImagePipeline implements AutoCloseable {
   private final PixelBatch batch;
 
   ImagePipeline(
-      Settings.Fetch fetch,
-      Settings.Decode decode,
-      Settings.Storage storage,
-      EncoderSpec spec,
-      boolean careful)
+      Settings.Fetch fetch, Settings.Decode decode, Settings.Storage storage, EncoderSpec spec)
       throws IOException {
     ObjectStore store = ExecutorLocal.store(storage);
     this.fetch = fetch;
     this.fetcher =
         new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), store::readForeign);
     this.decoder = new ImageDecoder(decode.maxPixels());
-    this.probe = careful ? new DecoderProbe(decode.maxPixels()) : null;
+    this.probe = new DecoderProbe(decode.maxPixels());
     this.batch =
         new PixelBatch(
             spec, new Preprocessor(spec.preprocessing()), ExecutorLocal.encoder(spec, storage));
-  }
-
-  /**
-   * Takes every row to its outcome.
-   *
-   * @param onDone called after each row, for progress
-   * @return in the order of {@code rows}
-   */
-  List<StagedRow> run(List<PlanRow> rows, Runnable onDone) throws InterruptedException {
-    return run(rows, (row, image) -> image, onDone);
   }
 
   /** What is made of a decoded picture before it is embedded. */
@@ -59,55 +49,87 @@ final class ImagePipeline implements AutoCloseable {
     RgbImage apply(PlanRow row, RgbImage image) throws RejectedException;
   }
 
-  /** Takes every row, changed, to its outcome. */
-  List<StagedRow> run(List<PlanRow> rows, Change change, Runnable onDone)
-      throws InterruptedException {
+  /** Who hears of the rows. */
+  interface Listener {
+    /** Whether the row, about to be decoded, may end the process, as far as is known. */
+    boolean isDangerous(PlanRow row) throws IOException;
+
+    void hasOutcome(StagedRow outcome) throws IOException;
+  }
+
+  /**
+   * Takes every row to its outcome.
+   *
+   * @return in the order of {@code rows}
+   */
+  List<StagedRow> run(List<PlanRow> rows, Change change) throws IOException, InterruptedException {
     Map<String, StagedRow> outcomes = new HashMap<>();
-    List<String> urls = rows.stream().map(PlanRow::url).toList();
-    try (FetchAhead ahead = new FetchAhead(fetcher, urls, fetch.concurrency())) {
-      for (PlanRow row : rows) {
+    run(
+        rows.iterator(),
+        change,
+        new Listener() {
+          @Override
+          public boolean isDangerous(PlanRow row) {
+            return false;
+          }
+
+          @Override
+          public void hasOutcome(StagedRow outcome) {
+            outcomes.put(outcome.row().id(), outcome);
+          }
+        });
+    return rows.stream().map(row -> outcomes.get(row.id())).toList();
+  }
+
+  /** Takes every row to its outcome, in the order in which the downloads end. */
+  void run(Iterator<PlanRow> rows, Change change, Listener listener)
+      throws IOException, InterruptedException {
+    try (FetchAhead<PlanRow> ahead =
+        new FetchAhead<>(fetcher, rows, PlanRow::url, fetch.concurrency())) {
+      for (var fetched = ahead.next(); fetched != null; fetched = ahead.next()) {
+        PlanRow row = fetched.picture();
+        boolean careful = listener.isDangerous(row);
         try {
-          byte[] encoded = ahead.next();
-          batch.add(row, Sha256.hex(encoded), change.apply(row, decode(encoded)));
+          byte[] encoded = fetched.bytes();
+          batch.add(row, Sha256.hex(encoded), change.apply(row, decode(encoded, careful)));
         } catch (RejectedException e) {
-          outcomes.put(row.id(), StagedRow.rejected(row, e.rejected()));
+          listener.hasOutcome(StagedRow.rejected(row, e.rejected()));
         }
         if (batch.isFull()) {
-          encode(outcomes);
+          encode(listener);
         }
-        onDone.run();
       }
     }
-    encode(outcomes);
-    return rows.stream().map(row -> outcomes.get(row.id())).toList();
+    encode(listener);
   }
 
   /** Takes a picture that is here already to its outcome. */
   StagedRow run(PlanRow row, byte[] encoded) throws InterruptedException {
     try {
-      batch.add(row, Sha256.hex(encoded), decode(encoded));
+      batch.add(row, Sha256.hex(encoded), decode(encoded, false));
       return batch.encode().get(0);
     } catch (RejectedException e) {
       return StagedRow.rejected(row, e.rejected());
     }
   }
 
-  private RgbImage decode(byte[] encoded) throws RejectedException, InterruptedException {
-    if (probe != null) {
+  private RgbImage decode(byte[] encoded, boolean careful)
+      throws RejectedException, InterruptedException {
+    if (careful) {
       probe.check(encoded);
     }
     return decoder.decode(encoded);
   }
 
-  private void encode(Map<String, StagedRow> outcomes) {
-    batch.encode().forEach(staged -> outcomes.put(staged.row().id(), staged));
+  private void encode(Listener listener) throws IOException {
+    for (StagedRow outcome : batch.encode()) {
+      listener.hasOutcome(outcome);
+    }
   }
 
   @Override
   public void close() {
     fetcher.close();
-    if (probe != null) {
-      probe.close();
-    }
+    probe.close();
   }
 }

@@ -61,10 +61,10 @@ final class QueryPictures {
       EncoderSpec encoder)
       throws IOException, InterruptedException {
     PlanRow row = new PlanRow("query", picture._1(), "", "", 0);
-    try (ImagePipeline pipeline = new ImagePipeline(fetch, decode, storage, encoder, false)) {
+    try (ImagePipeline pipeline = new ImagePipeline(fetch, decode, storage, encoder)) {
       return StagedRow.toParquet(
           picture._2().length == 0
-              ? pipeline.run(List.of(row), () -> {})
+              ? pipeline.run(List.of(row), ImagePipeline.AS_IS)
               : List.of(pipeline.run(row, picture._2())));
     }
   }

@@ -41,14 +41,12 @@ record SamplePictures(SparkSession spark, Settings settings) {
                 number -> {
                   List<PlanRow> rows = PlanRow.fromParquet(chunks.get(number));
                   try (ImagePipeline pipeline =
-                      new ImagePipeline(fetch, decode, storage, encoder, false)) {
-                    return StagedRow.toParquet(
+                      new ImagePipeline(fetch, decode, storage, encoder)) {
+                    ImagePipeline.Change change =
                         varied
-                            ? pipeline.run(
-                                rows,
-                                (row, image) -> Variation.of(image, seed ^ row.id().hashCode()),
-                                () -> {})
-                            : pipeline.run(rows, () -> {}));
+                            ? (row, image) -> Variation.of(image, seed ^ row.id().hashCode())
+                            : ImagePipeline.AS_IS;
+                    return StagedRow.toParquet(pipeline.run(rows, change));
                   }
                 })
             .collect()) {

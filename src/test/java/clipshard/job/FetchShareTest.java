@@ -17,7 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FetchShareTest extends WithWorkbench {
   @ParameterizedTest
-  @CsvSource({"0, 9, 9, 0", "1, 9, 1, 1", "5, 9, 2, 2", "64, 9, 2, 32", "64, 1, 1, 64"})
+  @CsvSource({
+    "0, 9, 8, 0",
+    "0, 7, 7, 0",
+    "1, 9, 1, 1",
+    "5, 9, 2, 2",
+    "64, 9, 2, 32",
+    "64, 1, 1, 64"
+  })
   void allTasksTogetherKeepToTheLimit(int limit, int pieces, int tasks, int share) {
     Settings.Fetch fetch = bench.settings().fetch().withPerHost(limit);
     JavaSparkContext two = JavaSparkContext.fromSparkContext(bench.spark().sparkContext());

@@ -1,0 +1,106 @@
+package clipshard.job;
+
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.StoredUrl;
+import clipshard.commit.FailureRow;
+import clipshard.commit.PlanRow;
+import clipshard.commit.StagedRow;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A chunk on its way to its staged outcome. Vectors that an earlier try staged are kept; what it
+ * rejected is tried again, since it was never committed.
+ */
+final class ChunkWork {
+  private final ChunkFolder folder;
+  private final ChunkFolder.Outcome earlier;
+  private final List<PlanRow> rows;
+  private final List<PlanRow> open;
+  private final Map<String, StagedRow> outcomes = new HashMap<>();
+  private final int reused;
+  private boolean begun;
+  private boolean careful;
+
+  private ChunkWork(ChunkFolder folder, ChunkFolder.Outcome earlier, List<PlanRow> rows) {
+    this.folder = folder;
+    this.earlier = earlier;
+    this.rows = rows;
+    earlier.rows().stream().filter(StagedRow::isEmbedded).forEach(this::add);
+    this.reused = outcomes.size();
+    this.open = rows.stream().filter(row -> !outcomes.containsKey(row.id())).toList();
+  }
+
+  /** What is left to do of a chunk. */
+  static ChunkWork of(List<PlanRow> rows, ChunkFolder folder) throws IOException {
+    return new ChunkWork(folder, folder.best(), rows);
+  }
+
+  /** The rows that have no vectors yet. */
+  List<PlanRow> open() {
+    return open;
+  }
+
+  /** Rows whose vectors an earlier try staged. */
+  int reused() {
+    return reused;
+  }
+
+  /**
+   * To be called before a picture is decoded.
+   *
+   * @return whether an earlier try of the chunk ended with its process, so that it may have been
+   *     one of the pictures that ended it
+   */
+  boolean begin() throws IOException {
+    if (!begun) {
+      careful = folder.begin(open.size()) || hasCrashed();
+      begun = true;
+    }
+    return careful;
+  }
+
+  private boolean hasCrashed() {
+    return earlier.rows().stream()
+        .anyMatch(row -> !row.isEmbedded() && row.rejected().reason() == Reason.DECODER_CRASH);
+  }
+
+  void add(StagedRow outcome) {
+    outcomes.put(outcome.row().id(), outcome);
+  }
+
+  boolean isComplete() {
+    return outcomes.size() == rows.size();
+  }
+
+  /** Stages what an earlier try has not. */
+  ChunkOutcome finish() throws IOException {
+    List<StagedRow> all = rows.stream().map(row -> outcomes.get(row.id())).toList();
+    Map<String, Integer> brands = new TreeMap<>();
+    List<FailureRow> failures = new ArrayList<>();
+    String now = Instant.now().toString();
+    for (StagedRow row : all) {
+      PlanRow planned = row.row();
+      if (row.isEmbedded()) {
+        brands.merge(planned.brand(), 1, Integer::sum);
+      } else {
+        failures.add(
+            new FailureRow(
+                planned.id(),
+                StoredUrl.of(planned.url()),
+                planned.urlHash(),
+                planned.brand(),
+                row.rejected(),
+                planned.attempts() + 1,
+                now));
+      }
+    }
+    return new ChunkOutcome(
+        open.isEmpty() ? earlier.chunk() : folder.stage(all), brands, failures, reused);
+  }
+}

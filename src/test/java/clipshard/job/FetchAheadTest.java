@@ -1,0 +1,108 @@
+package clipshard.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.config.Settings;
+import clipshard.fetch.AddressPolicy;
+import clipshard.fetch.ImageFetcher;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A host that keeps some pictures back until it has been asked for others. */
+class FetchAheadTest extends WithWorkbench {
+  private final Set<Integer> slow = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> awaited = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch letGo = new CountDownLatch(1);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private HttpServer host;
+
+  @BeforeEach
+  void startHost() throws IOException {
+    host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    host.setExecutor(threads);
+    host.createContext("/", this::answer);
+    host.start();
+    bench.set("fetch.allow-addresses=[127.0.0.1]");
+  }
+
+  @AfterEach
+  void stopHost() {
+    host.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    int picture = Integer.parseInt(exchange.getRequestURI().getPath().substring(1));
+    if (awaited.remove(picture) && awaited.isEmpty()) {
+      letGo.countDown();
+    }
+    try (exchange) {
+      if (slow.contains(picture) && !letGo.await(1, TimeUnit.MINUTES)) {
+        exchange.sendResponseHeaders(404, -1);
+        return;
+      }
+      byte[] bytes = Workbench.pictureBytes(picture);
+      exchange.sendResponseHeaders(200, bytes.length);
+      exchange.getResponseBody().write(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String url(int picture) {
+    return "http://127.0.0.1:%d/%d".formatted(host.getAddress().getPort(), picture);
+  }
+
+  @Test
+  void aSlowPictureKeepsNoneWaiting() throws Exception {
+    Settings.Fetch fetch = bench.settings().fetch();
+    slow.add(1);
+    List<Integer> pictures = IntStream.rangeClosed(1, 40).boxed().toList();
+    List<Integer> arrived = new ArrayList<>();
+    try (ImageFetcher fetcher =
+            new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), (uri, most) -> null);
+        FetchAhead<Integer> ahead = new FetchAhead<>(fetcher, pictures.iterator(), this::url, 2)) {
+      while (arrived.size() < pictures.size() - 1) {
+        var next = ahead.next();
+        assertEquals(Workbench.pictureBytes(next.picture()).length, next.bytes().length);
+        arrived.add(next.picture());
+      }
+      letGo.countDown();
+      assertEquals(1, ahead.next().picture());
+      assertNull(ahead.next());
+    }
+    assertEquals(pictures.subList(1, pictures.size()), arrived.stream().sorted().toList());
+  }
+
+  /**
+   * Sixteen chunks of a picture each make eight tasks of two; the first two tasks have both slots.
+   */
+  @Test
+  void theNextChunksPicturesAreFetchedMeanwhile() throws Exception {
+    bench.set("build.chunk-size=1");
+    for (int picture = 1; picture <= 16; picture++) {
+      bench.insert(picture, url(picture));
+    }
+    slow.addAll(List.of(1, 3));
+    awaited.addAll(List.of(2, 4));
+    assertEquals(16, bench.build().embedded());
+    assertTrue(bench.check(), bench.printed());
+  }
+}
