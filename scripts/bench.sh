@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check|faiss|tensors|ceiling|build [options]
+#   scripts/bench.sh check|faiss|tensors|ceiling|build|scale [options]
 #
 #   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
@@ -13,13 +13,17 @@
 #   ceiling   decode, preprocessing and two passes of a model on all cores, without Spark: each alone
 #             and together; with ViT-B/32 also beside a bare sgemm of as many operations
 #   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling: images
-#             per second between the first and the last of four commits; the last line says ratio=
+#             per second between the first and the last of four commits, with downloads of 0 ms, of
+#             50 ms, and of 300 ms with 5 % of 3 s; the last line says ratio=
+#   scale     BuildIndex on tables of ten thousand rows, a hundred thousand, and so on, with a model that
+#             costs next to nothing; and again with nothing to do, beside reading the table
 #
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
-#                  rows of the table (default 2000)
+#                  rows of the table (default 2000), for scale of the largest (default 1000000)
 #   --pictures N   of tensors (default 50)
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
 #   --batch N      passes of the model per run (default 16)
+#   --concurrency N   of build: downloads at a time per task (default 16, as fetch.concurrency)
 #   --rounds N     how often each is measured (default 5), after a round or two to warm up
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -29,13 +33,14 @@ pictures=50
 rounds=5
 model=vit-b-32
 batch=16
+concurrency=16
 name=${1:-}
 case $name in
   --help | -h)
     usage
     exit 0
     ;;
-  check | faiss | tensors | ceiling | build) shift ;;
+  check | faiss | tensors | ceiling | build | scale) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
@@ -44,7 +49,7 @@ while [ $# -gt 0 ]; do
       model=${2:?--model needs a name or a file}
       shift
       ;;
-    --rows | --pictures | --rounds | --batch)
+    --rows | --pictures | --rounds | --batch | --concurrency)
       [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "$1 needs a whole number above 0, not '${2:-}'"
       declare "${1#--}=$2"
       shift
@@ -86,6 +91,10 @@ case $name in
   ceiling) bench bench.CeilingBench "$model" "$batch" "$rounds" "$root/target/bench" ;;
   build)
     build_job
-    bench bench.BuildBench "$model" "$batch" "${rows:-2000}" "$rounds" "$root/target/bench"
+    bench bench.BuildBench "$model" "$batch" "${rows:-2000}" "$concurrency" "$rounds" "$root/target/bench"
+    ;;
+  scale)
+    build_job
+    bench bench.ScaleBench "${rows:-1000000}" "$root/target/bench"
     ;;
 esac

@@ -1,9 +1,6 @@
 package bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -41,28 +38,34 @@ public final class BuildBench implements AutoCloseable {
   private final Path model;
   private final int passes;
   private final int batchRows;
+  private final int concurrency;
   private final int threads = Runtime.getRuntime().availableProcessors();
   private int builds;
 
-  private BuildBench(String model, int passes, int rows, Path folder)
+  private BuildBench(String model, int passes, int rows, int concurrency, Path folder)
       throws IOException, SQLException {
     this.model = Models.file(model, folder);
     this.passes = passes;
     this.batchRows = rows / BATCHES;
+    this.concurrency = concurrency;
     postgres = PostgresServer.start(folder.resolve("postgres"), 0);
     s3 = S3Server.start(folder.resolve("s3"), 0, KEY, KEY);
     fill(rows);
   }
 
-  /** Arguments: the model, passes of the model per run, rows, rounds, an empty folder. */
+  /**
+   * Arguments: the model, passes of the model per run, rows, downloads at a time per task, rounds,
+   * an empty folder.
+   */
   public static void main(String[] arguments) throws Exception {
-    int rounds = Integer.parseInt(arguments[3]);
+    int rounds = Integer.parseInt(arguments[4]);
     try (BuildBench bench =
         new BuildBench(
             arguments[0],
             Integer.parseInt(arguments[1]),
             Integer.parseInt(arguments[2]),
-            Path.of(arguments[4]))) {
+            Integer.parseInt(arguments[3]),
+            Path.of(arguments[5]))) {
       bench.run(rounds);
     }
   }
@@ -89,42 +92,26 @@ public final class BuildBench implements AutoCloseable {
     host.delay(delay);
     String bucket = "bench-" + builds++;
     s3.createBucket(bucket);
-    Process job = start(bucket);
     List<Long> commits = new ArrayList<>();
-    long rows = 0;
-    List<String> printed = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(job.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        printed.add(line);
-        Matcher committed = COMMITTED.matcher(line);
-        if (committed.matches()) {
-          rows += commits.isEmpty() ? 0 : Long.parseLong(committed.group(1));
-          commits.add(System.nanoTime());
-        }
-      }
+    List<Long> rows = new ArrayList<>();
+    job(bucket)
+        .run(
+            line -> {
+              Matcher committed = COMMITTED.matcher(line);
+              if (committed.matches()) {
+                commits.add(System.nanoTime());
+                rows.add(Long.parseLong(committed.group(1)));
+              }
+            });
+    if (commits.size() != BATCHES) {
+      throw new IOException("There were " + commits.size() + " commits, not " + BATCHES);
     }
-    if (job.waitFor() != 0 || commits.size() != BATCHES) {
-      throw new IllegalStateException(String.join("\n", printed));
-    }
-    return rows / ((commits.get(BATCHES - 1) - commits.get(0)) / 1e9);
+    long measured = rows.stream().skip(1).mapToLong(Long::longValue).sum();
+    return measured / ((commits.get(BATCHES - 1) - commits.get(0)) / 1e9);
   }
 
-  private Process start(String bucket) throws IOException {
-    ProcessBuilder job =
-        new ProcessBuilder(
-            "scripts/submit.sh",
-            "BuildIndex",
-            "--set",
-            "model.uri=" + model.toAbsolutePath(),
-            "--set",
-            "model.batch-size=" + passes,
-            "--set",
-            "build.batch-size=" + batchRows,
-            "--set",
-            "report.samples=0");
-    job.environment()
-        .putAll(
+  private Submitted job(String bucket) {
+    return new Submitted(
             Map.of(
                 "JDBC_URL",
                 postgres.jdbcUrl(),
@@ -143,10 +130,13 @@ public final class BuildBench implements AutoCloseable {
                 "BUCKET_NAME",
                 bucket,
                 "FETCH_ALLOW_ADDRESSES",
-                "127.0.0.1/32",
-                "ENV_FILE",
-                "/dev/null"));
-    return job.redirectErrorStream(true).start();
+                "127.0.0.1/32"),
+            "BuildIndex")
+        .set("model.uri=" + model.toAbsolutePath())
+        .set("model.batch-size=" + passes)
+        .set("build.batch-size=" + batchRows)
+        .set("fetch.concurrency=" + concurrency)
+        .set("report.samples=0");
   }
 
   private void fill(int rows) throws SQLException {

@@ -5,6 +5,7 @@ import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,6 +30,20 @@ public final class CommittedShards {
       for (ShardEntry entry : readPart(store, part)) {
         byOrdinal.put(entry.ordinal(), entry);
       }
+    }
+    return new CommittedShards(byOrdinal);
+  }
+
+  /**
+   * Those that the last batch with vectors published, the index's last shard among them: what a
+   * next batch needs, whatever the index has grown to.
+   */
+  public static CommittedShards readLast(ObjectStore store, Snapshot snapshot) throws IOException {
+    SortedMap<Integer, ShardEntry> byOrdinal = new TreeMap<>();
+    List<Part> parts = snapshot.entries();
+    if (!parts.isEmpty()) {
+      readPart(store, parts.get(parts.size() - 1))
+          .forEach(entry -> byOrdinal.put(entry.ordinal(), entry));
     }
     return new CommittedShards(byOrdinal);
   }

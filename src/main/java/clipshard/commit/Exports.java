@@ -60,33 +60,13 @@ public final class Exports {
     }
   }
 
-  /** Writes {@code id_map_<type>.json}: a JSON list, position to id. */
-  public void writeIdMaps() throws IOException {
-    IdMapWriter writer = new IdMapWriter(settings.storage().maxObjectBytes());
-    for (Part part : snapshot.positions()) {
-      for (PositionRow row : PositionRow.fromParquet(store.get(part.object()))) {
-        if (writer.isFullFor(row.id())) {
-          putIdMap(writer);
-        }
-        writer.add(row.id());
-      }
-    }
-    putIdMap(writer);
-  }
-
-  /** What a part of {@code id_map_<type>.json} with these ids says. */
-  public static byte[] idMap(List<String> ids) {
-    IdMapWriter writer = new IdMapWriter(Long.MAX_VALUE);
-    ids.forEach(writer::add);
-    return writer.finishPart();
-  }
-
-  private void putIdMap(IdMapWriter writer) throws IOException {
-    int part = writer.part();
-    byte[] json = writer.finishPart();
-    for (IndexType type : types()) {
-      put(layout.idMap(type, part), json);
-    }
+  /**
+   * Notes files that were written for this.
+   *
+   * @param files their names and bytes
+   */
+  public void note(Map<String, Long> files) {
+    written.putAll(files);
   }
 
   /**

@@ -161,7 +161,7 @@ final class BatchBuilder {
     List<StagedChunk> staged = chunks.stream().map(ChunkOutcome::chunk).toList();
     ShardBuilder builder = new ShardBuilder(sealing(), shardPlan);
     CommittedShards committed =
-        parent.isPresent() ? CommittedShards.read(store, parent.get()) : CommittedShards.none();
+        parent.isPresent() ? CommittedShards.readLast(store, parent.get()) : CommittedShards.none();
     return new PublishBatch(spark, settings.storage(), layout, builder, encoder.types())
         .run(staged, parent.map(Snapshot::rows).orElse(0L), committed);
   }

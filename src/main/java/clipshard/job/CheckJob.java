@@ -21,6 +21,7 @@ import clipshard.validate.CommittedIndex;
 import clipshard.validate.Counted;
 import clipshard.validate.ExportCheck;
 import clipshard.validate.Finding;
+import clipshard.validate.IdMapCheck;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -158,7 +160,9 @@ public final class CheckJob implements AutoCloseable {
     Snapshot snapshot = index.snapshot();
     Exports exports = new Exports(store, settings, snapshot, index.shards());
     long failures = new IndexTable(spark, settings.storage()).countFailed(snapshot);
-    report.addAll(new ExportCheck(store, layout, snapshot, exports).run(failures));
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    List<IdMapCheck.Outcome> idMaps = new IdMapStage(context, settings).check(snapshot);
+    report.addAll(new ExportCheck(store, layout, snapshot, exports).run(idMaps, failures));
     snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
   }
 

@@ -33,7 +33,7 @@ final class ExportStage {
     if (exports.isCurrent()) {
       return false;
     }
-    exports.writeIdMaps();
+    exports.note(new IdMapStage(spark, settings).write(snapshot));
     copy(exports.pendingCopies());
     exports.writeManifests();
     exports.writeProgress(new IndexTable(session, settings.storage()).countFailed(snapshot));

@@ -2,8 +2,10 @@ package clipshard.job;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
@@ -26,9 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /** Decides what is to be embedded, and in which order, before anything is. */
@@ -153,36 +157,45 @@ final class Planner {
   Plan make(Optional<Snapshot> snapshot) throws IOException {
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
       view.checkIds();
-      Dataset<Row> table =
-          ImagesTable.read(spark, view, settings.source().comparedUrl())
-              .persist(StorageLevel.MEMORY_AND_DISK());
+      Dataset<Row> table = ImagesTable.read(spark, view, settings.source().comparedUrl());
+      Dataset<Row> compared = compared(table, snapshot).persist(StorageLevel.MEMORY_AND_DISK());
       try {
-        return plan(table, snapshot);
+        return plan(compared, snapshot);
       } finally {
-        table.unpersist();
+        compared.unpersist();
       }
     }
   }
 
-  private Plan plan(Dataset<Row> table, Optional<Snapshot> snapshot) throws IOException {
-    long tableRows = table.count();
-    Dataset<Row> wanted = table.withColumn("attempts", lit(0));
+  /** Adds {@code indexed_hash}, the URL's hash when it was indexed; null when it is not. */
+  private Dataset<Row> compared(Dataset<Row> table, Optional<Snapshot> snapshot) {
+    if (snapshot.isEmpty()) {
+      return table.withColumn("indexed_hash", lit(null).cast(DataTypes.StringType));
+    }
+    Dataset<Row> indexed =
+        new IndexTable(spark, settings.storage())
+            .positions(snapshot.get())
+            .select(col("id").as("indexed_id"), col("url_hash").as("indexed_hash"));
+    return table
+        .join(indexed, col("id").equalTo(col("indexed_id")), "left")
+        .drop("indexed_id")
+        .coalesce(IndexTable.partitionsFor(snapshot.get().rows()));
+  }
+
+  private Plan plan(Dataset<Row> compared, Optional<Snapshot> snapshot) throws IOException {
+    Column isIndexed = col("indexed_hash").isNotNull();
+    Column isChanged = isIndexed.and(col("url_hash").notEqual(col("indexed_hash")));
+    Row counts =
+        compared.agg(count(lit(1)), count(when(isIndexed, 1)), count(when(isChanged, 1))).first();
+    long tableRows = counts.getLong(0);
+    long gone = snapshot.map(Snapshot::rows).orElse(0L) - counts.getLong(1);
+    Dataset<Row> wanted = compared.filter(not(isIndexed)).withColumn("attempts", lit(0));
     long skipped = 0;
-    long changed = 0;
-    long gone = 0;
-    if (snapshot.isPresent()) {
-      IndexTable index = new IndexTable(spark, settings.storage());
-      Dataset<Row> indexed =
-          index.positions(snapshot.get()).select(col("id"), col("url_hash").as("indexed_hash"));
-      Dataset<Row> both = table.join(indexed, "id");
-      changed = both.filter(col("url_hash").notEqual(col("indexed_hash"))).count();
-      gone = snapshot.get().rows() - both.count();
+    if (snapshot.isPresent() && !snapshot.get().failures().isEmpty()) {
       Dataset<Row> fresh =
-          withFailures(
-              table.join(indexed, table.col("id").equalTo(indexed.col("id")), "left_anti"),
-              index.failures(snapshot.get()));
+          withFailures(wanted, new IndexTable(spark, settings.storage()).failures(snapshot.get()));
       skipped = fresh.filter(col("is_final")).count();
-      wanted = fresh.filter(col("is_final").equalTo(false));
+      wanted = fresh.filter(not(col("is_final")));
     }
     String planId = UUID.randomUUID().toString();
     List<Part> batches =
@@ -194,7 +207,7 @@ final class Planner {
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));
     }
-    return new Plan(manifest, 0, changed, gone);
+    return new Plan(manifest, 0, counts.getLong(2), gone);
   }
 
   /** Adds {@code attempts} so far and whether the row {@code is_final}: failed for good. */

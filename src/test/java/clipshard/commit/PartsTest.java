@@ -87,18 +87,4 @@ class PartsTest {
     assertThrows(IOException.class, () -> PlanRow.fromParquet(new byte[100]));
     assertThrows(IOException.class, () -> PlanRow.fromParquet(new byte[0]));
   }
-
-  @Test
-  void idMapsAreCutBeforeTheyGrowTooLarge() throws IOException {
-    IdMapWriter writer = new IdMapWriter(20);
-    writer.add("abc");
-    assertFalse(writer.isFullFor("def"));
-    writer.add("d\"f");
-    assertTrue(writer.isFullFor("a long id that does not fit"));
-    byte[] first = writer.finishPart();
-    assertEquals(List.of("abc", "d\"f"), Json.readList(first, String.class));
-    assertTrue(first.length <= 20);
-    assertEquals(1, writer.part());
-    assertEquals(List.of(), Json.readList(writer.finishPart(), String.class));
-  }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Exports;
+import clipshard.commit.IdMaps;
 import clipshard.commit.ModelPin;
 import clipshard.commit.PlanProgress;
 import clipshard.commit.Snapshot;
@@ -63,7 +64,13 @@ class ExportCheckTest {
         store.put(name, content.getBytes(StandardCharsets.UTF_8));
       }
       Exports exports = new Exports(store, settings, EMPTY, CommittedShards.none());
-      List<Finding> findings = new ExportCheck(store, layout, EMPTY, exports).run(0);
+      List<Finding> findings =
+          new ExportCheck(store, layout, EMPTY, exports)
+              .run(
+                  List.of(
+                      IdMapCheck.of(
+                          store, layout, EMPTY.types(), new IdMaps.Slice(0, 0, List.of()))),
+                  0);
       assertEquals(names, findings.stream().map(Finding::object).toList());
     }
   }

@@ -1,0 +1,174 @@
+package bench;
+
+import clipshard.embed.ConstantTimeModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.spark.launcher.JavaModuleOptions;
+import org.apache.spark.sql.SparkSession;
+import sandbox.PostgresServer;
+
+/**
+ * How BuildIndex grows with the table, embedding made as cheap as can be: tables of ten thousand
+ * rows and ten times as many each, pictures of a pixel in the table itself, a model that multiplies
+ * once. {@code scripts/bench.sh scale}.
+ */
+public final class ScaleBench implements AutoCloseable {
+  private static final int FIRST = 10_000;
+  private static final int DIMENSION = 64;
+  private static final String DRIVER_MEMORY = "2g";
+
+  /** A bitmap of one pixel, up to the pixel: a file header of 14 bytes and one of 40. */
+  private static final String BMP =
+      "424d3a000000000000003600000028000000010000000100000001001800000000000400000000000000000000000000000000000000";
+
+  private final Path folder;
+  private final PostgresServer postgres;
+  private final Path model;
+
+  private ScaleBench(Path folder) throws IOException {
+    this.folder = folder;
+    this.model =
+        ConstantTimeModel.write(Files.createDirectories(folder.resolve("model")), DIMENSION);
+    this.postgres = PostgresServer.start(folder.resolve("postgres"), 0);
+  }
+
+  /** Arguments: rows of the largest table, an empty folder. */
+  public static void main(String[] arguments) throws Exception {
+    long most = Long.parseLong(arguments[0]);
+    try (ScaleBench bench = new ScaleBench(Path.of(arguments[1]))) {
+      double before = 0;
+      for (long rows = FIRST; rows <= most; rows *= 10) {
+        double perThousand = bench.measure(rows);
+        if (before > 0) {
+          System.out.printf(
+              Locale.ROOT,
+              "%,d rows: ratio=%.2f times the seconds per 1,000 rows of a tenth of them%n",
+              rows,
+              perThousand / before);
+        }
+        before = perThousand;
+      }
+    }
+  }
+
+  /** Seconds per 1,000 rows of a build from nothing. */
+  private double measure(long rows) throws Exception {
+    fill(rows);
+    Path index = folder.resolve("index-" + rows);
+    double[] batches = new double[1];
+    double build = build(index, line -> batches[0] += line.startsWith("Batch ") ? 1 : 0);
+    double rerun = build(index, line -> {});
+    double read = read();
+    System.out.printf(
+        Locale.ROOT,
+        "%,d rows: built in %.1f s, %.0f batches, %.3f s per 1,000 rows; nothing to do in %.1f s, %.2f times the %.1f s in which Spark reads the table%n",
+        rows,
+        build,
+        batches[0],
+        build * 1000 / rows,
+        rerun,
+        rerun / read,
+        read);
+    return build * 1000 / rows;
+  }
+
+  private double build(Path index, Consumer<String> onLine)
+      throws IOException, InterruptedException {
+    return new Submitted(
+            Map.of(
+                "JDBC_URL", postgres.jdbcUrl(),
+                "JDBC_USER", postgres.user(),
+                "JDBC_PASSWORD", postgres.password(),
+                "INDEX_URI", index.toUri().toString()),
+            "BuildIndex",
+            "--driver-memory",
+            DRIVER_MEMORY)
+        .set("model.uri=" + model)
+        .set("model.batch-size=64")
+        .set("report.samples=0")
+        .run(onLine);
+  }
+
+  /** The seconds of a Spark program that does nothing but read the table, from start to end. */
+  private double read() throws IOException, InterruptedException {
+    ProcessBuilder reader =
+        new ProcessBuilder(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "@" + folder.resolve("options"),
+            "-Xmx" + DRIVER_MEMORY,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Reader.class.getName(),
+            postgres.jdbcUrl(),
+            postgres.user());
+    reader.environment().put("JDBC_PASSWORD", postgres.password());
+    Files.writeString(folder.resolve("options"), JavaModuleOptions.defaultModuleOptions());
+    long start = System.nanoTime();
+    Process process =
+        reader
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("reader.log").toFile())
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IOException(Files.readString(folder.resolve("reader.log")));
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Reads the table to its end. */
+  public static final class Reader {
+    private Reader() {}
+
+    /** Arguments: the database's URL and user. */
+    public static void main(String[] arguments) throws IOException {
+      Properties properties = new Properties();
+      properties.setProperty("user", arguments[1]);
+      properties.setProperty("password", System.getenv("JDBC_PASSWORD"));
+      properties.setProperty("fetchsize", "10000");
+      try (SparkSession spark =
+          SparkSession.builder()
+              .master("local[*]")
+              .config("spark.ui.enabled", "false")
+              .getOrCreate()) {
+        spark
+            .read()
+            .jdbc(arguments[0], "images", properties)
+            .write()
+            .format("noop")
+            .mode("overwrite")
+            .save();
+      }
+    }
+  }
+
+  private void fill(long rows) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS images");
+      statement.execute("CREATE TABLE images (id bigint PRIMARY KEY, image_url text)");
+      statement.execute(
+          """
+          INSERT INTO images SELECT n, 'data:image/bmp;base64,' || replace(encode(
+            decode('%s', 'hex') || substring(int4send(n::int) from 2 for 3) || '\\x00'::bytea,
+            'base64'), E'\\n', '') FROM generate_series(1, %d) n
+          """
+              .formatted(BMP, rows));
+      statement.execute("ANALYZE images");
+    }
+  }
+
+  @Override
+  public void close() {
+    postgres.close();
+  }
+}
