@@ -28,21 +28,34 @@ record DeviceSession(OrtSession session, Device device) {
    * @throws ModelException when the model cannot be loaded, or CUDA is wanted and cannot be had
    */
   static DeviceSession open(Path model, Device wanted, int threads, int gpu) {
-    return switch (wanted) {
-      case CPU -> onCpu(model, threads);
-      case CUDA -> onCuda(model, threads, gpu);
-      case AUTO -> {
-        if (!hasCuda()) {
-          yield onCpu(model, threads);
-        }
-        try {
-          yield onCuda(model, threads, gpu);
-        } catch (ModelException e) {
-          log.warn("CUDA cannot be used, the model runs on the CPU: {}", e.getMessage());
-          yield onCpu(model, threads);
-        }
+    if (!usesCuda(wanted)) {
+      return onCpu(model, threads);
+    }
+    try {
+      return onCuda(model, threads, gpu);
+    } catch (ModelException e) {
+      if (wanted == Device.CUDA) {
+        throw e;
       }
-    };
+      log.warn("CUDA cannot be used, the model runs on the CPU: {}", e.getMessage());
+      return onCpu(model, threads);
+    }
+  }
+
+  /**
+   * Whether CUDA is to be tried.
+   *
+   * @throws ModelException when it is wanted and this build of ONNX Runtime has it not
+   */
+  static boolean usesCuda(Device wanted) {
+    if (wanted == Device.CUDA && !hasCuda()) {
+      throw new ModelException(
+          "model.device is cuda, but this build of ONNX Runtime has only "
+              + OrtEnvironment.getAvailableProviders()
+              + "; submit the jar that mvn -Pgpu builds with --packages"
+              + " com.microsoft.onnxruntime:onnxruntime_gpu, or set model.device to cpu or auto");
+    }
+    return wanted != Device.CPU && hasCuda();
   }
 
   private static boolean hasCuda() {
@@ -59,13 +72,6 @@ record DeviceSession(OrtSession session, Device device) {
   }
 
   private static DeviceSession onCuda(Path model, int threads, int gpu) {
-    if (!hasCuda()) {
-      throw new ModelException(
-          "model.device is cuda, but this build of ONNX Runtime has only "
-              + OrtEnvironment.getAvailableProviders()
-              + "; put com.microsoft.onnxruntime:onnxruntime_gpu in place of onnxruntime on the"
-              + " class path, or set model.device to cpu or auto");
-    }
     try (SessionOptions options = options(threads);
         OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
       // TF32 keeps 10 of 23 mantissa bits: vectors would no longer match those of a CPU.

@@ -1,5 +1,6 @@
 package clipshard.embed;
 
+import clipshard.config.Settings;
 import java.nio.FloatBuffer;
 
 /**
@@ -10,6 +11,9 @@ public interface ImageEncoder extends AutoCloseable {
 
   /** Floats in each vector. */
   int dimension();
+
+  /** Where the model runs: {@code CPU} or {@code CUDA}, never {@code AUTO}. */
+  Settings.Device device();
 
   /**
    * Encodes {@code count} pictures, in any number of batches.

@@ -96,7 +96,7 @@ public final class OnnxImageEncoder implements ImageEncoder {
     return dimension;
   }
 
-  /** Where the model runs: {@code CPU} or {@code CUDA}, never {@code AUTO}. */
+  @Override
   public Settings.Device device() {
     return loaded.device();
   }

@@ -29,6 +29,13 @@ record EncoderSpec(
     return new EncoderSpec(model, sha256, files, preprocessorJson, found, types);
   }
 
+  /** The same model on another device. */
+  EncoderSpec on(Settings.Device device) {
+    Settings.Model other =
+        new Settings.Model(model.uri(), device, model.batchSize(), model.threads());
+    return new EncoderSpec(other, sha256, files, preprocessorJson, dimension, types);
+  }
+
   PreprocessorConfig preprocessing() {
     return preprocessorJson.isEmpty()
         ? PreprocessorConfig.clip()

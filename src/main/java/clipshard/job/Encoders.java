@@ -4,6 +4,7 @@ import clipshard.config.Settings;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.IndexType;
 import clipshard.embed.ModelFingerprint;
+import clipshard.embed.OnnxLibrary;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Encoders {
 
   /**
    * Finds the model, hashes it, and opens it once on this machine to learn its dimension, so that a
-   * wrong model is refused before any work.
+   * wrong model is refused before any work. That is done on the CPU: a driver needs no GPU.
    *
    * @param types labels of the index types to make vectors for
    */
@@ -30,7 +31,9 @@ final class Encoders {
             model.preprocessorJson(),
             0,
             types.stream().map(IndexType::of).toList());
-    try (ImageEncoder encoder = model.open(spec)) {
+    // Tasks have the same class path: what none of them could have is refused here.
+    OnnxLibrary.usesCuda(settings.device());
+    try (ImageEncoder encoder = model.open(spec.on(Settings.Device.CPU), 0)) {
       return spec.withDimension(encoder.dimension());
     }
   }

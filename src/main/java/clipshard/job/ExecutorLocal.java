@@ -2,6 +2,7 @@ package clipshard.job;
 
 import clipshard.config.Settings;
 import clipshard.embed.ImageEncoder;
+import clipshard.embed.OnnxLibrary;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.HashMap;
@@ -14,13 +15,20 @@ import java.util.Map;
  */
 final class ExecutorLocal {
   private static final Map<Settings.Storage, ObjectStore> STORES = new HashMap<>();
-  private static final Map<EncoderSpec, ImageEncoder> ENCODERS = new HashMap<>();
+  private static final Map<Session, ImageEncoder> ENCODERS = new HashMap<>();
 
   static {
     Runtime.getRuntime().addShutdownHook(new Thread(ExecutorLocal::closeEncoders));
   }
 
   private ExecutorLocal() {}
+
+  /**
+   * What a session is of.
+   *
+   * @param gpu the CUDA device number; 0 where the model cannot run on one
+   */
+  private record Session(EncoderSpec spec, int gpu) {}
 
   static synchronized ObjectStore store(Settings.Storage settings) throws IOException {
     ObjectStore store = STORES.get(settings);
@@ -32,16 +40,19 @@ final class ExecutorLocal {
   }
 
   /**
-   * The JVM's session for a model; the model's hash is verified before the session is made.
+   * The JVM's session for a model on the running task's device; the model's hash is verified before
+   * the session is made.
    *
    * @throws IOException when the model is not there or is another one
    */
   static synchronized ImageEncoder encoder(EncoderSpec spec, Settings.Storage storage)
       throws IOException {
-    ImageEncoder encoder = ENCODERS.get(spec);
+    int gpu = OnnxLibrary.usesCuda(spec.model().device()) ? TaskDevice.current() : 0;
+    Session session = new Session(spec, gpu);
+    ImageEncoder encoder = ENCODERS.get(session);
     if (encoder == null) {
-      encoder = LocalModel.find(spec.model().uri(), store(storage)).open(spec);
-      ENCODERS.put(spec, encoder);
+      encoder = LocalModel.find(spec.model().uri(), store(storage)).open(spec, gpu);
+      ENCODERS.put(session, encoder);
     }
     return encoder;
   }

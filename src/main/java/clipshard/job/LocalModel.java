@@ -80,9 +80,10 @@ final class LocalModel {
   /**
    * Opens the session after verifying that the files are the ones the driver saw.
    *
+   * @param gpu the CUDA device number, where the model runs on one
    * @throws IOException when they are not
    */
-  ImageEncoder open(EncoderSpec spec) throws IOException {
+  ImageEncoder open(EncoderSpec spec, int gpu) throws IOException {
     String found = fingerprint().sha256();
     if (!found.equals(spec.sha256())) {
       throw new IOException(
@@ -90,7 +91,7 @@ final class LocalModel {
               .formatted(model, found, spec.sha256()));
     }
     return OnnxImageEncoder.open(
-        model, spec.model(), spec.preprocessing().height(), spec.preprocessing().width());
+        model, spec.model(), spec.preprocessing().height(), spec.preprocessing().width(), gpu);
   }
 
   private static Path temporaryFolder() throws IOException {

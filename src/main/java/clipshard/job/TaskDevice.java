@@ -1,0 +1,55 @@
+package clipshard.job;
+
+import java.util.Arrays;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ResourceInformation;
+
+/** The CUDA device that Spark gave to the task that is running. */
+final class TaskDevice {
+  /** Spark's name for the resource, in {@code spark.task.resource.gpu.amount}. */
+  static final String RESOURCE = "gpu";
+
+  private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
+
+  private TaskDevice() {}
+
+  /**
+   * The CUDA device number that is the running task's: the first address of its resource {@value
+   * #RESOURCE}, and 0 where it has none, as on a local master, or where no task is running.
+   *
+   * @throws JobException when Spark gave an address that is no CUDA device of this process
+   */
+  static int current() {
+    TaskContext task = TaskContext.get();
+    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get(RESOURCE);
+    return gpu == null ? 0 : number(gpu.addresses()[0], System.getenv(VISIBLE));
+  }
+
+  /**
+   * The CUDA device number of an address. CUDA counts the devices that {@code CUDA_VISIBLE_DEVICES}
+   * lists, in its order, and can be told of a UUID in no other way; discovery scripts print what
+   * the driver calls a device.
+   *
+   * @param address what a discovery script printed: a number, or a UUID
+   * @param visible CUDA_VISIBLE_DEVICES of this process; null or blank where it is not set
+   * @throws JobException when there is no such device
+   */
+  static int number(String address, String visible) {
+    String wanted = address.strip();
+    if (visible != null && !visible.isBlank()) {
+      int place = Arrays.stream(visible.split(",", -1)).map(String::strip).toList().indexOf(wanted);
+      if (place < 0) {
+        throw new JobException(
+            "Spark gave this task the GPU '%s', but %s of its executor is '%s', which does not list it. Let the discovery script print what that variable lists, or unset it for executors (spark.executorEnv.%s)."
+                .formatted(wanted, VISIBLE, visible, VISIBLE));
+      }
+      return place;
+    }
+    if (!wanted.matches("[0-9]{1,9}")) {
+      throw new JobException(
+          "Spark gave this task the GPU '%s', which is no CUDA device number. Let the discovery script print numbers (nvidia-smi --query-gpu=index), or list the addresses in %s of executors."
+              .formatted(wanted, VISIBLE));
+    }
+    return Integer.parseInt(wanted);
+  }
+}
