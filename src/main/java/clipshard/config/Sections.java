@@ -26,7 +26,7 @@ final class Sections {
         values.valid(needsDatabase ? database::settings : database::settingsIfComplete),
         values.valid(this::source),
         values.valid(this::fetch),
-        values.valid(() -> new Settings.Decode(values.whole("decode.max-pixels"))),
+        values.valid(this::decode),
         values.valid(this::model),
         values.valid(this::index),
         values.valid(this::storage),
@@ -85,6 +85,10 @@ final class Sections {
   private static Duration shorter(Duration duration, Duration limit) {
     boolean cut = limit.compareTo(Duration.ZERO) > 0 && duration.compareTo(limit) > 0;
     return cut ? limit : duration;
+  }
+
+  private Settings.Decode decode() {
+    return new Settings.Decode(values.whole("decode.max-pixels"), values.integer("decode.threads"));
   }
 
   private Settings.Model model() {

@@ -168,10 +168,16 @@ public record Settings(
     }
   }
 
-  /** {@code decode}: {@code maxPixels} is width × height, read from the header before decoding. */
-  public record Decode(long maxPixels) implements Serializable {
+  /**
+   * {@code decode}: {@code maxPixels} is width × height, read from the header before decoding;
+   * {@code threads} are those of a task that decode, 0: chosen by the device.
+   */
+  public record Decode(long maxPixels, int threads) implements Serializable {
     public Decode {
-      new Rules("decode").atLeast(1, "max-pixels", maxPixels).enforce();
+      new Rules("decode")
+          .atLeast(1, "max-pixels", maxPixels)
+          .atLeast(0, "threads", threads)
+          .enforce();
     }
   }
 

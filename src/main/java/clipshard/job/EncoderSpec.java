@@ -54,4 +54,10 @@ record EncoderSpec(
   int passes() {
     return (needsColor() ? 1 : 0) + (needsStructure() ? 1 : 0);
   }
+
+  /** Floats in the tensors of one picture, {@code [passes()][3][height][width]}. */
+  int floatsPerPicture() {
+    PreprocessorConfig config = preprocessing();
+    return Math.multiplyExact(3 * passes(), Math.multiplyExact(config.height(), config.width()));
+  }
 }

@@ -78,16 +78,30 @@ final class FetchAhead<T> implements AutoCloseable {
 
   /** The next picture whose download is over; null when all are. */
   Download next() throws InterruptedException {
-    while (ahead < window && wanted.hasNext()) {
-      threads.execute(new Download(wanted.next()));
-      ahead++;
-    }
+    begin();
     if (ahead == 0) {
       return null;
     }
     Download over = arrived.take();
     ahead--;
     return over;
+  }
+
+  /** The next picture whose download is over by now; null when none is. */
+  Download poll() {
+    begin();
+    Download over = arrived.poll();
+    if (over != null) {
+      ahead--;
+    }
+    return over;
+  }
+
+  private void begin() {
+    while (ahead < window && wanted.hasNext()) {
+      threads.execute(new Download(wanted.next()));
+      ahead++;
+    }
   }
 
   @Override

@@ -5,18 +5,20 @@ import clipshard.commit.PlanRow;
 import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
 import clipshard.decode.DecoderProbe;
-import clipshard.decode.ImageDecoder;
-import clipshard.decode.Preprocessor;
+import clipshard.embed.ImageEncoder;
 import clipshard.decode.RgbImage;
 import clipshard.fetch.AddressPolicy;
 import clipshard.fetch.ImageFetcher;
 import clipshard.store.ObjectStore;
-import clipshard.store.Sha256;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** Fetch, decode, preprocess and embed, fused: rows in, each one's outcome out. */
 final class ImagePipeline implements AutoCloseable {
@@ -24,23 +26,30 @@ final class ImagePipeline implements AutoCloseable {
   static final Change AS_IS = (row, image) -> image;
 
   private final Settings.Fetch fetch;
+  private final Settings.Decode decode;
+  private final EncoderSpec spec;
   private final ImageFetcher fetcher;
-  private final ImageDecoder decoder;
   private final DecoderProbe probe;
-  private final PixelBatch batch;
+  private final ImageEncoder encoder;
+  private final int threads;
+
+  /** Null where the task's own thread does everything but download. */
+  private final ExecutorService encoding;
 
   ImagePipeline(
       Settings.Fetch fetch, Settings.Decode decode, Settings.Storage storage, EncoderSpec spec)
       throws IOException {
     ObjectStore store = ExecutorLocal.store(storage);
     this.fetch = fetch;
+    this.decode = decode;
+    this.spec = spec;
+    this.encoder = ExecutorLocal.encoder(spec, storage);
+    this.threads = DecodeThreads.of(decode, encoder.device());
+    boolean ahead = threads > 1 || encoder.device() == Settings.Device.CUDA;
+    this.encoding = ahead ? Executors.newSingleThreadExecutor() : null;
     this.fetcher =
         new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), store::readForeign);
-    this.decoder = new ImageDecoder(decode.maxPixels());
     this.probe = new DecoderProbe(decode.maxPixels());
-    this.batch =
-        new PixelBatch(
-            spec, new Preprocessor(spec.preprocessing()), ExecutorLocal.encoder(spec, storage));
   }
 
   /** What is made of a decoded picture before it is embedded. */
@@ -81,54 +90,69 @@ final class ImagePipeline implements AutoCloseable {
     return rows.stream().map(row -> outcomes.get(row.id())).toList();
   }
 
-  /** Takes every row to its outcome, in the order in which the downloads end. */
+  /**
+   * Takes every row to its outcome, in the order in which the downloads end.
+   *
+   * @param change may be used by many threads at once
+   * @param listener called in this thread
+   */
   void run(Iterator<PlanRow> rows, Change change, Listener listener)
       throws IOException, InterruptedException {
-    try (FetchAhead<PlanRow> ahead =
-        new FetchAhead<>(fetcher, rows, PlanRow::url, fetch.concurrency())) {
-      for (var fetched = ahead.next(); fetched != null; fetched = ahead.next()) {
-        PlanRow row = fetched.picture();
-        boolean careful = listener.isDangerous(row);
+    EncodeAhead encoded = encodeAhead(listener);
+    try (FetchAhead<PlanRow> downloads =
+            new FetchAhead<>(fetcher, rows, PlanRow::url, fetch.concurrency());
+        PictureTensors tensors = tensors(downloads, change, listener)) {
+      for (var picture = tensors.next(); picture != null; picture = tensors.next()) {
+        PixelBatch batch = encoded.batch();
         try {
-          byte[] encoded = fetched.bytes();
-          batch.add(row, Sha256.hex(encoded), change.apply(row, decode(encoded, careful)));
+          batch.add(picture.row(), picture.write(batch.pixels(), batch.offset()));
         } catch (RejectedException e) {
-          listener.hasOutcome(StagedRow.rejected(row, e.rejected()));
+          listener.hasOutcome(StagedRow.rejected(picture.row(), e.rejected()));
         }
         if (batch.isFull()) {
-          encode(listener);
+          encoded.encode();
         }
       }
     }
-    encode(listener);
+    encoded.finish();
   }
 
   /** Takes a picture that is here already to its outcome. */
   StagedRow run(PlanRow row, byte[] encoded) throws InterruptedException {
+    PixelBatch batch = new PixelBatch(spec, encoder);
     try {
-      batch.add(row, Sha256.hex(encoded), decode(encoded, false));
+      batch.add(row, filler(AS_IS).fill(row, encoded, false, batch.pixels(), batch.offset()));
       return batch.encode().get(0);
     } catch (RejectedException e) {
       return StagedRow.rejected(row, e.rejected());
     }
   }
 
-  private RgbImage decode(byte[] encoded, boolean careful)
-      throws RejectedException, InterruptedException {
-    if (careful) {
-      probe.check(encoded);
-    }
-    return decoder.decode(encoded);
+  private EncodeAhead encodeAhead(Listener listener) {
+    Stream<PixelBatch> batches =
+        Stream.generate(() -> new PixelBatch(spec, encoder)).limit(encoding == null ? 1 : 2);
+    Executor executor = encoding == null ? Runnable::run : encoding;
+    return new EncodeAhead(batches.toList(), executor, listener::hasOutcome);
   }
 
-  private void encode(Listener listener) throws IOException {
-    for (StagedRow outcome : batch.encode()) {
-      listener.hasOutcome(outcome);
+  private PictureTensors tensors(
+      FetchAhead<PlanRow> downloads, Change change, Listener listener) {
+    if (encoding == null) {
+      return new DecodeHere(downloads, filler(change), listener::isDangerous);
     }
+    List<TensorFiller> fillers = Stream.generate(() -> filler(change)).limit(threads).toList();
+    return new DecodeAhead(downloads, fillers, spec.floatsPerPicture(), listener::isDangerous);
+  }
+
+  private TensorFiller filler(Change change) {
+    return new TensorFiller(spec, decode, probe, change);
   }
 
   @Override
   public void close() {
+    if (encoding != null) {
+      encoding.shutdownNow();
+    }
     fetcher.close();
     probe.close();
   }

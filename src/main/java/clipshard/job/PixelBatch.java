@@ -3,8 +3,6 @@ package clipshard.job;
 import clipshard.catalog.Rejected;
 import clipshard.commit.PlanRow;
 import clipshard.commit.StagedRow;
-import clipshard.decode.Preprocessor;
-import clipshard.decode.RgbImage;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.IndexType;
 import clipshard.embed.Vectors;
@@ -19,41 +17,45 @@ import java.util.Map;
 /** Pictures on their way through the encoder: their tensors side by side in one direct buffer. */
 final class PixelBatch {
   private final EncoderSpec spec;
-  private final Preprocessor preprocessor;
   private final ImageEncoder encoder;
   private final int capacity;
+  private final int floatsPerPicture;
   private final FloatBuffer pixels;
   private final float[] raw;
   private final List<PlanRow> rows = new ArrayList<>();
   private final List<String> contentHashes = new ArrayList<>();
 
-  PixelBatch(EncoderSpec spec, Preprocessor preprocessor, ImageEncoder encoder) {
+  /**
+   * An empty batch of as many pictures as {@code model.batch-size} lets the encoder run at once.
+   */
+  PixelBatch(EncoderSpec spec, ImageEncoder encoder) {
     this.spec = spec;
-    this.preprocessor = preprocessor;
     this.encoder = encoder;
     this.capacity = Math.max(1, spec.model().batchSize() / spec.passes());
-    int passes = capacity * spec.passes();
+    this.floatsPerPicture = spec.floatsPerPicture();
     this.pixels =
-        ByteBuffer.allocateDirect(passes * preprocessor.floatsPerImage() * Float.BYTES)
+        ByteBuffer.allocateDirect(capacity * floatsPerPicture * Float.BYTES)
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
-    this.raw = new float[passes * spec.dimension()];
+    this.raw = new float[capacity * spec.passes() * spec.dimension()];
   }
 
   boolean isFull() {
     return rows.size() == capacity;
   }
 
-  /** Adds a picture's tensors: color, then structure, whichever are needed. */
-  void add(PlanRow row, String contentHash, RgbImage image) {
-    int slot = rows.size() * spec.passes();
-    byte[] window = preprocessor.window(image);
-    if (spec.needsColor()) {
-      preprocessor.color(window, pixels, slot++ * preprocessor.floatsPerImage());
-    }
-    if (spec.needsStructure()) {
-      preprocessor.structure(window, pixels, slot * preprocessor.floatsPerImage());
-    }
+  /** Where the next picture's tensors go, {@link EncoderSpec#floatsPerPicture()} of them. */
+  FloatBuffer pixels() {
+    return pixels;
+  }
+
+  /** From where on in {@link #pixels} they go. */
+  int offset() {
+    return rows.size() * floatsPerPicture;
+  }
+
+  /** Adds the picture whose tensors are at {@link #offset}. */
+  void add(PlanRow row, String contentHash) {
     rows.add(row);
     contentHashes.add(contentHash);
   }

@@ -46,7 +46,7 @@ class SettingsLoaderTest {
             3,
             "clipshard/dev"),
         settings.fetch());
-    assertEquals(new Settings.Decode(64_000_000), settings.decode());
+    assertEquals(new Settings.Decode(64_000_000, 0), settings.decode());
     assertEquals(new Settings.Model("demo", Settings.Device.AUTO, 16, 0), settings.model());
     assertEquals(
         new Settings.Index(

@@ -79,7 +79,7 @@ class SettingsProblemsTest {
   @Test
   void aSectionIsNoKey() {
     assertEquals(
-        "decode (--set): a section, not a value; its keys are decode.max-pixels",
+        "decode (--set): a section, not a value; its keys are decode.max-pixels, decode.threads",
         Loading.problem("decode=1"));
   }
 

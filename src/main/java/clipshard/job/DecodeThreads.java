@@ -1,0 +1,51 @@
+package clipshard.job;
+
+import clipshard.config.Settings;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+
+/** How many threads of a task decode pictures. */
+final class DecodeThreads {
+  private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\d+)(?:,.*)?])?");
+
+  private DecodeThreads() {}
+
+  /**
+   * What {@code decode.threads} says, or, where it is 0: one for a model on the CPU, which has use
+   * for the task's core too; for one on a GPU the task's share of its executor's cores.
+   */
+  static int of(Settings.Decode decode, Settings.Device device) {
+    if (decode.threads() > 0) {
+      return decode.threads();
+    }
+    return device == Settings.Device.CPU
+        ? 1
+        : share(SparkEnv.get().conf(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * The cores of an executor divided by the tasks that it runs at once.
+   *
+   * @param conf the executor's
+   * @param processors of its machine or container
+   */
+  static int share(SparkConf conf, int processors) {
+    int cores = conf.getInt("spark.executor.cores", processors);
+    Matcher local = LOCAL.matcher(conf.get("spark.master", ""));
+    int offered = cores;
+    if (local.matches()) {
+      offered = local.group(1) == null ? 1 : Integer.parseInt(local.group(1));
+    }
+    double tasks = Math.floor((double) offered / conf.getInt("spark.task.cpus", 1));
+    double gpus = conf.getDouble("spark.executor.resource.gpu.amount", 0);
+    double perTask = conf.getDouble("spark.task.resource.gpu.amount", 0);
+    if (gpus > 0 && perTask > 0) {
+      // Spark lets tasks share a GPU, but none have half of two.
+      double sharing = perTask < 1 ? gpus * Math.floor(1 / perTask) : Math.floor(gpus / perTask);
+      tasks = Math.min(tasks, sharing);
+    }
+    return (int) Math.max(1, cores / Math.max(1, tasks));
+  }
+}

@@ -1,0 +1,58 @@
+package clipshard.job;
+
+import clipshard.catalog.RejectedException;
+import clipshard.commit.PlanRow;
+import clipshard.config.Settings;
+import clipshard.decode.DecoderProbe;
+import clipshard.decode.ImageDecoder;
+import clipshard.decode.Preprocessor;
+import clipshard.store.Sha256;
+import java.nio.FloatBuffer;
+
+/** Takes pictures from their encoded bytes to the model's input. For use by one thread. */
+final class TensorFiller {
+  private final EncoderSpec spec;
+  private final ImageDecoder decoder;
+  private final Preprocessor preprocessor;
+  private final DecoderProbe probe;
+  private final ImagePipeline.Change change;
+
+  /**
+   * @param probe decodes pictures in a child process; fillers that share one wait for each other
+   * @param change fillers that share one may use it at once
+   */
+  TensorFiller(
+      EncoderSpec spec, Settings.Decode decode, DecoderProbe probe, ImagePipeline.Change change) {
+    this.spec = spec;
+    this.decoder = new ImageDecoder(decode.maxPixels());
+    this.preprocessor = new Preprocessor(spec.preprocessing());
+    this.probe = probe;
+    this.change = change;
+  }
+
+  /**
+   * Writes a picture's tensors at {@code offset}: float[{@link EncoderSpec#passes()}][3][height]
+   * [width], color, then structure, whichever are needed.
+   *
+   * @param careful whether the picture is decoded in a child process first
+   * @return the SHA-256 of the encoded bytes, in hex
+   */
+  String fill(PlanRow row, byte[] encoded, boolean careful, FloatBuffer out, int offset)
+      throws RejectedException, InterruptedException {
+    if (careful) {
+      synchronized (probe) {
+        probe.check(encoded);
+      }
+    }
+    byte[] window = preprocessor.window(change.apply(row, decoder.decode(encoded)));
+    int at = offset;
+    if (spec.needsColor()) {
+      preprocessor.color(window, out, at);
+      at += preprocessor.floatsPerImage();
+    }
+    if (spec.needsStructure()) {
+      preprocessor.structure(window, out, at);
+    }
+    return Sha256.hex(encoded);
+  }
+}

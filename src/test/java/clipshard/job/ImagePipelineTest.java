@@ -1,0 +1,201 @@
+package clipshard.job;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.catalog.Rejected.Reason;
+import clipshard.catalog.RejectedException;
+import clipshard.commit.PlanRow;
+import clipshard.commit.StagedRow;
+import clipshard.config.Settings;
+import clipshard.config.SettingsLoader;
+import clipshard.store.ObjectStore;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows to outcomes, which are the same however many threads decode. */
+class ImagePipelineTest {
+  private static final int ROWS = 60;
+
+  /** Pictures per call of the model, of which each has two. */
+  private static final int BATCH = 5;
+
+  @TempDir static Path folder;
+  private static Settings settings;
+  private static EncoderSpec encoder;
+
+  @BeforeAll
+  static void describeTheModel() throws Exception {
+    settings =
+        SettingsLoader.load(
+            List.of(),
+            List.of("model.batch-size=" + 2 * BATCH),
+            Map.of("JDBC_URL", "jdbc:postgresql://none/", "INDEX_URI", folder.toUri().toString()));
+    try (ObjectStore store = ObjectStore.open(settings.storage())) {
+      encoder = Encoders.describe(settings.model(), settings.index().types(), store);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 7})
+  void manyThreadsGiveWhatOneGives(int threads) throws Exception {
+    long seed = new Random().nextLong();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<PlanRow> rows = IntStream.range(0, ROWS).mapToObj(id -> row(id, random)).toList();
+    List<StagedRow> expected = run(1, false, rows);
+    assertTrue(expected.stream().anyMatch(StagedRow::isEmbedded), "none embedded");
+    assertTrue(expected.stream().anyMatch(row -> !row.isEmbedded()), "none rejected");
+    assertEquals(rows, expected.stream().map(StagedRow::row).toList());
+    assertArrayEquals(
+        StagedRow.toParquet(expected), StagedRow.toParquet(run(threads, false, rows)));
+    assertArrayEquals(StagedRow.toParquet(expected), StagedRow.toParquet(run(threads, true, rows)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, BATCH - 1, BATCH, BATCH + 1, 2 * BATCH, 3 * BATCH})
+  void batchesEndAnywhere(int count) throws Exception {
+    List<PlanRow> rows =
+        IntStream.range(0, count).mapToObj(id -> row(id, Workbench.picture(id))).toList();
+    List<StagedRow> made = run(4, false, rows);
+    assertEquals(count, made.stream().filter(StagedRow::isEmbedded).count());
+    assertArrayEquals(StagedRow.toParquet(run(1, false, rows)), StagedRow.toParquet(made));
+  }
+
+  @Test
+  void rowsWithoutAnyPictureAreAllRejected() throws Exception {
+    List<PlanRow> rows =
+        IntStream.range(0, ROWS).mapToObj(id -> row(id, "data:text/plain,none")).toList();
+    assertEquals(
+        ROWS,
+        run(4, false, rows).stream()
+            .filter(row -> row.rejected().reason() == Reason.NOT_AN_IMAGE)
+            .count());
+  }
+
+  @Test
+  @Timeout(60)
+  void laterPicturesAreDecodedWhileOneTakesItsTime() throws Exception {
+    List<PlanRow> rows =
+        IntStream.range(0, ROWS).mapToObj(id -> row(id, Workbench.picture(id))).toList();
+    CountDownLatch later = new CountDownLatch(3);
+    List<StagedRow> made;
+    try (ImagePipeline pipeline = pipeline(4, false)) {
+      made =
+          pipeline.run(
+              rows,
+              (row, image) -> {
+                if (row.id().equals("0")) {
+                  await(later);
+                }
+                later.countDown();
+                return image;
+              },
+              () -> {});
+    }
+    assertArrayEquals(StagedRow.toParquet(run(1, false, rows)), StagedRow.toParquet(made));
+  }
+
+  @Test
+  void aPictureIsDecodedOnlyWithinABoundOfTheReader() throws Exception {
+    List<PlanRow> rows =
+        IntStream.range(0, ROWS).mapToObj(id -> row(id, Workbench.picture(id))).toList();
+    AtomicInteger decoded = new AtomicInteger();
+    AtomicInteger read = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (ImagePipeline pipeline = pipeline(2, false)) {
+      pipeline.run(
+          rows,
+          (row, image) -> {
+            most.accumulateAndGet(decoded.incrementAndGet() - read.get(), Math::max);
+            return image;
+          },
+          read::incrementAndGet);
+    }
+    assertEquals(ROWS, decoded.get());
+    // Four are ahead; the fifth begins when the reader has taken one that it has not counted yet.
+    assertTrue(most.get() <= 5, "at most 5, but " + most);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void aFaultOfTheSystemEndsTheRun(int threads) throws Exception {
+    List<PlanRow> rows =
+        IntStream.range(0, ROWS).mapToObj(id -> row(id, Workbench.picture(id))).toList();
+    try (ImagePipeline pipeline = pipeline(threads, false)) {
+      RuntimeException e =
+          assertThrows(
+              RuntimeException.class,
+              () ->
+                  pipeline.run(
+                      rows,
+                      (row, image) -> {
+                        if (row.id().equals("20")) {
+                          throw new IllegalArgumentException("as planned");
+                        }
+                        return image;
+                      },
+                      () -> {}));
+      Throwable cause = threads == 1 ? e : e.getCause();
+      assertEquals("as planned", cause.getMessage());
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws RejectedException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new RejectedException(Reason.UNDECODABLE, "interrupted", e);
+    }
+  }
+
+  private static List<StagedRow> run(int threads, boolean careful, List<PlanRow> rows)
+      throws Exception {
+    List<PlanRow> done = new ArrayList<>();
+    try (ImagePipeline pipeline = pipeline(threads, careful)) {
+      List<StagedRow> made = pipeline.run(rows, () -> done.add(null));
+      assertEquals(rows.size(), done.size());
+      return made;
+    }
+  }
+
+  private static ImagePipeline pipeline(int threads, boolean careful) throws Exception {
+    Settings.Decode decode = new Settings.Decode(settings.decode().maxPixels(), threads);
+    return new ImagePipeline(settings.fetch(), decode, settings.storage(), encoder, careful);
+  }
+
+  /** A picture two times out of three, else something that is rejected in one way or another. */
+  private static PlanRow row(int id, Random random) {
+    byte[] cut = Workbench.pictureBytes(id);
+    return row(
+        id,
+        switch (random.nextInt(12)) {
+          case 0 -> "data:text/plain,none";
+          case 1 -> "http://127.0.0.1:9/forbidden.png";
+          case 2 -> "no URL at all";
+          case 3 ->
+              "data:image/png;base64," + Base64.getEncoder().encodeToString(Arrays.copyOf(cut, 60));
+          default -> Workbench.picture(id);
+        });
+  }
+
+  private static PlanRow row(int id, String url) {
+    return new PlanRow("" + id, url, "", "", 0);
+  }
+}
