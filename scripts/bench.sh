@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check|faiss|tensors|ceiling|build|scale [options]
+#   scripts/bench.sh check|faiss|tensors|ceiling|build|scale|gpu [options]
 #
 #   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
@@ -17,12 +17,14 @@
 #             50 ms, and of 300 ms with 5 % of 3 s; the last line says ratio=
 #   scale     BuildIndex on tables of ten thousand rows, a hundred thousand, and so on, with a model that
 #             costs next to nothing; and again with nothing to do, beside reading the table
+#   gpu       two passes of a model on the first GPU beside all cores, and with decoding in one task's
+#             threads; downloads ONNX Runtime for GPUs (742 MB); measures nothing where no GPU is
 #
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
 #                  rows of the table (default 2000), for scale of the largest (default 1000000)
 #   --pictures N   of tensors (default 50)
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
-#   --batch N      passes of the model per run (default 16)
+#   --batch N      passes of the model per run (default 16; on a GPU 128)
 #   --concurrency N   of build: downloads at a time per task (default 16, as fetch.concurrency)
 #   --rounds N     how often each is measured (default 5), after a round or two to warm up
 set -euo pipefail
@@ -32,7 +34,7 @@ rows=
 pictures=50
 rounds=5
 model=vit-b-32
-batch=16
+batch=
 concurrency=16
 name=${1:-}
 case $name in
@@ -40,7 +42,7 @@ case $name in
     usage
     exit 0
     ;;
-  check | faiss | tensors | ceiling | build | scale) shift ;;
+  check | faiss | tensors | ceiling | build | scale | gpu) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
@@ -59,13 +61,19 @@ while [ $# -gt 0 ]; do
   shift
 done
 
+if [ "$name" = gpu ] && ! compgen -G '/dev/nvidia[0-9]*' >/dev/null &&
+  ! nvidia-smi -L 2>/dev/null | grep -q '^GPU'; then
+  echo "No GPU on this machine (no /dev/nvidia0, and nvidia-smi lists none): nothing was measured."
+  exit 0
+fi
+
 forget_settings
 find_java
 "$root/scripts/sandbox.sh" prepare
 trap 'rm -rf "$root/target/bench"' EXIT
 rm -rf "$root/target/bench"
 bench() {
-  OPENBLAS_NUM_THREADS=1 "$java" -Xmx2g -cp "$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" "$@"
+  OPENBLAS_NUM_THREADS=1 "$java" -Xmx2g -cp "${before:+$before:}$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" "$@"
 }
 
 # Debian's Python uses whichever BLAS is installed; OpenBLAS is put before it for this run alone.
@@ -75,6 +83,19 @@ unpack_openblas() {
     die "OpenBLAS could not be downloaded: apt-get download libopenblas0-pthread"
 }
 
+# Sets `before`, what stands on the class path before all else: ONNX Runtime for GPUs.
+fetch_gpu_library() {
+  local version
+  version=$(sed -nE 's/.*<onnxruntime.version>(.*)<.*/\1/p' "$root/pom.xml")
+  before=$root/target/gpu/onnxruntime_gpu-$version.jar
+  [ -f "$before" ] || mvn -q -B -ntp -f "$root/pom.xml" \
+    org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+    "-Dartifact=com.microsoft.onnxruntime:onnxruntime_gpu:$version" \
+    "-DoutputDirectory=$root/target/gpu" </dev/null ||
+    die "onnxruntime_gpu $version could not be downloaded"
+}
+
+before=
 case $name in
   check) bench bench.ProofBench "${rows:-100000}" "$rounds" "$root/target/bench" ;;
   faiss)
@@ -88,13 +109,17 @@ case $name in
     need_packages python3-pil
     bench bench.TensorBench "$pictures" "$rounds" /usr/bin/python3 "$root/scripts/bench_pillow.py"
     ;;
-  ceiling) bench bench.CeilingBench "$model" "$batch" "$rounds" "$root/target/bench" ;;
+  ceiling) bench bench.CeilingBench "$model" "${batch:-16}" "$rounds" "$root/target/bench" ;;
   build)
     build_job
-    bench bench.BuildBench "$model" "$batch" "${rows:-2000}" "$concurrency" "$rounds" "$root/target/bench"
+    bench bench.BuildBench "$model" "${batch:-16}" "${rows:-2000}" "$concurrency" "$rounds" "$root/target/bench"
     ;;
   scale)
     build_job
     bench bench.ScaleBench "${rows:-1000000}" "$root/target/bench"
+    ;;
+  gpu)
+    fetch_gpu_library
+    bench bench.GpuBench "$model" "${batch:-128}" "$rounds" "$root/target/bench" cuda
     ;;
 esac

@@ -71,16 +71,21 @@ final class Ceiling implements AutoCloseable {
     void run(Worker worker, int from, int count);
   }
 
+  /** On the CPU. */
+  Ceiling(Path model, List<byte[]> files, int threads, int passes) {
+    this(model, files, threads, passes, Settings.Device.CPU);
+  }
+
   /**
    * @param passes of the model in one run; two per picture
+   * @param device where the model runs, one session for all threads
    */
-  Ceiling(Path model, List<byte[]> files, int threads, int passes) {
+  Ceiling(Path model, List<byte[]> files, int threads, int passes, Settings.Device device) {
     this.files = files;
     this.threads = threads;
     this.batch = Math.max(1, passes / PASSES);
     this.pool = Executors.newFixedThreadPool(threads);
-    Settings.Model settings =
-        new Settings.Model(model.toString(), Settings.Device.CPU, batch * PASSES, 1);
+    Settings.Model settings = new Settings.Model(model.toString(), device, batch * PASSES, 1);
     this.encoder = OnnxImageEncoder.open(model, settings, SIDE, SIDE);
     Worker worker = new Worker();
     for (int picture = 0; picture < Math.min(files.size(), 2 * batch); picture++) {

@@ -5,8 +5,8 @@ import clipshard.commit.PlanRow;
 import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
 import clipshard.decode.DecoderProbe;
-import clipshard.embed.ImageEncoder;
 import clipshard.decode.RgbImage;
+import clipshard.embed.ImageEncoder;
 import clipshard.fetch.AddressPolicy;
 import clipshard.fetch.ImageFetcher;
 import clipshard.store.ObjectStore;
@@ -135,8 +135,7 @@ final class ImagePipeline implements AutoCloseable {
     return new EncodeAhead(batches.toList(), executor, listener::hasOutcome);
   }
 
-  private PictureTensors tensors(
-      FetchAhead<PlanRow> downloads, Change change, Listener listener) {
+  private PictureTensors tensors(FetchAhead<PlanRow> downloads, Change change, Listener listener) {
     if (encoding == null) {
       return new DecodeHere(downloads, filler(change), listener::isDangerous);
     }

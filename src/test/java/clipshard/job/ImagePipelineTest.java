@@ -2,6 +2,7 @@ package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,14 +14,15 @@ import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import clipshard.store.ObjectStore;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +98,7 @@ class ImagePipelineTest {
         IntStream.range(0, ROWS).mapToObj(id -> row(id, Workbench.picture(id))).toList();
     CountDownLatch later = new CountDownLatch(3);
     List<StagedRow> made;
-    try (ImagePipeline pipeline = pipeline(4, false)) {
+    try (ImagePipeline pipeline = pipeline(4)) {
       made =
           pipeline.run(
               rows,
@@ -106,8 +108,7 @@ class ImagePipelineTest {
                 }
                 later.countDown();
                 return image;
-              },
-              () -> {});
+              });
     }
     assertArrayEquals(StagedRow.toParquet(run(1, false, rows)), StagedRow.toParquet(made));
   }
@@ -117,19 +118,19 @@ class ImagePipelineTest {
     List<PlanRow> rows =
         IntStream.range(0, ROWS).mapToObj(id -> row(id, Workbench.picture(id))).toList();
     AtomicInteger decoded = new AtomicInteger();
-    AtomicInteger read = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    try (ImagePipeline pipeline = pipeline(2, false)) {
+    try (ImagePipeline pipeline = pipeline(2)) {
       pipeline.run(
-          rows,
+          rows.iterator(),
           (row, image) -> {
-            most.accumulateAndGet(decoded.incrementAndGet() - read.get(), Math::max);
+            most.accumulateAndGet(decoded.incrementAndGet() - done.get(), Math::max);
             return image;
           },
-          read::incrementAndGet);
+          new Outcomes(false, row -> done.incrementAndGet()));
     }
     assertEquals(ROWS, decoded.get());
-    assertTrue(most.get() <= 4, "at most 2 per thread, but " + most);
+    assertTrue(most.get() <= 2 * 2 + 2 * BATCH, "2 per thread and 2 batches, but " + most);
   }
 
   @ParameterizedTest
@@ -137,7 +138,7 @@ class ImagePipelineTest {
   void aFaultOfTheSystemEndsTheRun(int threads) throws Exception {
     List<PlanRow> rows =
         IntStream.range(0, ROWS).mapToObj(id -> row(id, Workbench.picture(id))).toList();
-    try (ImagePipeline pipeline = pipeline(threads, false)) {
+    try (ImagePipeline pipeline = pipeline(threads)) {
       RuntimeException e =
           assertThrows(
               RuntimeException.class,
@@ -149,10 +150,8 @@ class ImagePipelineTest {
                           throw new IllegalArgumentException("as planned");
                         }
                         return image;
-                      },
-                      () -> {}));
-      Throwable cause = threads == 1 ? e : e.getCause();
-      assertEquals("as planned", cause.getMessage());
+                      }));
+      assertEquals("as planned", e.getMessage());
     }
   }
 
@@ -164,19 +163,35 @@ class ImagePipelineTest {
     }
   }
 
-  private static List<StagedRow> run(int threads, boolean careful, List<PlanRow> rows)
-      throws Exception {
-    List<PlanRow> done = new ArrayList<>();
-    try (ImagePipeline pipeline = pipeline(threads, careful)) {
-      List<StagedRow> made = pipeline.run(rows, () -> done.add(null));
-      assertEquals(rows.size(), done.size());
-      return made;
+  /** Keeps what it hears. */
+  private record Outcomes(boolean isDangerous, Consumer<StagedRow> outcomes)
+      implements ImagePipeline.Listener {
+    @Override
+    public boolean isDangerous(PlanRow row) {
+      return isDangerous;
+    }
+
+    @Override
+    public void hasOutcome(StagedRow outcome) {
+      outcomes.accept(outcome);
     }
   }
 
-  private static ImagePipeline pipeline(int threads, boolean careful) throws Exception {
+  private static List<StagedRow> run(int threads, boolean careful, List<PlanRow> rows)
+      throws Exception {
+    Map<String, StagedRow> outcomes = new HashMap<>();
+    try (ImagePipeline pipeline = pipeline(threads)) {
+      pipeline.run(
+          rows.iterator(),
+          ImagePipeline.AS_IS,
+          new Outcomes(careful, it -> assertNull(outcomes.put(it.row().id(), it))));
+    }
+    return rows.stream().map(row -> outcomes.get(row.id())).toList();
+  }
+
+  private static ImagePipeline pipeline(int threads) throws Exception {
     Settings.Decode decode = new Settings.Decode(settings.decode().maxPixels(), threads);
-    return new ImagePipeline(settings.fetch(), decode, settings.storage(), encoder, careful);
+    return new ImagePipeline(settings.fetch(), decode, settings.storage(), encoder);
   }
 
   /** A picture two times out of three, else something that is rejected in one way or another. */
