@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check|faiss|tensors|ceiling|build|scale|gpu [options]
+#   scripts/bench.sh check|faiss|tensors|ceiling|build|executors|memory|scale|gpu [options]
 #
 #   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
@@ -15,16 +15,20 @@
 #   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling: images
 #             per second between the first and the last of four commits, with downloads of 0 ms, of
 #             50 ms, and of 300 ms with 5 % of 3 s; the last line says ratio=
+#   executors  the same with two executors of one core beside one; the last line says ratio=
+#   memory    what an executor with two task slots and a heap of 1 GB takes, at each of four commits
 #   scale     BuildIndex on tables of ten thousand rows, a hundred thousand, and so on, with a model that
 #             costs next to nothing; and again with nothing to do, beside reading the table
 #   gpu       two passes of a model on the first GPU beside all cores, and with decoding in one task's
 #             threads; downloads ONNX Runtime for GPUs (742 MB); measures nothing where no GPU is
 #
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
-#                  rows of the table (default 2000), for scale of the largest (default 1000000)
+#                  rows of the table (default 2000), for executors 1000,
+#                  for memory 2000, for scale of the largest (1000000)
 #   --pictures N   of tensors (default 50)
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
 #   --batch N      passes of the model per run (default 16; on a GPU 128)
+#   --heap SIZE    of scale: of driver and tasks, which are one process (default 2g)
 #   --concurrency N   of build: downloads at a time per task (default 16, as fetch.concurrency)
 #   --rounds N     how often each is measured (default 5), after a round or two to warm up
 set -euo pipefail
@@ -36,19 +40,21 @@ rounds=5
 model=vit-b-32
 batch=
 concurrency=16
+heap=2g
 name=${1:-}
 case $name in
   --help | -h)
     usage
     exit 0
     ;;
-  check | faiss | tensors | ceiling | build | scale | gpu) shift ;;
+  check | faiss | tensors | ceiling | build | executors | memory | scale | gpu) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
   case $1 in
-    --model)
-      model=${2:?--model needs a name or a file}
+    --model | --heap)
+      [ $# -gt 1 ] || die "$1 needs a value"
+      declare "${1#--}=$2"
       shift
       ;;
     --rows | --pictures | --rounds | --batch | --concurrency)
@@ -114,9 +120,17 @@ case $name in
     build_job
     bench bench.BuildBench "$model" "${batch:-16}" "${rows:-2000}" "$concurrency" "$rounds" "$root/target/bench"
     ;;
+  executors)
+    build_job
+    bench bench.ExecutorsBench "$model" "${batch:-16}" "${rows:-1000}" "$rounds" "$root/target/bench"
+    ;;
+  memory)
+    build_job
+    bench bench.MemoryBench "$model" "${batch:-16}" "${rows:-2000}" "$root/target/bench"
+    ;;
   scale)
     build_job
-    bench bench.ScaleBench "${rows:-1000000}" "$root/target/bench"
+    bench bench.ScaleBench "${rows:-1000000}" "$root/target/bench" "$heap"
     ;;
   gpu)
     fetch_gpu_library

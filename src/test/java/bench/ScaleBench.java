@@ -24,27 +24,28 @@ import sandbox.PostgresServer;
 public final class ScaleBench implements AutoCloseable {
   private static final int FIRST = 10_000;
   private static final int DIMENSION = 64;
-  private static final String DRIVER_MEMORY = "2g";
 
   /** A bitmap of one pixel, up to the pixel: a file header of 14 bytes and one of 40. */
   private static final String BMP =
       "424d3a000000000000003600000028000000010000000100000001001800000000000400000000000000000000000000000000000000";
 
   private final Path folder;
+  private final String heap;
   private final PostgresServer postgres;
   private final Path model;
 
-  private ScaleBench(Path folder) throws IOException {
+  private ScaleBench(Path folder, String heap) throws IOException {
     this.folder = folder;
+    this.heap = heap;
     this.model =
         ConstantTimeModel.write(Files.createDirectories(folder.resolve("model")), DIMENSION);
     this.postgres = PostgresServer.start(folder.resolve("postgres"), 0);
   }
 
-  /** Arguments: rows of the largest table, an empty folder. */
+  /** Arguments: rows of the largest table, an empty folder, the heap of driver and tasks. */
   public static void main(String[] arguments) throws Exception {
     long most = Long.parseLong(arguments[0]);
-    try (ScaleBench bench = new ScaleBench(Path.of(arguments[1]))) {
+    try (ScaleBench bench = new ScaleBench(Path.of(arguments[1]), arguments[2])) {
       double before = 0;
       for (long rows = FIRST; rows <= most; rows *= 10) {
         double perThousand = bench.measure(rows);
@@ -91,7 +92,7 @@ public final class ScaleBench implements AutoCloseable {
                 "INDEX_URI", index.toUri().toString()),
             "BuildIndex",
             "--driver-memory",
-            DRIVER_MEMORY)
+            heap)
         .set("model.uri=" + model)
         .set("model.batch-size=64")
         .set("report.samples=0")
@@ -104,7 +105,7 @@ public final class ScaleBench implements AutoCloseable {
         new ProcessBuilder(
             ProcessHandle.current().info().command().orElseThrow(),
             "@" + folder.resolve("options"),
-            "-Xmx" + DRIVER_MEMORY,
+            "-Xmx" + heap,
             "-cp",
             System.getProperty("java.class.path"),
             Reader.class.getName(),

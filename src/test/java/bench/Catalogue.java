@@ -1,0 +1,129 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import sandbox.PostgresServer;
+import sandbox.S3Server;
+
+/** A table of pictures in Postgres, their host and an S3 server, all on this machine. */
+final class Catalogue implements AutoCloseable {
+  private static final int FILES = 64;
+
+  /** The first warms up; what is measured begins with its commit. */
+  private static final int BATCHES = 4;
+
+  private static final String KEY = "bench";
+  private static final Pattern COMMITTED = Pattern.compile("Batch \\d+: Total=(\\d+), .*");
+
+  private final List<byte[]> files = Photographs.draw(FILES);
+  private final PictureHost host = new PictureHost(files);
+  private final PostgresServer postgres;
+  private final S3Server s3;
+  private final int rows;
+  private int builds;
+
+  /** Begins with {@code rows} rows, whose pictures answer at once. */
+  Catalogue(int rows, Path folder) throws IOException, SQLException {
+    this.rows = rows;
+    postgres = PostgresServer.start(folder.resolve("postgres"), 0);
+    s3 = S3Server.start(folder.resolve("s3"), 0, KEY, KEY);
+    try (Connection connection =
+            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE images (id bigint PRIMARY KEY, image_url text)");
+      statement.execute(
+          "INSERT INTO images SELECT n, '%s' || n || '.jpg' FROM generate_series(1, %d) n"
+              .formatted(host.url(), rows));
+    }
+  }
+
+  /** The different pictures. */
+  List<byte[]> files() {
+    return files;
+  }
+
+  PictureHost host() {
+    return host;
+  }
+
+  /**
+   * BuildIndex into a bucket of its own, in four batches.
+   *
+   * @param passes of the model in one run
+   * @param options of Spark
+   */
+  Submitted build(Path model, int passes, String... options) {
+    String bucket = "bench-" + builds++;
+    s3.createBucket(bucket);
+    List<String> words = new ArrayList<>(List.of("BuildIndex"));
+    words.addAll(List.of(options));
+    return new Submitted(
+            Map.of(
+                "JDBC_URL",
+                postgres.jdbcUrl(),
+                "JDBC_USER",
+                postgres.user(),
+                "JDBC_PASSWORD",
+                postgres.password(),
+                "S3_ENDPOINT",
+                s3.endpoint().toString(),
+                "S3_REGION",
+                S3Server.REGION,
+                "AWS_ACCESS_KEY_ID",
+                KEY,
+                "AWS_SECRET_ACCESS_KEY",
+                KEY,
+                "BUCKET_NAME",
+                bucket,
+                "FETCH_ALLOW_ADDRESSES",
+                "127.0.0.1/32"),
+            words.toArray(String[]::new))
+        .set("model.uri=" + model.toAbsolutePath())
+        .set("model.batch-size=" + passes)
+        .set("build.batch-size=" + rows / BATCHES)
+        .set("report.samples=0");
+  }
+
+  /**
+   * Runs a build.
+   *
+   * @param onCommit hears how many rows are committed
+   * @return images per second from the first batch's commit to the last one's
+   */
+  static double rate(Submitted build, Consumer<Long> onCommit)
+      throws IOException, InterruptedException {
+    List<Long> commits = new ArrayList<>();
+    List<Long> committed = new ArrayList<>(List.of(0L));
+    build.run(
+        line -> {
+          Matcher batch = COMMITTED.matcher(line);
+          if (batch.matches()) {
+            commits.add(System.nanoTime());
+            committed.add(committed.get(commits.size() - 1) + Long.parseLong(batch.group(1)));
+            onCommit.accept(committed.get(commits.size()));
+          }
+        });
+    if (commits.size() != BATCHES) {
+      throw new IOException("There were " + commits.size() + " commits, not " + BATCHES);
+    }
+    double seconds = (commits.get(BATCHES - 1) - commits.get(0)) / 1e9;
+    return (committed.get(BATCHES) - committed.get(1)) / seconds;
+  }
+
+  @Override
+  public void close() {
+    s3.close();
+    postgres.close();
+    host.close();
+  }
+}
