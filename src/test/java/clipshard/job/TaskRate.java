@@ -12,10 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** How fast one task takes pictures that need no download to their vectors, for benchmarks. */
 public final class TaskRate implements AutoCloseable {
   private static final int ROWS = 1024;
+
+  /** Finds the model. */
+  private final JavaSparkContext spark =
+      new JavaSparkContext(
+          new SparkConf()
+              .setAppName("rate")
+              .setMaster("local[1]")
+              .set("spark.ui.enabled", "false"));
 
   private final ImagePipeline pipeline;
   private final List<PlanRow> rows;
@@ -77,5 +87,6 @@ public final class TaskRate implements AutoCloseable {
   @Override
   public void close() {
     pipeline.close();
+    spark.close();
   }
 }
