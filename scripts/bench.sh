@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check|faiss|tensors|ceiling|build|executors|memory|scale|gpu [options]
+#   scripts/bench.sh check|faiss|tensors|reduced|ceiling|build|executors|memory|scale|gpu [options]
 #
 #   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
@@ -9,7 +9,8 @@
 #             Python's FAISS with OpenBLAS doing the same, one thread each; below 1 is faster
 #   tensors   decoded pictures of 800 to 1,500 pixels to windows of 224, beside Pillow, one thread
 #             each; below 1 is faster
-#
+#   reduced   model.reduced-jpegs: JPEGs of 2,400 to 3,200 pixels from file to window, decoded whole and
+#             reduced, and the cosine of a model's vectors; above 1 is faster
 #   ceiling   decode, preprocessing and two passes of a model on all cores, without Spark: each alone
 #             and together; with ViT-B/32 also beside a bare sgemm of as many operations
 #   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling: images
@@ -25,7 +26,7 @@
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
 #                  rows of the table (default 2000), for executors 1000,
 #                  for memory 2000, for scale of the largest (1000000)
-#   --pictures N   of tensors (default 50)
+#   --pictures N   of tensors (default 50) and of reduced (default 20, or a folder of JPEGs)
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
 #   --batch N      passes of the model per run (default 16; on a GPU 128)
 #   --heap SIZE    of scale: of driver and tasks, which are one process (default 2g)
@@ -35,7 +36,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 rows=
-pictures=50
+pictures=
 rounds=5
 model=vit-b-32
 batch=
@@ -47,17 +48,17 @@ case $name in
     usage
     exit 0
     ;;
-  check | faiss | tensors | ceiling | build | executors | memory | scale | gpu) shift ;;
+  check | faiss | tensors | reduced | ceiling | build | executors | memory | scale | gpu) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
   case $1 in
-    --model | --heap)
+    --model | --heap | --pictures)
       [ $# -gt 1 ] || die "$1 needs a value"
       declare "${1#--}=$2"
       shift
       ;;
-    --rows | --pictures | --rounds | --batch | --concurrency)
+    --rows | --rounds | --batch | --concurrency)
       [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "$1 needs a whole number above 0, not '${2:-}'"
       declare "${1#--}=$2"
       shift
@@ -113,8 +114,9 @@ case $name in
     ;;
   tensors)
     need_packages python3-pil
-    bench bench.TensorBench "$pictures" "$rounds" /usr/bin/python3 "$root/scripts/bench_pillow.py"
+    bench bench.TensorBench "${pictures:-50}" "$rounds" /usr/bin/python3 "$root/scripts/bench_pillow.py"
     ;;
+  reduced) bench bench.ReducedBench "$model" "${pictures:-20}" "$rounds" "$root/target/bench" ;;
   ceiling) bench bench.CeilingBench "$model" "${batch:-16}" "$rounds" "$root/target/bench" ;;
   build)
     build_job

@@ -13,10 +13,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/**
- * JPEG files as a camera's: 800 to 1,500 pixels wide and high, shaded and grainy, drawn from their
- * numbers.
- */
+/** JPEG files as a camera's, shaded and grainy, drawn from their numbers. */
 final class Photographs {
   private static final int LEAST = 800;
   private static final int MOST = 1500;
@@ -30,14 +27,20 @@ final class Photographs {
 
   private Photographs() {}
 
+  /** Of 800 to 1,500 pixels wide and high. */
   static List<byte[]> draw(int count) {
-    return IntStream.range(0, count).parallel().mapToObj(Photographs::jpeg).toList();
+    return draw(count, LEAST, MOST);
   }
 
-  private static byte[] jpeg(int number) {
+  /** Of {@code least} to {@code most} pixels wide and high. */
+  static List<byte[]> draw(int count, int least, int most) {
+    return IntStream.range(0, count).parallel().mapToObj(it -> jpeg(it, least, most)).toList();
+  }
+
+  private static byte[] jpeg(int number, int least, int most) {
     SplittableRandom random = new SplittableRandom(number);
-    int width = random.nextInt(LEAST, MOST + 1);
-    int height = random.nextInt(LEAST, MOST + 1);
+    int width = random.nextInt(least, most + 1);
+    int height = random.nextInt(least, most + 1);
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     shade(image, random);
     roughen(image, random);

@@ -97,7 +97,8 @@ final class Sections {
         values.text("model.uri"),
         Settings.Device.valueOf(device.toUpperCase(Locale.ROOT)),
         values.integer("model.batch-size"),
-        values.integer("model.threads"));
+        values.integer("model.threads"),
+        values.flag("model.reduced-jpegs"));
   }
 
   private Settings.Index index() {

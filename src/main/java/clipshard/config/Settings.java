@@ -185,8 +185,13 @@ public record Settings(
    * {@code model}: {@code uri} is {@code demo}, a local path, a Hadoop URI or a {@code --files}
    * name.
    */
-  public record Model(String uri, Device device, int batchSize, int threads)
+  public record Model(String uri, Device device, int batchSize, int threads, boolean reducedJpegs)
       implements Serializable {
+    /** A model whose pictures are decoded whole. */
+    public Model(String uri, Device device, int batchSize, int threads) {
+      this(uri, device, batchSize, threads, false);
+    }
+
     public Model {
       Objects.requireNonNull(device, "device");
       new Rules("model")

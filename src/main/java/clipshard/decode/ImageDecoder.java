@@ -13,15 +13,30 @@ import clipshard.catalog.RejectedException;
  */
 public final class ImageDecoder {
   private final long maxPixels;
+  private final int leastSide;
 
   /**
+   * Decodes pictures whole.
+   *
    * @param maxPixels the most pixels, width × height, of a picture that is decoded; at least 1
    */
   public ImageDecoder(long maxPixels) {
+    this(maxPixels, 0);
+  }
+
+  /**
+   * Decodes large JPEGs to a half, a quarter or an eighth of their width and height.
+   *
+   * @param maxPixels the most pixels, width × height, of a picture that is decoded; at least 1
+   * @param leastSide what the shorter side is left with, at least, in pixels; 0: pictures are
+   *     decoded whole
+   */
+  public ImageDecoder(long maxPixels, int leastSide) {
     if (maxPixels < 1) {
       throw new IllegalArgumentException("maxPixels is " + maxPixels + "; give at least 1");
     }
     this.maxPixels = maxPixels;
+    this.leastSide = leastSide;
   }
 
   /**
@@ -37,7 +52,7 @@ public final class ImageDecoder {
     try {
       ImageHeader header = format.header(bytes);
       checkSize(header);
-      return format.decode(bytes, header);
+      return format.decode(bytes, header, leastSide);
     } catch (IndexOutOfBoundsException e) {
       throw undecodable("%s cut short at %d bytes".formatted(format, encoded.length), e);
     } catch (IllegalArgumentException e) {

@@ -7,6 +7,9 @@ import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
@@ -48,16 +51,18 @@ final class OpenCvCodec {
   private OpenCvCodec() {}
 
   /**
+   * @param reduction 1, or 2, 4 or 8 for a JPEG of so many times less width and height, rounded up
    * @throws RejectedException UNDECODABLE if OpenCV fails, or gives another size than the header's
    */
-  static RgbImage decode(byte[] encoded, ImageHeader header) throws RejectedException {
+  static RgbImage decode(byte[] encoded, ImageHeader header, int reduction)
+      throws RejectedException {
     if (FATAL_ENDING != null && new String(encoded, ISO_8859_1).endsWith(FATAL_ENDING)) {
       Runtime.getRuntime().halt(ABORTED);
     }
     try (BytePointer bytes = new BytePointer(encoded);
         Mat file = new Mat(1, encoded.length, CV_8UC1, bytes);
-        Mat decoded = imdecode(file, header.deepGray() ? DEEP_GRAY : COLOR)) {
-      return image(decoded, header);
+        Mat decoded = imdecode(file, header.deepGray() ? DEEP_GRAY : color(reduction))) {
+      return image(decoded, header, reduction);
     } catch (RuntimeException e) {
       throw new RejectedException(Reason.UNDECODABLE, "damaged " + header, e);
     }
@@ -82,11 +87,23 @@ final class OpenCvCodec {
     }
   }
 
-  private static RgbImage image(Mat decoded, ImageHeader header) throws RejectedException {
+  private static int color(int reduction) {
+    return switch (reduction) {
+      case 1 -> COLOR;
+      case 2 -> IMREAD_REDUCED_COLOR_2 | IMREAD_IGNORE_ORIENTATION;
+      case 4 -> IMREAD_REDUCED_COLOR_4 | IMREAD_IGNORE_ORIENTATION;
+      case 8 -> IMREAD_REDUCED_COLOR_8 | IMREAD_IGNORE_ORIENTATION;
+      default -> throw new IllegalArgumentException("JPEGs are not reduced by " + reduction);
+    };
+  }
+
+  private static RgbImage image(Mat decoded, ImageHeader header, int reduction)
+      throws RejectedException {
     if (decoded.empty()) {
       throw new RejectedException(Reason.UNDECODABLE, "damaged " + header);
     }
-    if (decoded.cols() != header.width() || decoded.rows() != header.height()) {
+    if (decoded.cols() != (header.width() + reduction - 1) / reduction
+        || decoded.rows() != (header.height() + reduction - 1) / reduction) {
       throw new RejectedException(
           Reason.UNDECODABLE,
           "%s decoded to %d × %d".formatted(header, decoded.cols(), decoded.rows()));

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param rescale factor of the 8-bit values; 0 stands for torchvision's division by 255
  * @param mean per channel, subtracted after rescaling
  * @param std per channel, divided by after that
+ * @param reducedJpegs whether large JPEGs are decoded in less than their size
  */
 public record PreprocessorConfig(
     int shortestEdge,
@@ -34,7 +35,8 @@ public record PreprocessorConfig(
     boolean halfToEven,
     double rescale,
     List<Double> mean,
-    List<Double> std) {
+    List<Double> std,
+    boolean reducedJpegs) {
 
   /** OpenAI CLIP's channel means and deviations (clip/clip.py, {@code _transform}). */
   private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
@@ -82,7 +84,7 @@ public record PreprocessorConfig(
   /** OpenAI CLIP: shortest side 224, bicubic, centre crop 224, CLIP's mean and deviation. */
   public static PreprocessorConfig clip() {
     return new PreprocessorConfig(
-        224, 0, 0, Filter.BICUBIC, 224, 224, true, 0, CLIP_MEAN, CLIP_STD);
+        224, 0, 0, Filter.BICUBIC, 224, 224, true, 0, CLIP_MEAN, CLIP_STD, false);
   }
 
   /**
@@ -101,6 +103,30 @@ public record PreprocessorConfig(
     return new Parser(root).parse();
   }
 
+  /** The same, with large JPEGs decoded in less than their size. */
+  public PreprocessorConfig withReducedJpegs() {
+    return new PreprocessorConfig(
+        shortestEdge,
+        resizeHeight,
+        resizeWidth,
+        filter,
+        cropHeight,
+        cropWidth,
+        halfToEven,
+        rescale,
+        mean,
+        std,
+        true);
+  }
+
+  /**
+   * What a decoded picture's shorter side must have left at least, in pixels: twice what it is
+   * resized to, so that resizing still averages; 0 where pictures are to be decoded whole.
+   */
+  public int leastDecodedSide() {
+    return reducedJpegs ? 2 * Math.max(shortestEdge, Math.max(resizeHeight, resizeWidth)) : 0;
+  }
+
   /** Height of the tensor. */
   public int height() {
     return cropHeight > 0 ? cropHeight : resizeHeight;
@@ -114,18 +140,19 @@ public record PreprocessorConfig(
   /** Everything that changes a value of the tensor, as one line. */
   public String fingerprint() {
     return "v%d shortest=%d size=%dx%d filter=%s crop=%dx%d halfToEven=%s rescale=%s mean=%s std=%s"
-        .formatted(
-            ALGORITHM,
-            shortestEdge,
-            resizeHeight,
-            resizeWidth,
-            filter,
-            cropHeight,
-            cropWidth,
-            halfToEven,
-            rescale,
-            mean,
-            std);
+            .formatted(
+                ALGORITHM,
+                shortestEdge,
+                resizeHeight,
+                resizeWidth,
+                filter,
+                cropHeight,
+                cropWidth,
+                halfToEven,
+                rescale,
+                mean,
+                std)
+        + (reducedJpegs ? " reduced-jpegs" : "");
   }
 
   /** Reads one document, collecting what is wrong with it. */
@@ -175,7 +202,8 @@ public record PreprocessorConfig(
           false,
           flag("do_rescale") ? root.path("rescale_factor").asDouble(1 / 255.0) : 1,
           normalized ? values("image_mean", CLIP_MEAN) : List.of(0.0, 0.0, 0.0),
-          normalized ? values("image_std", CLIP_STD) : List.of(1.0, 1.0, 1.0));
+          normalized ? values("image_std", CLIP_STD) : List.of(1.0, 1.0, 1.0),
+          false);
     }
 
     private boolean flag(String name) {

@@ -32,14 +32,17 @@ record EncoderSpec(
   /** The same model on another device. */
   EncoderSpec on(Settings.Device device) {
     Settings.Model other =
-        new Settings.Model(model.uri(), device, model.batchSize(), model.threads());
+        new Settings.Model(
+            model.uri(), device, model.batchSize(), model.threads(), model.reducedJpegs());
     return new EncoderSpec(other, sha256, files, preprocessorJson, dimension, types);
   }
 
   PreprocessorConfig preprocessing() {
-    return preprocessorJson.isEmpty()
-        ? PreprocessorConfig.clip()
-        : PreprocessorConfig.parse(preprocessorJson);
+    PreprocessorConfig config =
+        preprocessorJson.isEmpty()
+            ? PreprocessorConfig.clip()
+            : PreprocessorConfig.parse(preprocessorJson);
+    return model.reducedJpegs() ? config.withReducedJpegs() : config;
   }
 
   boolean needsColor() {

@@ -1,0 +1,130 @@
+package bench;
+
+import clipshard.catalog.RejectedException;
+import clipshard.config.Settings;
+import clipshard.decode.ImageDecoder;
+import clipshard.decode.Preprocessor;
+import clipshard.decode.PreprocessorConfig;
+import clipshard.embed.OnnxImageEncoder;
+import clipshard.embed.Vectors;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What {@code model.reduced-jpegs} gains in time from file to window, and costs in cosine. {@code
+ * scripts/bench.sh reduced}.
+ */
+public final class ReducedBench implements AutoCloseable {
+  private static final int LEAST = 2400;
+  private static final int MOST = 3200;
+  private static final int VIEWS = 2;
+  private static final long MAX_PIXELS = 64_000_000;
+
+  private final List<byte[]> files;
+  private final PreprocessorConfig config = PreprocessorConfig.clip();
+  private final Preprocessor preprocessor = new Preprocessor(config);
+  private final ImageDecoder whole = new ImageDecoder(MAX_PIXELS);
+  private final ImageDecoder reducing =
+      new ImageDecoder(MAX_PIXELS, config.withReducedJpegs().leastDecodedSide());
+  private final OnnxImageEncoder encoder;
+  private final FloatBuffer tensors =
+      ByteBuffer.allocateDirect(VIEWS * Float.BYTES * preprocessor.floatsPerImage())
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer();
+
+  private ReducedBench(List<byte[]> files, Path model) {
+    this.files = files;
+    this.encoder =
+        OnnxImageEncoder.open(
+            model,
+            new Settings.Model(model.toString(), Settings.Device.CPU, VIEWS, 1),
+            config.height(),
+            config.width());
+  }
+
+  /** Arguments: the model, drawn pictures or a folder of JPEGs, rounds, a folder for the model. */
+  public static void main(String[] arguments) throws IOException, RejectedException {
+    Path model = Models.file(arguments[0], Path.of(arguments[3]));
+    try (ReducedBench bench = new ReducedBench(files(arguments[1]), model)) {
+      int rounds = Integer.parseInt(arguments[2]);
+      Rounds noted = new Rounds(rounds);
+      for (int round = -1; round < rounds; round++) {
+        double full = noted.note(round, "whole, images/s", bench.rate(bench.whole));
+        double reduced = noted.note(round, "reduced, images/s", bench.rate(bench.reducing));
+        noted.note(round, "ratio", reduced / full);
+      }
+      noted.summarise();
+      bench.compare();
+    }
+  }
+
+  private static List<byte[]> files(String pictures) throws IOException {
+    if (pictures.matches("\\d+")) {
+      return Photographs.draw(Integer.parseInt(pictures), LEAST, MOST);
+    }
+    List<byte[]> files = new ArrayList<>();
+    try (Stream<Path> all = Files.list(Path.of(pictures))) {
+      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
+        files.add(Files.readAllBytes(file));
+      }
+    }
+    return files;
+  }
+
+  private double rate(ImageDecoder decoder) throws RejectedException {
+    long start = System.nanoTime();
+    for (byte[] file : files) {
+      preprocessor.window(decoder.decode(file));
+    }
+    return files.size() / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private void compare() throws RejectedException {
+    double[][] cosines = new double[VIEWS][files.size()];
+    for (int picture = 0; picture < files.size(); picture++) {
+      float[] full = vectors(whole, files.get(picture));
+      float[] reduced = vectors(reducing, files.get(picture));
+      for (int view = 0; view < VIEWS; view++) {
+        for (int i = view * encoder.dimension(); i < (view + 1) * encoder.dimension(); i++) {
+          cosines[view][picture] += (double) full[i] * reduced[i];
+        }
+      }
+    }
+    for (int view = 0; view < VIEWS; view++) {
+      Arrays.sort(cosines[view]);
+      System.out.printf(
+          Locale.ROOT,
+          "%s: cosine of reduced to whole, median %.6f, least %.6f%n",
+          view == 0 ? "color" : "structure",
+          cosines[view][files.size() / 2],
+          cosines[view][0]);
+    }
+  }
+
+  /** Unit vectors of color and structure, one after the other. */
+  private float[] vectors(ImageDecoder decoder, byte[] file) throws RejectedException {
+    byte[] window = preprocessor.window(decoder.decode(file));
+    preprocessor.color(window, tensors, 0);
+    preprocessor.structure(window, tensors, preprocessor.floatsPerImage());
+    float[] vectors = new float[VIEWS * encoder.dimension()];
+    encoder.encode(tensors, VIEWS, vectors);
+    for (int view = 0; view < VIEWS; view++) {
+      Vectors.normalise(vectors, view * encoder.dimension(), encoder.dimension());
+    }
+    return vectors;
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}
