@@ -12,11 +12,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 
 /**
  * Decodes pictures in threads of its own, a bounded number of them ahead of the reader, who gets
- * them in the order in which they arrived.
+ * them as they are ready: one that takes its time keeps none waiting that came after it.
  */
 final class DecodeAhead implements PictureTensors {
   /** So many pictures per thread are being decoded or wait for the reader. */
@@ -31,12 +32,17 @@ final class DecodeAhead implements PictureTensors {
   /** Room for the tensors of one picture each. */
   private final Deque<FloatBuffer> free = new ArrayDeque<>();
 
-  private final Deque<Picture> ahead = new ArrayDeque<>();
+  private final Queue<Decoded> ready = new ConcurrentLinkedQueue<>();
+
+  /** One more for each download that is over and each picture that is ready. */
+  private final Semaphore events = new Semaphore(0);
+
   private final ExecutorService threads;
+  private int ahead;
 
   /**
-   * @param downloads not closed with this
-   * @param fillers one for each thread; not closed with this
+   * @param downloads not begun yet; not closed with this
+   * @param fillers one for each thread
    * @param floats of one picture's tensors
    */
   DecodeAhead(
@@ -48,17 +54,18 @@ final class DecodeAhead implements PictureTensors {
     for (int picture = 0; picture < PER_THREAD * fillers.size(); picture++) {
       free.add(FloatBuffer.allocate(floats));
     }
+    downloads.onArrival(events::release);
   }
 
-  private final class Decoded implements Picture {
+  /** A picture and the SHA-256 of its bytes, which joins {@link #ready} when it is decoded. */
+  private final class Decoded extends FutureTask<String> implements Picture {
     private final PlanRow row;
     private final FloatBuffer tensors;
-    private final Future<String> contentHash;
 
-    Decoded(PlanRow row, FloatBuffer tensors, Future<String> contentHash) {
-      this.row = row;
+    Decoded(FetchAhead<PlanRow>.Download download, boolean careful, FloatBuffer tensors) {
+      super(() -> fill(download, careful, tensors));
+      this.row = download.picture();
       this.tensors = tensors;
-      this.contentHash = contentHash;
     }
 
     @Override
@@ -70,9 +77,9 @@ final class DecodeAhead implements PictureTensors {
     public String write(FloatBuffer out, int offset)
         throws RejectedException, InterruptedException {
       try {
-        String hash = contentHash.get();
+        String contentHash = get();
         out.put(offset, tensors, 0, tensors.capacity());
-        return hash;
+        return contentHash;
       } catch (ExecutionException e) {
         if (e.getCause() instanceof RejectedException rejected) {
           throw rejected;
@@ -85,34 +92,48 @@ final class DecodeAhead implements PictureTensors {
         free.add(tensors);
       }
     }
+
+    @Override
+    protected void done() {
+      ready.add(this);
+      events.release();
+    }
   }
 
-  /** Begins with what has arrived; waits for a download only where nothing else is to be done. */
   @Override
   public Picture next() throws IOException, InterruptedException {
-    while (!free.isEmpty()) {
-      var arrived = ahead.isEmpty() ? downloads.next() : downloads.poll();
-      if (arrived == null) {
-        break;
+    while (true) {
+      begin();
+      Decoded picture = ready.poll();
+      if (picture != null) {
+        ahead--;
+        return picture;
       }
-      ahead.add(begin(arrived));
+      if (ahead == 0 && downloads.isOver()) {
+        return null;
+      }
+      events.acquire();
     }
-    return ahead.poll();
   }
 
-  private Picture begin(FetchAhead<PlanRow>.Download download) throws IOException {
-    PlanRow row = download.picture();
-    boolean careful = caution.isDue(row);
-    FloatBuffer tensors = free.remove();
-    return new Decoded(
-        row, tensors, threads.submit(() -> fill(row, download.bytes(), careful, tensors)));
+  /** Begins with what has arrived. */
+  private void begin() throws IOException {
+    while (!free.isEmpty()) {
+      var download = downloads.poll();
+      if (download == null) {
+        return;
+      }
+      boolean careful = caution.isDue(download.picture());
+      threads.execute(new Decoded(download, careful, free.remove()));
+      ahead++;
+    }
   }
 
-  private String fill(PlanRow row, byte[] encoded, boolean careful, FloatBuffer tensors)
+  private String fill(FetchAhead<PlanRow>.Download download, boolean careful, FloatBuffer tensors)
       throws RejectedException, InterruptedException {
     TensorFiller filler = idle.remove();
     try {
-      return filler.fill(row, encoded, careful, tensors, 0);
+      return filler.fill(download.picture(), download.bytes(), careful, tensors, 0);
     } finally {
       idle.add(filler);
     }

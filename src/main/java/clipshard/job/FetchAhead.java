@@ -24,6 +24,7 @@ final class FetchAhead<T> implements AutoCloseable {
   private final int window;
   private final ExecutorService threads;
   private final BlockingQueue<Download> arrived = new LinkedBlockingQueue<>();
+  private Runnable onArrival = () -> {};
   private int ahead;
 
   /** A picture and its download, which joins {@link #arrived} when it is over. */
@@ -58,6 +59,7 @@ final class FetchAhead<T> implements AutoCloseable {
     @Override
     protected void done() {
       arrived.add(this);
+      onArrival.run();
     }
   }
 
@@ -87,6 +89,16 @@ final class FetchAhead<T> implements AutoCloseable {
     return over;
   }
 
+  /**
+   * For a reader that waits for other things too.
+   *
+   * @param hook called whenever a download is over, in the thread that made it; set before the
+   *     first one begins
+   */
+  void onArrival(Runnable hook) {
+    onArrival = hook;
+  }
+
   /** The next picture whose download is over by now; null when none is. */
   Download poll() {
     begin();
@@ -95,6 +107,11 @@ final class FetchAhead<T> implements AutoCloseable {
       ahead--;
     }
     return over;
+  }
+
+  /** Whether every picture has been given to the reader. */
+  boolean isOver() {
+    return ahead == 0 && !wanted.hasNext();
   }
 
   private void begin() {

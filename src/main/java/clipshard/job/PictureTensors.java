@@ -5,9 +5,9 @@ import clipshard.commit.PlanRow;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 
-/** Pictures' tensors, one picture after the other as they arrive. For use by one thread. */
+/** Pictures' tensors, one picture after the other as they come. For use by one thread. */
 interface PictureTensors extends AutoCloseable {
-  /** A picture that has arrived. */
+  /** A picture that is here, or is known to be none. */
   interface Picture {
     PlanRow row();
 
