@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.RemoteIterator;
 
 /**
@@ -195,15 +196,37 @@ public final class ObjectStore implements Closeable {
 
   private List<StoredObject> listing(String folder, boolean recursive) throws IOException {
     List<StoredObject> found = new ArrayList<>();
+    if (files instanceof RawLocalFileSystem) {
+      addFiles(path(folder), recursive, found);
+      return found;
+    }
     RemoteIterator<LocatedFileStatus> listing = files.listFiles(path(folder), recursive);
     while (listing.hasNext()) {
-      FileStatus status = listing.next();
-      String key = base.relativize(status.getPath().toUri()).getPath();
-      found.add(
-          new StoredObject(
-              key, status.getLen(), Instant.ofEpochMilli(status.getModificationTime())));
+      found.add(object(listing.next()));
     }
     return found;
+  }
+
+  /** For each file that Hadoop locates on a local disk it starts {@code ls} to know its owner. */
+  private void addFiles(Path folder, boolean recursive, List<StoredObject> found)
+      throws IOException {
+    for (FileStatus status : files.listStatus(folder)) {
+      if (status.isFile()) {
+        found.add(object(status));
+      } else if (recursive) {
+        try {
+          addFiles(status.getPath(), true, found);
+        } catch (FileNotFoundException e) {
+          // It was removed meanwhile, and says nothing about the others.
+        }
+      }
+    }
+  }
+
+  private StoredObject object(FileStatus status) {
+    String key = base.relativize(status.getPath().toUri()).getPath();
+    return new StoredObject(
+        key, status.getLen(), Instant.ofEpochMilli(status.getModificationTime()));
   }
 
   /** Copies an object: inside the store where it can, else through this process. */
