@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check|faiss|tensors|reduced|ceiling|build|executors|memory|scale|gpu [options]
+#   scripts/bench.sh check|faiss|tensors|reduced|model|ceiling|build|executors|memory|scale|gpu [options]
 #
 #   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
@@ -11,6 +11,8 @@
 #             each; below 1 is faster
 #   reduced   model.reduced-jpegs: JPEGs of 2,400 to 3,200 pixels from file to window, decoded whole and
 #             reduced, and the cosine of a model's vectors; above 1 is faster
+#   model     two models on the same pictures: images per second, cosine, and how many of the ten nearest
+#             neighbours stay
 #   ceiling   decode, preprocessing and two passes of a model on all cores, without Spark: each alone
 #             and together; with ViT-B/32 also beside a bare sgemm of as many operations
 #   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling: images
@@ -26,8 +28,10 @@
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
 #                  rows of the table (default 2000), for executors 1000,
 #                  for memory 2000, for scale of the largest (1000000)
-#   --pictures N   of tensors (default 50) and of reduced (default 20, or a folder of JPEGs)
+#   --pictures N   of tensors (default 50) and of reduced (20) and model (100): how many are drawn, or for these two
+#                  a folder of pictures
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
+#   --compare NAME   of model: the other one, or int8 (the default) for the first one's 8-bit version
 #   --batch N      passes of the model per run (default 16; on a GPU 128)
 #   --heap SIZE    of scale: of driver and tasks, which are one process (default 2g)
 #   --concurrency N   of build: downloads at a time per task (default 16, as fetch.concurrency)
@@ -42,18 +46,19 @@ model=vit-b-32
 batch=
 concurrency=16
 heap=2g
+compare=int8
 name=${1:-}
 case $name in
   --help | -h)
     usage
     exit 0
     ;;
-  check | faiss | tensors | reduced | ceiling | build | executors | memory | scale | gpu) shift ;;
+  check | faiss | tensors | reduced | model | ceiling | build | executors | memory | scale | gpu) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
   case $1 in
-    --model | --heap | --pictures)
+    --model | --heap | --pictures | --compare)
       [ $# -gt 1 ] || die "$1 needs a value"
       declare "${1#--}=$2"
       shift
@@ -117,6 +122,7 @@ case $name in
     bench bench.TensorBench "${pictures:-50}" "$rounds" /usr/bin/python3 "$root/scripts/bench_pillow.py"
     ;;
   reduced) bench bench.ReducedBench "$model" "${pictures:-20}" "$rounds" "$root/target/bench" ;;
+  model) bench bench.ModelBench "$model" "$compare" "${pictures:-100}" "$rounds" "$root/target/bench" ;;
   ceiling) bench bench.CeilingBench "$model" "${batch:-16}" "$rounds" "$root/target/bench" ;;
   build)
     build_job

@@ -60,7 +60,7 @@ final class JobJarIT {
   @Test
   void holdsItsLibrariesUnderNamesOfItsOwn() throws IOException {
     assertEquals(
-        Set.of("batik", "hc", "mustache", "picocli", "protobuf", "typesafe"),
+        Set.of("batik", "hc", "mustache", "onnx", "picocli", "protobuf", "typesafe"),
         names(name -> name.startsWith("clipshard/shaded/")).stream()
             .map(name -> name.replaceFirst("clipshard/shaded/([^/]+)/.*", "$1"))
             .collect(Collectors.toSet()));

@@ -48,10 +48,7 @@ public final class OnnxImageEncoder implements ImageEncoder {
         ModelSignature.of(model, session.getInputInfo(), session.getOutputInfo(), height, width);
     int floats = Math.multiplyExact(3, Math.multiplyExact(height, width));
     int fitting = MAX_TENSOR_BYTES / Float.BYTES / floats;
-    this.batch =
-        signature.hasFixedBatch()
-            ? signature.batch()
-            : Math.max(1, Math.min(settings.batchSize(), fitting));
+    this.batch = batch(Math.min(settings.batchSize(), fitting));
     this.inputs = new InputTensors(signature, height, width, batch);
     this.dimension = probe(floats);
   }
@@ -89,6 +86,20 @@ public final class OnnxImageEncoder implements ImageEncoder {
       loaded.close();
       throw e;
     }
+  }
+
+  /** Pictures per run, at most {@code wanted} where the model leaves it open. */
+  private int batch(int wanted) {
+    boolean alone = DynamicRange.isUsedBy(model);
+    if (alone && signature.hasFixedBatch() && signature.batch() > 1) {
+      throw new ModelException(
+          "the model %s quantises by the range of all its %d pictures, so that a vector would depend on the pictures beside it; export it for one picture, or for any number"
+              .formatted(model, signature.batch()));
+    }
+    if (signature.hasFixedBatch()) {
+      return signature.batch();
+    }
+    return alone ? 1 : Math.max(1, wanted);
   }
 
   @Override

@@ -1,0 +1,118 @@
+package clipshard.embed;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Makes a model's 8-bit version: a quarter of the size, and faster on CPUs. Its vectors are near
+ * those of the model and not the same; the two have different fingerprints, so no index is ever
+ * continued with the other.
+ */
+public final class QuantizedModel {
+  private static final String PREPROCESSOR = "preprocessor_config.json";
+
+  private QuantizedModel() {}
+
+  /**
+   * What was made.
+   *
+   * @param products how many products with constant matrices are of 8-bit numbers now
+   * @param bytesBefore of the model and its external data
+   * @param bytesAfter of the one file
+   */
+  public record Summary(int products, long bytesBefore, long bytesAfter, ModelFingerprint model) {}
+
+  /**
+   * Writes the 8-bit version of a float32 model as one file, whole or not at all, and puts the
+   * model's preprocessor_config.json beside it.
+   *
+   * @param model an ONNX file; external data is looked for beside it
+   * @param out a file that does not exist yet, in a folder that does
+   * @throws ModelException when the file is no ONNX model, or has nothing to quantise
+   * @throws IOException when a file cannot be read or written, or {@code out} exists
+   */
+  public static Summary write(Path model, Path out) throws IOException {
+    if (Files.exists(out)) {
+      throw new FileAlreadyExistsException(out + " exists already; name another file");
+    }
+    long before = 0;
+    for (String file : ModelFingerprint.of(model).files()) {
+      before += Files.size(model.resolveSibling(file));
+    }
+    Quantizer.Rewritten rewritten = Quantizer.rewrite(read(model));
+    Path unfinished = Files.createTempFile(out.toAbsolutePath().getParent(), ".quantized-", ".tmp");
+    try {
+      Files.write(unfinished, rewritten.model().toByteArray());
+      Files.move(unfinished, out, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+    Path preprocessor = model.resolveSibling(PREPROCESSOR);
+    Path beside = out.resolveSibling(PREPROCESSOR);
+    if (Files.exists(preprocessor) && !Files.exists(beside)) {
+      Files.copy(preprocessor, beside);
+    }
+    return new Summary(rewritten.products(), before, Files.size(out), ModelFingerprint.of(out));
+  }
+
+  /** The model with its external data in it. */
+  private static ModelProto read(Path file) throws IOException {
+    ModelProto model;
+    try (InputStream in = Files.newInputStream(file)) {
+      CodedInputStream coded = CodedInputStream.newInstance(in);
+      coded.setSizeLimit(Integer.MAX_VALUE);
+      model = ModelProto.parseFrom(coded);
+    } catch (InvalidProtocolBufferException e) {
+      throw new ModelException(file + " is no ONNX model: " + e.getMessage(), e);
+    }
+    GraphProto.Builder graph = model.getGraph().toBuilder();
+    for (int i = 0; i < graph.getInitializerCount(); i++) {
+      TensorProto constant = graph.getInitializer(i);
+      if (constant.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+        graph.setInitializer(i, withData(constant, file));
+      }
+    }
+    return model.toBuilder().setGraph(graph).build();
+  }
+
+  private static TensorProto withData(TensorProto constant, Path model) throws IOException {
+    Map<String, String> properties = new HashMap<>();
+    for (StringStringEntryProto entry : constant.getExternalDataList()) {
+      properties.put(entry.getKey(), entry.getValue());
+    }
+    try (RandomAccessFile data =
+        new RandomAccessFile(model.resolveSibling(properties.get("location")).toFile(), "r")) {
+      long offset = Long.parseLong(properties.getOrDefault("offset", "0"));
+      String length = properties.get("length");
+      byte[] bytes =
+          new byte
+              [Math.toIntExact(length == null ? data.length() - offset : Long.parseLong(length))];
+      data.seek(offset);
+      data.readFully(bytes);
+      return constant.toBuilder()
+          .clearDataLocation()
+          .clearExternalData()
+          .setRawData(ByteString.copyFrom(bytes))
+          .build();
+    } catch (NumberFormatException | ArithmeticException | NegativeArraySizeException e) {
+      throw new ModelException(
+          "the model %s says that its constant %s is at %s, which cannot be read"
+              .formatted(model, constant.getName(), properties),
+          e);
+    }
+  }
+}
