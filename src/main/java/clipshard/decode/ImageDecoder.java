@@ -2,6 +2,7 @@ package clipshard.decode;
 
 import clipshard.catalog.Rejected.Reason;
 import clipshard.catalog.RejectedException;
+import java.util.function.IntFunction;
 
 /**
  * Decodes JPEG, PNG, GIF, WebP, BMP and TIFF pictures to the pixels that Pillow's {@code
@@ -9,11 +10,12 @@ import clipshard.catalog.RejectedException;
  * without compositing, 16-bit colour cut to its high byte and 16-bit gray clipped at 255. CMYK may
  * differ by up to 2 in a channel: OpenCV divides by 256 where Pillow divides by 255.
  *
- * <p>Safe for use by many threads.
+ * <p>Safe for use by many threads, unless it is a {@link #reusing} one.
  */
 public final class ImageDecoder {
   private final long maxPixels;
   private final int leastSide;
+  private final IntFunction<byte[]> room;
 
   /**
    * Decodes pictures whole.
@@ -32,11 +34,37 @@ public final class ImageDecoder {
    *     decoded whole
    */
   public ImageDecoder(long maxPixels, int leastSide) {
+    this(maxPixels, leastSide, byte[]::new);
+  }
+
+  private ImageDecoder(long maxPixels, int leastSide, IntFunction<byte[]> room) {
     if (maxPixels < 1) {
       throw new IllegalArgumentException("maxPixels is " + maxPixels + "; give at least 1");
     }
     this.maxPixels = maxPixels;
     this.leastSide = leastSide;
+    this.room = room;
+  }
+
+  /**
+   * Decodes into the same memory again and again: a picture is valid until the next one is decoded.
+   * For use by one thread. Parameters as above.
+   */
+  public static ImageDecoder reusing(long maxPixels, int leastSide) {
+    return new ImageDecoder(maxPixels, leastSide, new Room());
+  }
+
+  /** As large as the largest picture so far. */
+  private static final class Room implements IntFunction<byte[]> {
+    private byte[] pixels = {};
+
+    @Override
+    public byte[] apply(int length) {
+      if (pixels.length < length) {
+        pixels = new byte[length];
+      }
+      return pixels;
+    }
   }
 
   /**
@@ -52,7 +80,7 @@ public final class ImageDecoder {
     try {
       ImageHeader header = format.header(bytes);
       checkSize(header);
-      return format.decode(bytes, header, leastSide);
+      return format.decode(bytes, header, leastSide, room);
     } catch (IndexOutOfBoundsException e) {
       throw undecodable("%s cut short at %d bytes".formatted(format, encoded.length), e);
     } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package clipshard.decode;
 
 import clipshard.catalog.RejectedException;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** The formats that are decoded, told by the bytes alone. */
@@ -13,9 +14,10 @@ enum ImageFormat {
     }
 
     @Override
-    RgbImage decode(Bytes bytes, ImageHeader header, int leastSide) throws RejectedException {
+    RgbImage decode(Bytes bytes, ImageHeader header, int leastSide, IntFunction<byte[]> room)
+        throws RejectedException {
       JpegScans.check(bytes);
-      return OpenCvCodec.decode(bytes.array(), header, reduction(header, leastSide));
+      return OpenCvCodec.decode(bytes.array(), header, reduction(header, leastSide), room);
     }
 
     /** libjpeg's scaled inverse DCT gives a half, a quarter or an eighth for less work. */
@@ -48,7 +50,7 @@ enum ImageFormat {
     }
 
     @Override
-    RgbImage decode(Bytes bytes, ImageHeader header, int leastSide) {
+    RgbImage decode(Bytes bytes, ImageHeader header, int leastSide, IntFunction<byte[]> room) {
       return GifPicture.decode(bytes, header);
     }
   },
@@ -116,10 +118,12 @@ enum ImageFormat {
    *
    * @param header what {@link #header} gave, of an allowed size
    * @param leastSide as for {@link ImageDecoder}
+   * @param room gives an array of at least so many bytes for the pixels; not always asked
    * @throws RejectedException UNDECODABLE
    */
-  RgbImage decode(Bytes bytes, ImageHeader header, int leastSide) throws RejectedException {
-    return OpenCvCodec.decode(forCodec(bytes, header), header, 1);
+  RgbImage decode(Bytes bytes, ImageHeader header, int leastSide, IntFunction<byte[]> room)
+      throws RejectedException {
+    return OpenCvCodec.decode(forCodec(bytes, header), header, 1, room);
   }
 
   /**

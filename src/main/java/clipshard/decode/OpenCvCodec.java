@@ -19,6 +19,7 @@ import clipshard.catalog.Rejected.Reason;
 import clipshard.catalog.RejectedException;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -52,9 +53,11 @@ final class OpenCvCodec {
 
   /**
    * @param reduction 1, or 2, 4 or 8 for a JPEG of so many times less width and height, rounded up
+   * @param room gives an array of at least so many bytes for the pixels
    * @throws RejectedException UNDECODABLE if OpenCV fails, or gives another size than the header's
    */
-  static RgbImage decode(byte[] encoded, ImageHeader header, int reduction)
+  static RgbImage decode(
+      byte[] encoded, ImageHeader header, int reduction, IntFunction<byte[]> room)
       throws RejectedException {
     if (FATAL_ENDING != null && new String(encoded, ISO_8859_1).endsWith(FATAL_ENDING)) {
       Runtime.getRuntime().halt(ABORTED);
@@ -62,7 +65,7 @@ final class OpenCvCodec {
     try (BytePointer bytes = new BytePointer(encoded);
         Mat file = new Mat(1, encoded.length, CV_8UC1, bytes);
         Mat decoded = imdecode(file, header.deepGray() ? DEEP_GRAY : color(reduction))) {
-      return image(decoded, header, reduction);
+      return image(decoded, header, reduction, room);
     } catch (RuntimeException e) {
       throw new RejectedException(Reason.UNDECODABLE, "damaged " + header, e);
     }
@@ -72,8 +75,8 @@ final class OpenCvCodec {
    * @param quality 0 to 100
    */
   static byte[] jpeg(RgbImage image, int quality) {
-    byte[] bgr = image.rgb().clone();
-    swapRedAndBlue(bgr);
+    byte[] bgr = Arrays.copyOf(image.rgb(), 3 * image.width() * image.height());
+    swapRedAndBlue(bgr, bgr.length);
     try (BytePointer pixels = new BytePointer(bgr);
         Mat mat = new Mat(image.height(), image.width(), CV_8UC3, pixels);
         IntPointer options = new IntPointer(IMWRITE_JPEG_QUALITY, quality);
@@ -97,7 +100,8 @@ final class OpenCvCodec {
     };
   }
 
-  private static RgbImage image(Mat decoded, ImageHeader header, int reduction)
+  private static RgbImage image(
+      Mat decoded, ImageHeader header, int reduction, IntFunction<byte[]> room)
       throws RejectedException {
     if (decoded.empty()) {
       throw new RejectedException(Reason.UNDECODABLE, "damaged " + header);
@@ -108,33 +112,34 @@ final class OpenCvCodec {
           Reason.UNDECODABLE,
           "%s decoded to %d × %d".formatted(header, decoded.cols(), decoded.rows()));
     }
-    return new RgbImage(decoded.cols(), decoded.rows(), rgb(decoded));
+    return new RgbImage(decoded.cols(), decoded.rows(), rgb(decoded, room));
   }
 
-  private static byte[] rgb(Mat decoded) {
-    byte[] rgb = new byte[Math.toIntExact(3L * decoded.cols() * decoded.rows())];
+  private static byte[] rgb(Mat decoded, IntFunction<byte[]> room) {
+    int length = Math.toIntExact(3L * decoded.cols() * decoded.rows());
+    byte[] rgb = room.apply(length);
     int type = decoded.type();
     if (type == CV_8UC3) {
-      decoded.data().get(rgb);
-      swapRedAndBlue(rgb);
+      decoded.data().get(rgb, 0, length);
+      swapRedAndBlue(rgb, length);
     } else if (type == CV_16UC1) {
-      clipGray(decoded.createBuffer(), rgb);
+      clipGray(decoded.createBuffer(), rgb, length);
     } else {
       throw new IllegalArgumentException("OpenCV gave a matrix of type " + type);
     }
     return rgb;
   }
 
-  private static void swapRedAndBlue(byte[] pixels) {
-    for (int i = 0; i < pixels.length; i += 3) {
+  private static void swapRedAndBlue(byte[] pixels, int length) {
+    for (int i = 0; i < length; i += 3) {
       byte blue = pixels[i];
       pixels[i] = pixels[i + 2];
       pixels[i + 2] = blue;
     }
   }
 
-  private static void clipGray(ShortBuffer samples, byte[] rgb) {
-    for (int i = 0; i < rgb.length; i += 3) {
+  private static void clipGray(ShortBuffer samples, byte[] rgb, int length) {
+    for (int i = 0; i < length; i += 3) {
       byte gray = (byte) Math.min(255, Short.toUnsignedInt(samples.get()));
       Arrays.fill(rgb, i, i + 3, gray);
     }

@@ -31,7 +31,10 @@ final class EmbedBatch {
             .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
             .mapPartitions(new EmbedChunks(inputs.with(share.fetch()), done));
     List<ChunkOutcome> outcomes = new ArrayList<>();
-    for (byte[] outcome : ProgressLine.during(out, label, rows, done::value, embedding::collect)) {
+    List<byte[]> collected =
+        TaskFailure.unwrapped(
+            () -> ProgressLine.during(out, label, rows, done::value, embedding::collect));
+    for (byte[] outcome : collected) {
       outcomes.add(Json.read(outcome, ChunkOutcome.class));
     }
     return outcomes;

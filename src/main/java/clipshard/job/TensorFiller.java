@@ -24,7 +24,8 @@ final class TensorFiller {
   TensorFiller(
       EncoderSpec spec, Settings.Decode decode, DecoderProbe probe, ImagePipeline.Change change) {
     this.spec = spec;
-    this.decoder = new ImageDecoder(decode.maxPixels(), spec.preprocessing().leastDecodedSide());
+    this.decoder =
+        ImageDecoder.reusing(decode.maxPixels(), spec.preprocessing().leastDecodedSide());
     this.preprocessor = new Preprocessor(spec.preprocessing());
     this.probe = probe;
     this.change = change;
