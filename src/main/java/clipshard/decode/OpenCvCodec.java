@@ -5,11 +5,11 @@ import static org.bytedeco.opencv.global.opencv_core.CV_16UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR_RGB;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
-import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_JPEG_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
@@ -29,7 +29,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * to pictures of our own.
  */
 final class OpenCvCodec {
-  private static final int COLOR = IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION;
+  private static final int COLOR = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
   private static final int DEEP_GRAY = IMREAD_UNCHANGED | IMREAD_IGNORE_ORIENTATION;
 
   /**
@@ -76,7 +76,7 @@ final class OpenCvCodec {
    */
   static byte[] jpeg(RgbImage image, int quality) {
     byte[] bgr = Arrays.copyOf(image.rgb(), 3 * image.width() * image.height());
-    swapRedAndBlue(bgr, bgr.length);
+    swapRedAndBlue(bgr);
     try (BytePointer pixels = new BytePointer(bgr);
         Mat mat = new Mat(image.height(), image.width(), CV_8UC3, pixels);
         IntPointer options = new IntPointer(IMWRITE_JPEG_QUALITY, quality);
@@ -90,12 +90,13 @@ final class OpenCvCodec {
     }
   }
 
+  /** What OpenCV calls reduced gray is the reduction alone, without its bit for BGR. */
   private static int color(int reduction) {
     return switch (reduction) {
       case 1 -> COLOR;
-      case 2 -> IMREAD_REDUCED_COLOR_2 | IMREAD_IGNORE_ORIENTATION;
-      case 4 -> IMREAD_REDUCED_COLOR_4 | IMREAD_IGNORE_ORIENTATION;
-      case 8 -> IMREAD_REDUCED_COLOR_8 | IMREAD_IGNORE_ORIENTATION;
+      case 2 -> COLOR | IMREAD_REDUCED_GRAYSCALE_2;
+      case 4 -> COLOR | IMREAD_REDUCED_GRAYSCALE_4;
+      case 8 -> COLOR | IMREAD_REDUCED_GRAYSCALE_8;
       default -> throw new IllegalArgumentException("JPEGs are not reduced by " + reduction);
     };
   }
@@ -121,7 +122,6 @@ final class OpenCvCodec {
     int type = decoded.type();
     if (type == CV_8UC3) {
       decoded.data().get(rgb, 0, length);
-      swapRedAndBlue(rgb, length);
     } else if (type == CV_16UC1) {
       clipGray(decoded.createBuffer(), rgb, length);
     } else {
@@ -130,8 +130,8 @@ final class OpenCvCodec {
     return rgb;
   }
 
-  private static void swapRedAndBlue(byte[] pixels, int length) {
-    for (int i = 0; i < length; i += 3) {
+  private static void swapRedAndBlue(byte[] pixels) {
+    for (int i = 0; i < pixels.length; i += 3) {
       byte blue = pixels[i];
       pixels[i] = pixels[i + 2];
       pixels[i + 2] = blue;
