@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check|faiss|tensors|reduced|model|ceiling|build|executors|memory|scale|gpu [options]
+#   scripts/bench.sh check|faiss|tensors|reduced|model|ceiling|build|executors|memory|scale|peers|gpu [options]
 #
 #   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
@@ -22,11 +22,13 @@
 #   memory    what an executor with two task slots and a heap of 1 GB takes, at each of four commits
 #   scale     BuildIndex on tables of ten thousand rows, a hundred thousand, and so on, with a model that
 #             costs next to nothing; and again with nothing to do, beside reading the table
+#   peers     BuildIndex as of build, beside SynapseML's ImageTransformer and ONNXModel on Spark 3.5, with
+#             the same pictures as files; the last line says ratio=, above 1 is faster; downloads 300 MB
 #   gpu       two passes of a model on the first GPU beside all cores, and with decoding in one task's
 #             threads; downloads ONNX Runtime for GPUs (742 MB); measures nothing where no GPU is
 #
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
-#                  rows of the table (default 2000), for executors 1000,
+#                  rows of the table (default 2000), for executors and peers 1000,
 #                  for memory 2000, for scale of the largest (1000000)
 #   --pictures N   of tensors (default 50) and of reduced (20) and model (100): how many are drawn, or for these two
 #                  a folder of pictures
@@ -53,7 +55,7 @@ case $name in
     usage
     exit 0
     ;;
-  check | faiss | tensors | reduced | model | ceiling | build | executors | memory | scale | gpu) shift ;;
+  check | faiss | tensors | reduced | model | ceiling | build | executors | memory | scale | peers | gpu) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
@@ -139,6 +141,14 @@ case $name in
   scale)
     build_job
     bench bench.ScaleBench "${rows:-1000000}" "$root/target/bench" "$heap"
+    ;;
+  peers)
+    build_job
+    peers=$root/benchmarks/peers
+    mvn -q -B -ntp -f "$peers/pom.xml" compile dependency:build-classpath \
+      -Dmdep.outputFile="$peers/target/classpath" </dev/null || die "benchmarks/peers could not be built"
+    bench bench.PeersBench "$model" "${batch:-16}" "${rows:-1000}" "$rounds" "$root/target/bench" \
+      "$java" "$peers/target/classes:$(<"$peers/target/classpath")"
     ;;
   gpu)
     fetch_gpu_library

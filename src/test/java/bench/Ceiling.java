@@ -38,7 +38,7 @@ final class Ceiling implements AutoCloseable {
   /** What a thread keeps from picture to picture. */
   final class Worker {
     final Preprocessor preprocessor = new Preprocessor(PreprocessorConfig.clip());
-    final ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE);
+    final ImageDecoder decoder = ImageDecoder.reusing(Long.MAX_VALUE, 0);
     final int floats = preprocessor.floatsPerImage();
     final FloatBuffer pixels =
         ByteBuffer.allocateDirect(batch * PASSES * floats * Float.BYTES)
@@ -47,11 +47,7 @@ final class Ceiling implements AutoCloseable {
     final float[] vectors = new float[batch * PASSES * encoder.dimension()];
 
     RgbImage decode(int picture) {
-      try {
-        return decoder.decode(files.get(picture % files.size()));
-      } catch (RejectedException e) {
-        throw new IllegalStateException(e);
-      }
+      return Ceiling.this.decode(decoder, picture);
     }
 
     void preprocess(RgbImage image, int slot) {
@@ -87,9 +83,17 @@ final class Ceiling implements AutoCloseable {
     this.pool = Executors.newFixedThreadPool(threads);
     Settings.Model settings = new Settings.Model(model.toString(), device, batch * PASSES, 1);
     this.encoder = OnnxImageEncoder.open(model, settings, SIDE, SIDE);
-    Worker worker = new Worker();
+    ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE);
     for (int picture = 0; picture < Math.min(files.size(), 2 * batch); picture++) {
-      decoded.add(worker.decode(picture));
+      decoded.add(decode(decoder, picture));
+    }
+  }
+
+  private RgbImage decode(ImageDecoder decoder, int picture) {
+    try {
+      return decoder.decode(files.get(picture % files.size()));
+    } catch (RejectedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

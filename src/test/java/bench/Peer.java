@@ -44,8 +44,7 @@ final class Peer implements AutoCloseable {
    * @param task of the peer
    */
   void measure(int round, int rounds, String what, String task, Runnable ours) throws IOException {
-    questions.println(task);
-    double theirs = Double.parseDouble(answers.readLine());
+    double theirs = seconds(task);
     long start = System.nanoTime();
     ours.run();
     double own = (System.nanoTime() - start) / 1e9;
@@ -60,6 +59,16 @@ final class Peer implements AutoCloseable {
     if (round >= 0) {
       ratios.computeIfAbsent(what, key -> new double[rounds])[round] = own / theirs;
     }
+  }
+
+  /** How long the peer takes. */
+  double seconds(String task) throws IOException {
+    questions.println(task);
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException(name + " ended at " + task);
+    }
+    return Double.parseDouble(answer);
   }
 
   /** Prints what was measured, a line each; below 1 is faster than the peer. */
