@@ -36,7 +36,7 @@
 #   --compare NAME   of model: the other one, or int8 (the default) for the first one's 8-bit version
 #   --batch N      passes of the model per run (default 16; on a GPU 128)
 #   --heap SIZE    of scale: of driver and tasks, which are one process (default 2g)
-#   --concurrency N   of build: downloads at a time per task (default 16, as fetch.concurrency)
+#   --concurrency N   of build: downloads at a time per task (default 64, as fetch.concurrency)
 #   --rounds N     how often each is measured (default 5), after a round or two to warm up
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -46,7 +46,7 @@ pictures=
 rounds=5
 model=vit-b-32
 batch=
-concurrency=16
+concurrency=64
 heap=2g
 compare=int8
 name=${1:-}

@@ -91,9 +91,9 @@ public record Settings(
   /**
    * {@code fetch}: how pictures are downloaded. {@code allowSchemes} ⊆ any URI schemes ({@code
    * http}, {@code https} and {@code data} by default); {@code allowAddresses} are CIDR blocks or
-   * host names that may be reached although they are not public; {@code concurrency} is requests in
-   * flight per task, {@code perHost} those to one host over the whole job (0: no limit); {@code
-   * timeout} bounds one whole download.
+   * host names that may be reached although they are not public; {@code concurrency} is the most
+   * requests in flight per task, {@code perHost} those to one host over the whole job (0: no
+   * limit); {@code timeout} bounds one whole download.
    */
   public record Fetch(
       List<String> allowSchemes,

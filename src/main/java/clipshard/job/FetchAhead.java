@@ -5,24 +5,29 @@ import clipshard.fetch.ImageFetcher;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * Downloads a bounded number of pictures ahead of the reader, who gets them as they arrive: a slow
- * one keeps none waiting that came after it. For a reader of one thread.
+ * one keeps none waiting that came after it. A few are downloaded at a time, and one more whenever
+ * the reader has to wait, so that a host is asked for no more than the reader can use. For a reader
+ * of one thread.
  *
  * @param <T> what the reader knows a picture by
  */
 final class FetchAhead<T> implements AutoCloseable {
+  /** So many downloads at a time to begin with. */
+  private static final int FIRST = 8;
+
   private final ImageFetcher fetcher;
   private final Iterator<T> wanted;
   private final Function<T, String> url;
-  private final int window;
-  private final ExecutorService threads;
+  private final int concurrency;
+  private final ThreadPoolExecutor threads;
   private final BlockingQueue<Download> arrived = new LinkedBlockingQueue<>();
   private Runnable onArrival = () -> {};
   private int ahead;
@@ -68,14 +73,17 @@ final class FetchAhead<T> implements AutoCloseable {
    *
    * @param wanted asked by the reader's thread, and no earlier than there is room for its next
    * @param url of a picture
-   * @param concurrency downloads at a time; as many more may wait for the reader
+   * @param concurrency the most downloads at a time; of those that are over, as many as are going
+   *     on may wait for the reader
    */
   FetchAhead(ImageFetcher fetcher, Iterator<T> wanted, Function<T, String> url, int concurrency) {
     this.fetcher = fetcher;
     this.wanted = wanted;
     this.url = url;
-    this.window = 2 * concurrency;
-    this.threads = Executors.newFixedThreadPool(concurrency);
+    this.concurrency = concurrency;
+    int first = Math.min(FIRST, concurrency);
+    this.threads =
+        new ThreadPoolExecutor(first, first, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
   }
 
   /** The next picture whose download is over; null when all are. */
@@ -84,8 +92,11 @@ final class FetchAhead<T> implements AutoCloseable {
     if (ahead == 0) {
       return null;
     }
-    Download over = arrived.take();
-    ahead--;
+    Download over = poll();
+    if (over == null) {
+      over = arrived.take();
+      ahead--;
+    }
     return over;
   }
 
@@ -103,10 +114,21 @@ final class FetchAhead<T> implements AutoCloseable {
   Download poll() {
     begin();
     Download over = arrived.poll();
-    if (over != null) {
+    if (over == null) {
+      speedUp();
+    } else {
       ahead--;
     }
     return over;
+  }
+
+  private void speedUp() {
+    int faster = threads.getCorePoolSize() + 1;
+    if (faster <= concurrency && (!threads.getQueue().isEmpty() || wanted.hasNext())) {
+      threads.setMaximumPoolSize(faster);
+      threads.setCorePoolSize(faster);
+      begin();
+    }
   }
 
   /** Whether every picture has been given to the reader. */
@@ -115,7 +137,7 @@ final class FetchAhead<T> implements AutoCloseable {
   }
 
   private void begin() {
-    while (ahead < window && wanted.hasNext()) {
+    while (ahead < 2 * threads.getCorePoolSize() && wanted.hasNext()) {
       threads.execute(new Download(wanted.next()));
       ahead++;
     }

@@ -37,7 +37,7 @@ class SettingsLoaderTest {
         new Settings.Fetch(
             List.of("http", "https", "data"),
             List.of(),
-            16,
+            64,
             0,
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),

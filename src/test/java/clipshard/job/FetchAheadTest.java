@@ -91,6 +91,28 @@ class FetchAheadTest extends WithWorkbench {
     assertEquals(pictures.subList(1, pictures.size()), arrived.stream().sorted().toList());
   }
 
+  /** None is answered before all of them have been asked for, many more than at the beginning. */
+  @Test
+  void asManyAreFetchedAsTheReaderWaitsFor() throws Exception {
+    Settings.Fetch fetch = bench.settings().fetch();
+    List<Integer> pictures = IntStream.rangeClosed(1, 40).boxed().toList();
+    slow.addAll(pictures);
+    awaited.addAll(pictures);
+    try (ImageFetcher fetcher =
+            new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), (uri, most) -> null);
+        FetchAhead<Integer> ahead = new FetchAhead<>(fetcher, pictures.iterator(), this::url, 40)) {
+      // A reader that looks and finds nothing, as one does that has something else to do.
+      for (int look = 0; look < 40; look++) {
+        assertNull(ahead.poll());
+      }
+      for (int number = 0; number < pictures.size(); number++) {
+        var next = ahead.next();
+        assertEquals(Workbench.pictureBytes(next.picture()).length, next.bytes().length);
+      }
+      assertNull(ahead.next());
+    }
+  }
+
   /**
    * Sixteen chunks of a picture each make eight tasks of two; the first two tasks have both slots.
    */
