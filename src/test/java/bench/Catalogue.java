@@ -22,6 +22,12 @@ final class Catalogue implements AutoCloseable {
   /** The first warms up; what is measured begins with its commit. */
   private static final int BATCHES = 4;
 
+  /** As build.chunk-size is set unless something else is said. */
+  private static final int CHUNK = 256;
+
+  /** No batch is to leave one of them without a chunk. */
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
   private static final String KEY = "bench";
   private static final Pattern COMMITTED = Pattern.compile("Batch \\d+: Total=(\\d+), .*");
 
@@ -91,6 +97,7 @@ final class Catalogue implements AutoCloseable {
         .set("model.uri=" + model.toAbsolutePath())
         .set("model.batch-size=" + passes)
         .set("build.batch-size=" + rows / BATCHES)
+        .set("build.chunk-size=" + Math.max(1, Math.min(CHUNK, rows / BATCHES / CORES)))
         .set("report.samples=0");
   }
 
