@@ -57,6 +57,7 @@ public final class SynapseMl {
             .config("spark.ui.showConsoleProgress", false)
             .config("spark.sql.shuffle.partitions", cores)
             .getOrCreate();
+    spark.sparkContext().setLogLevel("WARN");
     byte[] model = Files.readAllBytes(Path.of(arguments[1]));
     SynapseMl peer = new SynapseMl(spark, arguments[0], model, Integer.parseInt(arguments[2]));
     answers.println("ready");
