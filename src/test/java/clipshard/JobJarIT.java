@@ -36,6 +36,7 @@ final class JobJarIT {
   private static final Set<String> NATIVES =
       Set.of(
           "libjniclipshard.so",
+          "libjniclipsharddecode.so",
           "libgomp.so.1",
           "libjnijavacpp.so",
           "libopenblas.so.0",

@@ -45,18 +45,20 @@ record Coefficients(int[] first, int[] count, int[] weights, int width) {
     return new Coefficients(first, count, weights, width);
   }
 
+  /** Those that keep the pixels {@code from} to {@code from + window - 1} as they are. */
+  static Coefficients same(int from, int window) {
+    int[] first = new int[window];
+    int[] count = new int[window];
+    int[] weights = new int[window];
+    for (int pixel = 0; pixel < window; pixel++) {
+      first[pixel] = from + pixel;
+      count[pixel] = 1;
+      weights[pixel] = 1 << PRECISION_BITS;
+    }
+    return new Coefficients(first, count, weights, 1);
+  }
+
   private static int fixed(double weight) {
     return (int) (weight * (1 << PRECISION_BITS) + (weight < 0 ? -0.5 : 0.5));
-  }
-
-  /** The first source pixel that any target pixel of the window has. */
-  int sourceFrom() {
-    return first[0];
-  }
-
-  /** One more than the last source pixel that any target pixel of the window has. */
-  int sourceTo() {
-    int last = first.length - 1;
-    return first[last] + count[last];
   }
 }
