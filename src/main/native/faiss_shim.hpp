@@ -70,6 +70,24 @@ inline void requireLength(const char* what, int64_t length, int64_t rows, int64_
     }
 }
 
+inline std::string& lastProblem() {
+    static thread_local std::string problem;
+    return problem;
+}
+
+/// Whether f went well; if not, the reason is kept for this thread. While Java's memory is held, no
+/// exception can be made of one.
+template <class F>
+bool noted(F&& f) noexcept {
+    try {
+        f();
+        return true;
+    } catch (const std::exception& e) {
+        lastProblem() = e.what();
+        return false;
+    }
+}
+
 /// Reads an array and never past its end.
 struct ArrayReader : faiss::IOReader {
     const signed char* bytes;
@@ -267,12 +285,15 @@ class NativeIndex {
         }
     }
 
-    void reconstruct(int64_t first, int64_t count, float* rows, int64_t length) const {
-        requireLength("rows", length, count, index_->d);
-        if (first < 0 || first > index_->ntotal || count > index_->ntotal - first) {
-            throw std::out_of_range("reconstruct outside the index");
-        }
-        guarded([&] { index_->reconstruct_n(first, count, rows); });
+    /// Writes straight into Java's memory, which is held meanwhile: see noted.
+    bool reconstruct(int64_t first, int64_t count, float* rows, int64_t length) const noexcept {
+        return noted([&] {
+            requireLength("rows", length, count, index_->d);
+            if (first < 0 || first > index_->ntotal || count > index_->ntotal - first) {
+                throw std::out_of_range("reconstruct outside the index");
+            }
+            guarded([&] { index_->reconstruct_n(first, count, rows); });
+        });
     }
 
     /// Appends other's vectors and empties it.
@@ -301,10 +322,18 @@ class NativeIndex {
         return writeTo(nullptr, 0);
     }
 
-    void write(signed char* out, int64_t length) const {
-        if (writeTo(out, (size_t)length) != length) {
-            throw std::length_error("the index has shrunk since its size was asked for");
-        }
+    /// Writes straight into Java's memory, which is held meanwhile: see noted.
+    bool write(signed char* out, int64_t length) const noexcept {
+        return noted([&] {
+            if (writeTo(out, (size_t)length) != length) {
+                throw std::length_error("the index has shrunk since its size was asked for");
+            }
+        });
+    }
+
+    /// Why this thread's last reconstruct or write has failed.
+    static const char* problem() {
+        return lastProblem().c_str();
     }
 
   private:

@@ -94,7 +94,7 @@ public final class FaissIndex implements AutoCloseable {
           "an index of %d bytes does not fit an array; write fewer vectors".formatted(size));
     }
     byte[] bytes = new byte[(int) size];
-    index.write(bytes, size);
+    require(index.write(bytes, size));
     return bytes;
   }
 
@@ -186,7 +186,7 @@ public final class FaissIndex implements AutoCloseable {
               .formatted(first, first + count - 1, size));
     }
     float[] rows = new float[arrayLength(count, dimension())];
-    index.reconstruct(first, count, rows, rows.length);
+    require(index.reconstruct(first, count, rows, rows.length));
     return rows;
   }
 
@@ -210,6 +210,13 @@ public final class FaissIndex implements AutoCloseable {
   @Override
   public void close() {
     index.close();
+  }
+
+  /** For calls that tell by their answer, as nothing can be thrown within them. */
+  static void require(boolean wentWell) {
+    if (!wentWell) {
+      throw new RuntimeException(NativeIndex.problem());
+    }
   }
 
   private NativeIndex open() {

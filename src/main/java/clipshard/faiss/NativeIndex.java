@@ -6,6 +6,7 @@ import org.bytedeco.javacpp.annotation.ByRef;
 import org.bytedeco.javacpp.annotation.ByVal;
 import org.bytedeco.javacpp.annotation.Cast;
 import org.bytedeco.javacpp.annotation.Const;
+import org.bytedeco.javacpp.annotation.CriticalRegion;
 import org.bytedeco.javacpp.annotation.Namespace;
 import org.bytedeco.javacpp.annotation.NoException;
 import org.bytedeco.javacpp.annotation.Platform;
@@ -76,11 +77,21 @@ final class NativeIndex extends Pointer {
       float[] distances,
       long distancesLength);
 
-  native void reconstruct(long first, long count, float[] rows, long length);
+  /** Holds the array's memory, so that the garbage collector waits: for work of milliseconds. */
+  @CriticalRegion
+  @NoException
+  native boolean reconstruct(long first, long count, float[] rows, long length);
 
   native void merge(@ByRef NativeIndex other);
 
   native long size();
 
-  native void write(byte[] out, long length);
+  /** Holds the array's memory, so that the garbage collector waits: for work of milliseconds. */
+  @CriticalRegion
+  @NoException
+  native boolean write(byte[] out, long length);
+
+  /** Why this thread's last call that answered false has failed. */
+  @NoException
+  static native String problem();
 }

@@ -167,14 +167,16 @@ class FaissIndexTest {
       failed("rows", () -> index.add(new float[0], 0, Long.MAX_VALUE));
       failed("rows", () -> index.add(new float[0], -2, -1));
       index.add(THREE, 6, 3);
-      failed("outside the index", () -> index.reconstruct(2, 2, new float[4], 4));
-      failed("outside the index", () -> index.reconstruct(-1, 1, new float[2], 2));
-      failed("rows has 1", () -> index.reconstruct(0, 1, new float[1], 1));
+      failed(
+          "outside the index", () -> FaissIndex.require(index.reconstruct(2, 2, new float[4], 4)));
+      failed(
+          "outside the index", () -> FaissIndex.require(index.reconstruct(-1, 1, new float[2], 2)));
+      failed("rows has 1", () -> FaissIndex.require(index.reconstruct(0, 1, new float[1], 1)));
       failed("positions has 1", () -> search(index, 2, 1, 2));
       failed("distances has 1", () -> search(index, 2, 2, 1));
       failed("queries has 3", () -> search(index, 3, 2, 2));
-      failed("outgrown", () -> index.write(new byte[8], 8));
-      failed("shrunk", () -> index.write(new byte[1000], 1000));
+      failed("outgrown", () -> FaissIndex.require(index.write(new byte[8], 8)));
+      failed("shrunk", () -> FaissIndex.require(index.write(new byte[1000], 1000)));
     }
   }
 
