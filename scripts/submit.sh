@@ -5,7 +5,7 @@
 #   scripts/submit.sh CLASS [SPARK-OPTION...] -- [OPTION...]
 #
 # With SPARK_HOME set, its bin/spark-submit runs the class; else the Spark that Maven resolved does,
-# on this machine or on the master that is named. Options that spark-submit takes with a value
+# on this machine or on the master that is named. A SPARK_HOME that holds only jars/ will do, too. Options that spark-submit takes with a value
 # (--master, --conf, --files, --driver-memory, --properties-file, --packages, --jars ...) go to
 # Spark, the others to the class: CLASS --help lists those. With "--", all before it goes to Spark.
 #
@@ -139,12 +139,12 @@ fi
 
 read_env_file "${ENV_FILE:-.env}"
 sort_options "$@"
-if [ -n "${SPARK_HOME:-}" ] && [ "$SPARK_HOME" != "$maven_spark" ]; then
-  [ -x "$SPARK_HOME/bin/spark-submit" ] ||
-    die "SPARK_HOME=$SPARK_HOME has no bin/spark-submit: unset it, or name a Spark installation"
-  own_spark=no
-else
-  own_spark=yes
+export SPARK_HOME=${SPARK_HOME:-$maven_spark}
+installed=no
+if [ -x "$SPARK_HOME/bin/spark-submit" ]; then
+  installed=yes
+elif [ "$SPARK_HOME" != "$maven_spark" ] && ! compgen -G "$SPARK_HOME/jars/spark-core_*.jar" >/dev/null; then
+  die "SPARK_HOME=$SPARK_HOME has no bin/spark-submit: unset it, or name a Spark installation"
 fi
 find_java
 build_job
@@ -177,15 +177,17 @@ spark_options=(
   "${spark_options[@]}"
 )
 
-if [ $own_spark = no ]; then
+if [ $installed = yes ]; then
   add_hadoop_aws
   exec "$SPARK_HOME/bin/spark-submit" --class "$class" "${spark_options[@]}" "$job_jar" \
     "${class_options[@]}"
 fi
 
 # Spark's launcher answers the command to run: a preamble, and the words, each ended by a NUL.
-export SPARK_HOME=$maven_spark SPARK_SCALA_VERSION=2.13
-mapfile -d '' -t command < <("$java" -Xmx128m -cp "$maven_spark/jars/*" \
+core=$(basename "$SPARK_HOME"/jars/spark-core_*.jar)
+core=${core#spark-core_}
+export SPARK_SCALA_VERSION=${core%%-*}
+mapfile -d '' -t command < <("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" \
   org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
   --class "$class" "${spark_options[@]}" "$job_jar" "${class_options[@]}")
 [ ${#command[@]} -gt 1 ] || die "Spark's launcher gave no command"

@@ -31,7 +31,7 @@ record Scripts(Map<String, String> environment) {
     }
   }
 
-  /** Runs one of the job's classes to its end with the Spark that the build resolved. */
+  /** Runs one of the job's classes to its end with the Spark that the tests are run for. */
   Outcome submit(String entryPoint, String master, List<String> options)
       throws IOException, InterruptedException {
     return ended(beginSubmit(entryPoint, master, options));
@@ -58,7 +58,7 @@ record Scripts(Map<String, String> environment) {
     log.toFile().deleteOnExit();
     ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(log.toFile());
     builder.directory(Path.of("").toAbsolutePath().toFile());
-    builder.environment().remove("SPARK_HOME");
+    builder.environment().put("SPARK_HOME", System.getProperty("clipshard.spark.home", ""));
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
