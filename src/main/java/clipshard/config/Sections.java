@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -134,20 +135,29 @@ final class Sections {
   }
 
   private S3Options s3() {
+    Optional<SupabaseProject> project = SupabaseProject.of(values.text("supabase.url").strip());
     String endpoint = values.text("storage.s3.endpoint").strip();
     if (endpoint.isEmpty()) {
-      endpoint =
-          SupabaseProject.of(values.text("supabase.url").strip())
-              .map(SupabaseProject::s3Endpoint)
-              .orElse("");
+      endpoint = project.map(SupabaseProject::s3Endpoint).orElse("");
+    }
+    boolean isSupabase = SupabaseProject.isSupabase(endpoint);
+    String region = values.text("storage.s3.region").strip();
+    if (region.isEmpty() && isSupabase) {
+      region = SupabaseProject.region(values.text("database.url"));
+    }
+    Secret accessKey = values.secret("storage.s3.access-key");
+    Secret sessionToken = values.secret("storage.s3.session-token");
+    if (accessKey.isEmpty() && !sessionToken.isEmpty() && isSupabase && project.isPresent()) {
+      // A user's token goes with the project's reference and, as the secret key, its anon key.
+      accessKey = new Secret(project.get().ref());
     }
     String pathStyle = values.choice("storage.s3.path-style", "auto", "true", "false");
     return new S3Options(
         endpoint,
-        values.text("storage.s3.region").strip(),
-        values.secret("storage.s3.access-key"),
+        region,
+        accessKey,
         values.secret("storage.s3.secret-key"),
-        values.secret("storage.s3.session-token"),
+        sessionToken,
         pathStyle.equals("auto") ? !endpoint.isEmpty() : pathStyle.equals("true"));
   }
 

@@ -27,6 +27,11 @@ record SupabaseProject(String ref) {
   private static final Pattern POOLER =
       Pattern.compile("\\.pooler\\.supabase\\.com(?=[:/?,]|$)", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern POOLER_REGION =
+      Pattern.compile(
+          "[/@]aws-\\d+-([a-z]+(?:-[a-z]+)+-\\d+)\\.pooler\\.supabase\\.com(?=[:/?,]|$)",
+          Pattern.CASE_INSENSITIVE);
+
   /** The project with this URL; empty for a self-hosted one or one with a domain of its own. */
   static Optional<SupabaseProject> of(String url) {
     Matcher matcher = URL.matcher(url);
@@ -54,6 +59,12 @@ record SupabaseProject(String ref) {
     return "https://" + ref + ".storage.supabase.co/storage/v1/s3";
   }
 
+  /** The region of the project whose shared pooler this is; empty where the URL is another one. */
+  static String region(String databaseUrl) {
+    Matcher pooler = POOLER_REGION.matcher(databaseUrl);
+    return pooler.find() ? pooler.group(1).toLowerCase(Locale.ROOT) : "";
+  }
+
   /** What Supabase's S3 server needs and cannot be guessed. */
   static List<Problem> s3Problems(S3Options s3, Set<String> hadoop) {
     List<Problem> problems = new ArrayList<>();
@@ -72,7 +83,7 @@ record SupabaseProject(String ref) {
           new Problem(
               "storage.s3.region",
               "missing; set S3_REGION. The Supabase dashboard shows it under Storage > S3 access"
-                  + " keys"));
+                  + " keys; it is also in the host name of the project's shared pooler"));
     }
     return problems;
   }

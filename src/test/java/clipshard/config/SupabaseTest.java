@@ -72,6 +72,41 @@ class SupabaseTest {
   }
 
   @Test
+  void theSharedPoolersNameTellsTheRegion() {
+    Map<String, String> environment =
+        Map.of(
+            "SUPABASE_URL", "https://abcdefgh.supabase.co",
+            "JDBC_URL", "jdbc:postgresql://aws-1-ap-southeast-2.pooler.supabase.com:5432/postgres",
+            "JDBC_PASSWORD", "pw",
+            "AWS_ACCESS_KEY_ID", "key",
+            "AWS_SECRET_ACCESS_KEY", "secret");
+    Settings settings = SettingsLoader.load(List.of(), List.of(), environment);
+    assertEquals("ap-southeast-2", property(settings, "fs.s3a.endpoint.region"));
+    Settings given =
+        SettingsLoader.load(List.of(), List.of("storage.s3.region=us-east-1"), environment);
+    assertEquals("us-east-1", property(given, "fs.s3a.endpoint.region"));
+  }
+
+  @Test
+  void aUsersTokenGoesWithTheProjectsReference() {
+    Settings settings =
+        SettingsLoader.load(
+            List.of(),
+            List.of(),
+            Map.of(
+                "SUPABASE_URL", "https://abcdefgh.supabase.co",
+                "JDBC_PASSWORD", "pw",
+                "S3_REGION", "eu-central-1",
+                "AWS_SECRET_ACCESS_KEY", "anon",
+                "AWS_SESSION_TOKEN", "jwt"));
+    assertEquals("abcdefgh", property(settings, "fs.s3a.access.key"));
+    assertEquals("jwt", property(settings, "fs.s3a.session.token"));
+    assertTrue(
+        property(settings, "fs.s3a.aws.credentials.provider")
+            .endsWith("TemporaryAWSCredentialsProvider"));
+  }
+
+  @Test
   void theUrlCanBeAnOptionOrInAFile() {
     Settings settings =
         SettingsLoader.load(
