@@ -1,6 +1,7 @@
 import clipshard.config.Settings;
 import clipshard.job.BuildJob;
 import clipshard.job.EntryPoint;
+import clipshard.job.PreviewJob;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +19,11 @@ public final class BuildIndex extends EntryPoint {
       description = "Tries every picture again that failed in earlier runs, whatever the reason.")
   private boolean retryFailed;
 
+  @Option(
+      names = "--plan",
+      description = "Says what a build would do and how long it would take, and writes nothing.")
+  private boolean plan;
+
   public static void main(String[] arguments) {
     new BuildIndex().runWith(arguments);
   }
@@ -29,6 +35,12 @@ public final class BuildIndex extends EntryPoint {
 
   @Override
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
+    if (plan) {
+      try (PreviewJob job = new PreviewJob(spark, settings, out)) {
+        job.run();
+      }
+      return;
+    }
     try (BuildJob job = new BuildJob(spark, settings, out)) {
       job.run();
     }

@@ -19,7 +19,7 @@ final class PackageOrderTest {
 
   /** In this order no package imports a later one. */
   private static final String PACKAGES =
-      "config faiss store catalog fetch decode embed shard commit search validate scripts report job";
+      "config faiss store catalog fetch decode embed shard commit search validate scripts doctor report job";
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -39,8 +39,9 @@ final class PackageOrderTest {
     "search, commit shard embed faiss store config",
     "validate, config faiss store catalog fetch decode embed shard commit search",
     "scripts, validate commit embed faiss store config",
+    "doctor, catalog commit store config",
     "report, config faiss store catalog fetch decode embed shard commit search validate",
-    "job, config faiss store catalog fetch decode embed shard commit search validate scripts report",
+    "job, config faiss store catalog fetch decode embed shard commit search validate scripts report doctor",
   })
   void importsOnly(String importing, String imported) {
     String[] forbidden =

@@ -32,6 +32,9 @@ class EndToEndIT {
   private static final Path MODEL = ROOT.resolve("src/main/resources/demo-encoder.onnx");
   private static final int PICTURES = 60;
   private static final int MORE = 20;
+  private static final String KRYO =
+      "--conf=spark.serializer=org.apache.spark.serializer.KryoSerializer";
+
   private static final String CLUSTER = "local-cluster[2,1,1024]";
 
   @TempDir static Path home;
@@ -98,7 +101,13 @@ class EndToEndIT {
   @Test
   @Order(1)
   void theTableBecomesAnIndex() throws Exception {
-    submit("BuildIndex", CLUSTER)
+    Path metrics = Files.createDirectories(home.resolve("metrics"));
+    submit(
+            "BuildIndex",
+            CLUSTER,
+            "--conf=spark.plugins=clipshard.job.MetricsPlugin",
+            "--conf=spark.metrics.conf.*.sink.csv.class=org.apache.spark.metrics.sink.CsvSink",
+            "--conf=spark.metrics.conf.*.sink.csv.directory=" + metrics)
         .succeeded(
             "Batch 1: Total=61, Skipped=1, Embedded=60",
             "📊 Brands processed:\nzr: 40 new vectors\naw: 20 new vectors",
@@ -107,6 +116,20 @@ class EndToEndIT {
     assertEquals(PICTURES, idMap().size());
     String page = Files.readString(bucket.resolve("reports/build.html"));
     assertTrue(page.contains("src=\"data:image/jpeg;"), "pictures in the report");
+    assertEquals(PICTURES, count(metrics, "pictures_embedded_total"));
+    assertEquals(1, count(metrics, "pictures_rejected_total"));
+  }
+
+  /** The last value of all executors together. */
+  private static long count(Path metrics, String name) throws IOException {
+    long sum = 0;
+    try (var files = Files.list(metrics)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(name + ".csv")).toList()) {
+        List<String> lines = Files.readAllLines(file);
+        sum += Long.parseLong(lines.get(lines.size() - 1).split(",", -1)[1]);
+      }
+    }
+    return sum;
   }
 
   @Test
@@ -161,7 +184,7 @@ class EndToEndIT {
             SettingsLoader.load(List.of(), List.of(), services.environment("faiss")).storage())) {
       store.put("models/encoder.onnx", Files.readAllBytes(MODEL));
     }
-    submit("BuildIndex", "local[2]", "--set", "model.uri=s3a://faiss/models/encoder.onnx")
+    submit("BuildIndex", "local[2]", KRYO, "--set", "model.uri=s3a://faiss/models/encoder.onnx")
         .succeeded("Batch 1: Total=20, Skipped=0, Embedded=20");
     assertEquals(before, idMap().subList(0, PICTURES));
     assertEquals(PICTURES + MORE, idMap().size());
@@ -212,6 +235,6 @@ class EndToEndIT {
     byte[] bytes = Files.readAllBytes(copy);
     bytes[bytes.length - 1] ^= 1;
     Files.write(copy, bytes);
-    submit("CheckAlignment", "local[2]").failed("❌ clip_structure_shard_00002.index");
+    submit("CheckAlignment", "local[2]", KRYO).failed("❌ clip_structure_shard_00002.index");
   }
 }

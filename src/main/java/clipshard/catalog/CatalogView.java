@@ -5,9 +5,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -107,6 +109,32 @@ public final class CatalogView implements AutoCloseable {
     } catch (SQLException e) {
       throw SqlErrors.explain(
           doing, url, e, rows.hasFilter() ? rows.remedy() : SharedSnapshot.REMEDY);
+    }
+  }
+
+  /**
+   * How many rows are chosen, those of other brands among them where the brand is in the URL alone.
+   *
+   * @param patience how long the database may count
+   * @return empty when it needs longer
+   * @throws CatalogException when the database refuses
+   */
+  public OptionalLong count(Duration patience) {
+    String doing = "Counting the rows of " + rows.relation().name().sql();
+    try (Connection reading = snapshot.connect(database);
+        Statement statement = reading.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.setQueryTimeout(Math.toIntExact(patience.toSeconds()));
+      try (ResultSet count =
+          statement.executeQuery("SELECT count(*) FROM (" + rows.rows("true") + ") chosen")) {
+        count.next();
+        return OptionalLong.of(count.getLong(1));
+      }
+    } catch (SQLException e) {
+      if (SqlErrors.QUERY_CANCELED.equals(e.getSQLState())) {
+        return OptionalLong.empty();
+      }
+      throw SqlErrors.explain(doing, DatabaseUrl.parse(database.url()), e, rows.remedy());
     }
   }
 

@@ -39,6 +39,13 @@ public final class PostgresCatalog {
     }
   }
 
+  /**
+   * The connections that reading takes at a time, at most, with those for the view and the lock.
+   */
+  public static int mostConnections(Settings.Source source) {
+    return 2 + (source.partitions() > 0 ? source.partitions() : RowQuery.MOST_SLICES);
+  }
+
   private static CatalogView view(
       Connection connection,
       DatabaseUrl url,

@@ -19,7 +19,7 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
   private static final long BYTES_PER_SLICE = 64L << 20;
 
   /** Supabase's session pooler lets about 15 clients in; others want some of them. */
-  private static final int MOST_SLICES = 8;
+  static final int MOST_SLICES = 8;
 
   private static final String EVERYWHERE = "true";
 

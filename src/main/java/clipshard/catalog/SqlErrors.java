@@ -15,6 +15,8 @@ final class SqlErrors {
 
   static final String LOCK_NOT_AVAILABLE = "55P03";
 
+  static final String QUERY_CANCELED = "57014";
+
   private SqlErrors() {}
 
   /**
@@ -52,7 +54,7 @@ final class SqlErrors {
       case LOCK_NOT_AVAILABLE ->
           "Another session holds an exclusive lock on the table, or waits for one: run again when it"
               + " has ended";
-      case "57014", "25P03", "25P04" ->
+      case QUERY_CANCELED, "25P03", "25P04" ->
           "A time limit of the server ended the read: raise it for database.user, for example by"
               + " ALTER ROLE … SET statement_timeout = 0";
       case "08003", "08006", "57P01", "57P02" -> "The connection was cut: " + CUT_REMEDY;

@@ -53,6 +53,11 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
         settings.storage().prefix(), ShardNamePattern.parse(settings.exports().shardName()));
   }
 
+  /** A folder for objects that are there to try the storage, and are removed at once. */
+  public static String probes(String uuid) {
+    return "probe-" + uuid + "/";
+  }
+
   public String pointer() {
     return prefix + "_snapshot.json";
   }

@@ -136,22 +136,30 @@ final class BatchBuilder {
     report.addFailures(chunks);
     refuseMassFailure(chunks, rows);
     soleWriter.require();
-    Instant publish = Instant.now();
+    String label = label(progress.batchesDone());
     ShardPlan shardPlan = shardPlan(parent);
-    List<PublishBatch.PublishedShard> shards = publish(chunks, parent, shardPlan);
-    report.times().add("publish", publish);
+    List<PublishBatch.PublishedShard> shards =
+        report
+            .times()
+            .time(
+                spark.sc(),
+                "publish",
+                label + ": publishing its shards",
+                () -> publish(chunks, parent, shardPlan));
     soleWriter.require();
-    Instant commit = Instant.now();
+    CommitBatch commit = new CommitBatch(store, layout, committer, pins, shardPlan);
     Snapshot committed =
-        new CommitBatch(store, layout, committer, pins, shardPlan)
-            .run(parent, chunks, shards, progress);
-    report.times().add("commit", commit);
+        report
+            .times()
+            .time(
+                spark.sc(),
+                "commit",
+                label + ": committing",
+                () -> commit.run(parent, chunks, shards, progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
-    out.printf(
-        "%s: Total=%d, Skipped=%d, Embedded=%d%n",
-        label(progress.batchesDone()), rows, rows - embedded, embedded);
+    out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
     return committed;
   }
 

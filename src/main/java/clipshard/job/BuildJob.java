@@ -62,7 +62,8 @@ public final class BuildJob implements AutoCloseable {
    */
   public BuildReport run() throws IOException, CommitException {
     CommittedShards shards;
-    try (WriterLock held = WriterLock.acquire(settings.database(), place(), self())) {
+    try (WriterLock held =
+        WriterLock.acquire(settings.database(), place(settings, store), self())) {
       lock = held;
       shards = runAlone();
     } catch (IOException | CommitException | RuntimeException e) {
@@ -94,7 +95,7 @@ public final class BuildJob implements AutoCloseable {
   }
 
   /** What is locked: the same store under the same name, wherever the run is. */
-  private String place() {
+  static String place(Settings settings, ObjectStore store) {
     Secret endpoint = settings.storage().hadoop().get("fs.s3a.endpoint");
     return store.base() + (endpoint == null ? "" : " at " + endpoint.reveal());
   }
@@ -122,21 +123,22 @@ public final class BuildJob implements AutoCloseable {
     builder = new BatchBuilder(spark, settings, store, layout, committer, encoder, pins, out);
     builder.requireFactory(current);
     Planner planner = new Planner(spark, settings, store, layout, pins);
-    Instant plan = Instant.now();
-    Optional<Planner.Plan> unfinished = planner.unfinished(current);
-    report.times().add("plan", plan);
+    Optional<Planner.Plan> unfinished =
+        timed("plan", "Looking for an unfinished plan", () -> planner.unfinished(current));
     if (unfinished.isPresent()) {
       out.println("Finishing the plan of an earlier run first.");
       carryOut(unfinished.get());
     }
     if (unfinished.isEmpty() || (settings.source().limit() == 0 && !isOutOfTime())) {
       requireSoleWriter();
-      plan = Instant.now();
-      Planner.Plan made = planner.make(current);
-      report.times().add("plan", plan);
-      carryOut(made);
+      carryOut(timed("plan", "Planning: the table against the index", () -> planner.make(current)));
     }
     return finish(planner);
+  }
+
+  private <T, E extends Exception> T timed(
+      String stage, String description, StageTimes.Work<T, E> work) throws IOException, E {
+    return report.times().time(spark.sparkContext(), stage, description, work);
   }
 
   private void carryOut(Planner.Plan plan) throws IOException, CommitException {
@@ -203,9 +205,11 @@ public final class BuildJob implements AutoCloseable {
     }
     CommittedShards shards = committedShards();
     requireSoleWriter();
-    Instant export = Instant.now();
-    boolean exported = new ExportStage(spark, store, settings).run(current.get(), shards);
-    report.times().add("export", export);
+    boolean exported =
+        timed(
+            "export",
+            "Exporting what other programs read",
+            () -> new ExportStage(spark, store, settings).run(current.get(), shards));
     requireSoleWriter();
     Instant cleanup = Instant.now();
     cleanUp(planner);

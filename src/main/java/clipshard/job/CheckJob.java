@@ -126,20 +126,31 @@ public final class CheckJob implements AutoCloseable {
         String.join(", ", snapshot.types()));
     page.index(index);
     report.addAll(index.checkOffsets());
-    Instant proof = Instant.now();
-    Effort effort = new ProofStage(spark, settings, layout, out).run(index, report);
-    page.times().add("shards", proof);
+    Effort effort =
+        timed(
+            "shards",
+            "Checking every shard",
+            () -> new ProofStage(spark, settings, layout, out).run(index, report));
     new CheckSummary(out).print(effort);
     if (areRowsWhole()) {
-      Instant rows = Instant.now();
-      checkExports(index);
-      checkUniqueIds(snapshot);
-      page.times().add("ids and exports", rows);
+      timed(
+          "ids and exports",
+          "Checking ids and exports",
+          () -> {
+            checkExports(index);
+            checkUniqueIds(snapshot);
+            return null;
+          });
     } else {
       report.notChecked("ids, exports", "the positions or the failures are damaged");
     }
     printFindings();
     checkTable(snapshot);
+  }
+
+  private <T> T timed(String stage, String description, StageTimes.Work<T, RuntimeException> work)
+      throws IOException {
+    return page.times().time(spark.sparkContext(), stage, description, work);
   }
 
   private boolean areRowsWhole() {
@@ -187,19 +198,28 @@ public final class CheckJob implements AutoCloseable {
       report.notChecked("table, random search", "the index is damaged");
       return;
     }
-    lookAtCatalogue(snapshot);
-    Instant start = Instant.now();
+    timed(
+        "catalogue",
+        "Looking at the catalogue",
+        () -> {
+          lookAtCatalogue(snapshot);
+          return null;
+        });
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
       Dataset<Row> table =
           ImagesTable.read(spark, view, settings.source().comparedUrl())
               .persist(StorageLevel.MEMORY_AND_DISK());
       try {
         TableDifferences differences =
-            TableDifferences.count(new IndexTable(spark, settings.storage()), snapshot, table);
+            timed(
+                "table",
+                "Comparing the table with the index",
+                () ->
+                    TableDifferences.count(
+                        new IndexTable(spark, settings.storage()), snapshot, table));
         report.addAll(differences.findings());
         printFindings();
         report.checked("table", differences.tableRows(), "rows");
-        page.times().add("table", start);
         searchAtRandom(snapshot, table);
       } finally {
         table.unpersist();
@@ -208,14 +228,12 @@ public final class CheckJob implements AutoCloseable {
   }
 
   private void lookAtCatalogue(Snapshot snapshot) {
-    Instant start = Instant.now();
     IndexTable index = new IndexTable(spark, settings.storage());
     CatalogueReport catalogue = CatalogueFindings.of(index, snapshot);
     catalogue.print(out);
     report.addAll(catalogue.findings());
     printed = report.findings().size();
     page.catalogue(catalogue, index.positions(snapshot));
-    page.times().add("catalogue", start);
   }
 
   private void searchAtRandom(Snapshot snapshot, Dataset<Row> table) throws IOException {
@@ -225,18 +243,24 @@ public final class CheckJob implements AutoCloseable {
     } else if (settings.check().samples() == 0) {
       report.notChecked("sampled pictures, embedded again", "check.samples=0");
     } else if (snapshot.rows() > 0) {
-      Instant start = Instant.now();
-      SampleHits found = new SampleSearch(spark, settings, store, out).run(snapshot, table, report);
-      page.times().add("random search", start);
+      SampleHits found =
+          timed(
+              "random search",
+              "Searching for samples, embedded again",
+              () -> new SampleSearch(spark, settings, store, out).run(snapshot, table, report));
       Instant recall = Instant.now();
       if (new RecallCheck(spark, settings, store, out)
           .run(snapshot, table, report, page.builder())) {
         page.times().add("recall", recall);
       }
-      Instant pictures = Instant.now();
-      new SampleGallery(spark, settings, out)
-          .fill(page.builder(), snapshot, found, ids -> urls(table, ids));
-      page.times().add("pictures of this page", pictures);
+      timed(
+          "pictures of this page",
+          "Fetching pictures for the report",
+          () -> {
+            new SampleGallery(spark, settings, out)
+                .fill(page.builder(), snapshot, found, ids -> urls(table, ids));
+            return null;
+          });
     }
     if (level != CheckLevel.FULL) {
       report.notChecked("every vector against its record", "check.level is not full");

@@ -129,6 +129,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
       int number = workOf.remove(outcome.row().id());
       works.get(number).add(outcome);
       progress.add(1);
+      (outcome.isEmbedded() ? ExecutorLocal.EMBEDDED : ExecutorLocal.REJECTED).increment();
       finish(number);
     }
 

@@ -73,10 +73,20 @@ public abstract class EntryPoint {
         out.println(settings.describe());
         return;
       }
+      requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
       requireOptions();
       runIn(command.getCommandName(), settings, out);
     } catch (Exception e) {
       throw new Failure(command.getCommandName(), e, stacktrace);
+    }
+  }
+
+  /** Rather than the linker's message, at the first picture. */
+  static void requirePlatform(String system, String processor) {
+    if (!system.equals("Linux") || !processor.equals("amd64")) {
+      throw new JobException(
+          "This jar holds native libraries for Linux on x86-64 only; this is %s on %s. Run the driver and the executors on machines of that kind; Linux on aarch64 is not built yet."
+              .formatted(system, processor));
     }
   }
 
@@ -124,11 +134,24 @@ public abstract class EntryPoint {
             .config("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF")
             .getOrCreate();
     try {
+      requireRdds(spark);
       run(spark, settings, out);
     } finally {
       if (owned) {
         spark.stop();
       }
+    }
+  }
+
+  /** Databricks' serverless compute and standard (shared) clusters give Spark Connect alone. */
+  private static void requireRdds(SparkSession spark) {
+    try {
+      spark.sparkContext().defaultParallelism();
+    } catch (RuntimeException | LinkageError e) {
+      throw new JobException(
+          "This Spark session has no SparkContext (%s), so no RDDs. On Databricks run the job on a cluster with dedicated access mode, not on serverless compute or a cluster with standard (shared) access mode; elsewhere with spark-submit, not through Spark Connect."
+              .formatted(e.getClass().getSimpleName()),
+          e);
     }
   }
 

@@ -7,13 +7,20 @@ import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The only mutable static state: what tasks of one JVM share because it is dear to open. Stores and
- * encoders live until the JVM exits; a shutdown hook closes encoders first, since ONNX Runtime
- * crashes when the process ends inside a run.
+ * The only mutable static state: what tasks of one JVM share because it is dear to open, and counts
+ * of what they did. Stores and encoders live until the JVM exits; a shutdown hook closes encoders
+ * first, since ONNX Runtime crashes when the process ends inside a run.
  */
 final class ExecutorLocal {
+  /** Pictures that tasks of this JVM embedded, those of tasks that failed later among them. */
+  static final LongAdder EMBEDDED = new LongAdder();
+
+  /** Likewise those that they rejected. */
+  static final LongAdder REJECTED = new LongAdder();
+
   private static final Map<Settings.Storage, ObjectStore> STORES = new HashMap<>();
   private static final Map<Session, ImageEncoder> ENCODERS = new HashMap<>();
 

@@ -7,4 +7,8 @@ public final class JobException extends RuntimeException {
   JobException(String message) {
     super(message);
   }
+
+  JobException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

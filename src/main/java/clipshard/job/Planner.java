@@ -14,6 +14,7 @@ import clipshard.catalog.PostgresCatalog;
 import clipshard.commit.Json;
 import clipshard.commit.Part;
 import clipshard.commit.PlanManifest;
+import clipshard.commit.PlanRow;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
@@ -37,6 +38,8 @@ import org.apache.spark.storage.StorageLevel;
 
 /** Decides what is to be embedded, and in which order, before anything is. */
 final class Planner {
+  private static final Column IS_INDEXED = col("indexed_hash").isNotNull();
+
   private final SparkSession spark;
   private final Settings settings;
   private final ObjectStore store;
@@ -155,12 +158,29 @@ final class Planner {
    * plan without rows is not written.
    */
   Plan make(Optional<Snapshot> snapshot) throws IOException {
+    return reading(snapshot, compared -> plan(compared, snapshot));
+  }
+
+  /**
+   * What {@link #make} would plan; nothing is written.
+   *
+   * @param samples of how many rows to embed the URLs are wanted
+   */
+  PlanPreview preview(Optional<Snapshot> snapshot, int samples) throws IOException {
+    return reading(snapshot, compared -> preview(compared, snapshot, samples));
+  }
+
+  private interface Reading<T> {
+    T of(Dataset<Row> compared) throws IOException;
+  }
+
+  private <T> T reading(Optional<Snapshot> snapshot, Reading<T> reading) throws IOException {
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
       view.checkIds();
       Dataset<Row> table = ImagesTable.read(spark, view, settings.source().comparedUrl());
       Dataset<Row> compared = compared(table, snapshot).persist(StorageLevel.MEMORY_AND_DISK());
       try {
-        return plan(compared, snapshot);
+        return reading.of(compared);
       } finally {
         compared.unpersist();
       }
@@ -182,20 +202,77 @@ final class Planner {
         .coalesce(IndexTable.partitionsFor(snapshot.get().rows()));
   }
 
+  /**
+   * @param indexed rows of the table that are in the index
+   * @param changed those of them whose URL is another one since
+   */
+  private record Counts(long table, long indexed, long changed) {
+    static Counts of(Dataset<Row> compared) {
+      Column isChanged = IS_INDEXED.and(col("url_hash").notEqual(col("indexed_hash")));
+      Row counts =
+          compared
+              .agg(count(lit(1)), count(when(IS_INDEXED, 1)), count(when(isChanged, 1)))
+              .first();
+      return new Counts(counts.getLong(0), counts.getLong(1), counts.getLong(2));
+    }
+
+    /** Indexed rows that the table has no longer. */
+    long gone(Optional<Snapshot> snapshot) {
+      return snapshot.map(Snapshot::rows).orElse(0L) - indexed;
+    }
+  }
+
+  /** Rows that are not indexed, with {@code attempts} so far and {@code is_final}. */
+  private Dataset<Row> open(Dataset<Row> compared, Optional<Snapshot> snapshot) {
+    Dataset<Row> open =
+        compared
+            .filter(not(IS_INDEXED))
+            .withColumn("attempts", lit(0))
+            .withColumn("is_final", lit(false));
+    return snapshot.isEmpty() || snapshot.get().failures().isEmpty()
+        ? open
+        : withFailures(
+            open.drop("attempts", "is_final"),
+            new IndexTable(spark, settings.storage()).failures(snapshot.get()));
+  }
+
+  private PlanPreview preview(Dataset<Row> compared, Optional<Snapshot> snapshot, int samples) {
+    Counts counts = Counts.of(compared);
+    Dataset<Row> open = open(compared, snapshot);
+    Column isTriedAgain = not(col("is_final")).and(col("attempts").gt(0));
+    Row found =
+        open.agg(count(when(col("is_final"), 1)), count(when(isTriedAgain, 1)), count(lit(1)))
+            .first();
+    long failed = found.getLong(0);
+    long again = found.getLong(1);
+    long limit = settings.source().limit();
+    long wanted = found.getLong(2) - failed;
+    return new PlanPreview(
+        counts.table(),
+        counts.indexed(),
+        counts.changed(),
+        counts.gone(snapshot),
+        failed,
+        again,
+        wanted - again,
+        limit > 0 ? Math.min(limit, wanted) : wanted,
+        open
+            .filter(not(col("is_final")))
+            .select("id", "url")
+            .limit(samples)
+            .collectAsList()
+            .stream()
+            .map(row -> new PlanRow(row.getString(0), row.getString(1), "", "", 0))
+            .toList());
+  }
+
   private Plan plan(Dataset<Row> compared, Optional<Snapshot> snapshot) throws IOException {
-    Column isIndexed = col("indexed_hash").isNotNull();
-    Column isChanged = isIndexed.and(col("url_hash").notEqual(col("indexed_hash")));
-    Row counts =
-        compared.agg(count(lit(1)), count(when(isIndexed, 1)), count(when(isChanged, 1))).first();
-    long tableRows = counts.getLong(0);
-    long gone = snapshot.map(Snapshot::rows).orElse(0L) - counts.getLong(1);
-    Dataset<Row> wanted = compared.filter(not(isIndexed)).withColumn("attempts", lit(0));
+    Counts counts = Counts.of(compared);
+    Dataset<Row> wanted = open(compared, snapshot);
     long skipped = 0;
     if (snapshot.isPresent() && !snapshot.get().failures().isEmpty()) {
-      Dataset<Row> fresh =
-          withFailures(wanted, new IndexTable(spark, settings.storage()).failures(snapshot.get()));
-      skipped = fresh.filter(col("is_final")).count();
-      wanted = fresh.filter(not(col("is_final")));
+      skipped = wanted.filter(col("is_final")).count();
+      wanted = wanted.filter(not(col("is_final")));
     }
     String planId = UUID.randomUUID().toString();
     List<Part> batches =
@@ -203,11 +280,11 @@ final class Planner {
             .write(ordered(wanted));
     String base = snapshot.map(Snapshot::commitId).orElse("");
     PlanManifest manifest =
-        new PlanManifest(planId, fingerprint, base, tableRows, skipped, batches);
+        new PlanManifest(planId, fingerprint, base, counts.table(), skipped, batches);
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));
     }
-    return new Plan(manifest, 0, counts.getLong(2), gone);
+    return new Plan(manifest, 0, counts.changed(), counts.gone(snapshot));
   }
 
   /** Adds {@code attempts} so far and whether the row {@code is_final}: failed for good. */

@@ -1,15 +1,31 @@
 package clipshard.job;
 
+import clipshard.commit.Json;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.report.ReportWriter;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 
 /** The last thing a run does. */
 final class Reports {
   private Reports() {}
+
+  /** The last run's report; empty where there is none that can be read. */
+  static Optional<RunReport> last(ObjectStore store, StorageLayout layout, String run)
+      throws IOException {
+    Optional<byte[]> json = store.find(layout.report(run, "json"));
+    try {
+      return json.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Json.read(json.get(), RunReport.class));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Writes the report and prints where it is; what cannot be written is a line of warning.

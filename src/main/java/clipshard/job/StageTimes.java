@@ -2,12 +2,14 @@ package clipshard.job;
 
 import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkContext;
 
 /** When the stages of a run were at work, in the order in which they first ended. */
 final class StageTimes {
@@ -20,6 +22,29 @@ final class StageTimes {
   /** Those of a run that began at {@code start}. */
   StageTimes(Instant start) {
     this.start = start;
+  }
+
+  /** What belongs to a stage. */
+  @FunctionalInterface
+  interface Work<T, E extends Exception> {
+    T run() throws IOException, E;
+  }
+
+  /**
+   * Works, and adds the time to a stage that may come several times.
+   *
+   * @param description of the jobs that this thread begins meanwhile, in Spark's pages
+   */
+  <T, E extends Exception> T time(
+      SparkContext spark, String stage, String description, Work<T, E> work) throws IOException, E {
+    Instant begin = Instant.now();
+    spark.setJobDescription(description);
+    try {
+      return work.run();
+    } finally {
+      spark.setJobDescription(null);
+      add(stage, begin);
+    }
   }
 
   /** Adds the time since {@code begin} to a stage that may come several times. */

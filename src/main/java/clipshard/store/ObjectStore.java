@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -84,6 +85,25 @@ public final class ObjectStore implements Closeable {
       ref.verify(present.get());
       return ref;
     }
+  }
+
+  /**
+   * Whether the store refuses to replace an object when it is told to; where it does not, the
+   * object has the new content. Empty on file systems, which are never told.
+   *
+   * @param key of an object that is there
+   */
+  public Optional<Boolean> refusesToReplace(String key, byte[] content) throws IOException {
+    if (!writer.isObjectStore()) {
+      return Optional.empty();
+    }
+    byte[] before = get(key);
+    try {
+      writer.putUnlessPresent(path(key), content);
+    } catch (IOException | RuntimeException e) {
+      return Optional.of(Arrays.equals(before, get(key)));
+    }
+    return Optional.of(Arrays.equals(before, get(key)));
   }
 
   private interface Write {

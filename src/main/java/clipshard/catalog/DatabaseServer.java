@@ -1,0 +1,70 @@
+package clipshard.catalog;
+
+import clipshard.config.Settings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * The server that answers, and who we are to it.
+ *
+ * @param place host, port and database
+ * @param version as the server says it, such as {@code 17.2}
+ * @param user who we are
+ * @param isStandby whether it replays another server
+ * @param freeConnections how many it would still let in, those for superusers left out; a pooler in
+ *     front may let in fewer
+ */
+public record DatabaseServer(
+    String place, String version, String user, boolean isStandby, int freeConnections) {
+  private static final String ASK =
+      """
+      SELECT current_setting('server_version'), current_user, pg_is_in_recovery(),
+        current_setting('max_connections')::int
+          - current_setting('superuser_reserved_connections')::int
+          - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')::int""";
+
+  /**
+   * Asks it.
+   *
+   * @throws CatalogException when it cannot be reached, lets us not in, or its address is that of a
+   *     pooler in transaction mode
+   */
+  public static DatabaseServer of(Settings.Database database) {
+    DatabaseUrl url = DatabaseUrl.parse(database.url());
+    if (url.isSupabaseTransactionPooler()) {
+      throw PoolerCheck.refusal(url);
+    }
+    try (Connection connection = Sessions.connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(ASK)) {
+      row.next();
+      return new DatabaseServer(
+          url.toString(), row.getString(1), row.getString(2), row.getBoolean(3), row.getInt(4));
+    } catch (SQLException e) {
+      throw SqlErrors.explain("Connecting", url, e, "The message is the server's own");
+    }
+  }
+
+  /**
+   * Makes sure that a connection is a session.
+   *
+   * @throws CatalogException when there is a pooler in transaction mode
+   */
+  public static void requireSessions(Settings.Database database) {
+    DatabaseUrl url = DatabaseUrl.parse(database.url());
+    try (Connection connection = Sessions.connect(database)) {
+      if (PoolerCheck.of(connection, database).isPerTransaction()) {
+        throw PoolerCheck.refusal(url);
+      }
+    } catch (SQLException e) {
+      throw SqlErrors.explain("Connecting twice", url, e, "The message is the server's own");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "PostgreSQL %s at %s, as %s".formatted(version, place, user);
+  }
+}

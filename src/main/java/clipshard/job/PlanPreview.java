@@ -1,0 +1,61 @@
+package clipshard.job;
+
+import clipshard.commit.PlanRow;
+import clipshard.config.Settings;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a build would find to do.
+ *
+ * @param table rows
+ * @param indexed those in the index already
+ * @param changed those of them whose URL is another one now
+ * @param gone indexed rows that the table has no longer
+ * @param failed rows that failed for good
+ * @param again rows that failed and are due for another try
+ * @param fresh rows that were never tried
+ * @param wanted rows that the build would embed: {@code again} and {@code fresh}, but for {@code
+ *     source.limit}
+ * @param samples some of those
+ */
+record PlanPreview(
+    long table,
+    long indexed,
+    long changed,
+    long gone,
+    long failed,
+    long again,
+    long fresh,
+    long wanted,
+    List<PlanRow> samples) {
+  PlanPreview {
+    samples = List.copyOf(samples);
+  }
+
+  void describe(PrintStream out, Settings settings) {
+    line(out, "%,d rows in %s", table, settings.source().table());
+    line(out, "%,d are indexed", indexed);
+    if (changed > 0) {
+      line(out, "   ⚠️ %,d of them have another URL now; they would stay as they are", changed);
+    }
+    line(out, "%,d failed for good; --retry-failed tries them again", failed);
+    line(out, "%,d failed and are due for another try", again);
+    line(out, "%,d are new", fresh);
+    if (gone > 0) {
+      line(out, "⚠️ %,d indexed rows left the table; they would stay in the index", gone);
+    }
+    int batch = settings.build().batchSize();
+    line(
+        out,
+        "A build would embed %,d rows in %d commits%s",
+        wanted,
+        (wanted + batch - 1) / batch,
+        wanted < again + fresh ? " (source.limit)" : "");
+  }
+
+  private static void line(PrintStream out, String format, Object... values) {
+    out.printf(Locale.ROOT, "   " + format + "%n", values);
+  }
+}

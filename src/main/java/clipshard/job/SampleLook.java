@@ -1,0 +1,66 @@
+package clipshard.job;
+
+import clipshard.commit.PlanRow;
+import clipshard.commit.StagedRow;
+import clipshard.config.Settings;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Embeds a few rows, as a build would; nothing is stored. */
+record SampleLook(
+    Settings.Fetch fetch, Settings.Decode decode, Settings.Storage storage, EncoderSpec encoder)
+    implements Serializable {
+
+  static SampleLook of(Settings settings, EncoderSpec encoder) {
+    return new SampleLook(settings.fetch(), settings.decode(), settings.storage(), encoder);
+  }
+
+  /** The rows' outcomes, in their order, from one task. */
+  List<StagedRow> embed(JavaSparkContext context, List<PlanRow> rows) throws IOException {
+    byte[] plan = PlanRow.toParquet(rows);
+    List<byte[]> outcomes =
+        TaskFailure.unwrapped(
+            () -> context.parallelize(List.of(plan), 1).map(this::embed).collect());
+    return StagedRow.fromParquet(outcomes.get(0));
+  }
+
+  /**
+   * Pictures per second of all task slots together. Each task is measured from when it has its
+   * encoder, downloads included.
+   *
+   * @param rows at least one
+   */
+  double rate(JavaSparkContext context, List<PlanRow> rows) throws IOException {
+    int tasks = Math.min(rows.size(), context.defaultParallelism());
+    List<byte[]> plans = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      int from = task * rows.size() / tasks;
+      plans.add(PlanRow.toParquet(rows.subList(from, (task + 1) * rows.size() / tasks)));
+    }
+    List<Double> rates =
+        TaskFailure.unwrapped(() -> context.parallelize(plans, tasks).map(this::rate).collect());
+    return rates.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  private byte[] embed(byte[] plan) throws IOException, InterruptedException {
+    try (ImagePipeline pipeline = pipeline()) {
+      return StagedRow.toParquet(pipeline.run(PlanRow.fromParquet(plan), ImagePipeline.AS_IS));
+    }
+  }
+
+  private double rate(byte[] plan) throws IOException, InterruptedException {
+    List<PlanRow> rows = PlanRow.fromParquet(plan);
+    try (ImagePipeline pipeline = pipeline()) {
+      long start = System.nanoTime();
+      pipeline.run(rows, ImagePipeline.AS_IS);
+      return rows.size() * 1e9 / (System.nanoTime() - start);
+    }
+  }
+
+  private ImagePipeline pipeline() throws IOException {
+    return new ImagePipeline(fetch, decode, storage, encoder);
+  }
+}

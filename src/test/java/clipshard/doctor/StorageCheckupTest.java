@@ -1,0 +1,135 @@
+package clipshard.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.config.SettingsLoader;
+import clipshard.doctor.Checkup.Verdict;
+import clipshard.store.FaultyS3;
+import clipshard.store.ObjectStore;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import sandbox.Fault;
+import sandbox.FaultRule;
+
+/** A real S3 server and S3A; each fault shows in its line, and is gone when it is mended. */
+class StorageCheckupTest {
+  private static final int SHARD = 100_000;
+
+  @TempDir static Path folder;
+  private static FaultyS3 s3;
+
+  @BeforeAll
+  static void start() {
+    s3 = FaultyS3.start(folder);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    s3.close();
+  }
+
+  @AfterEach
+  void clear() throws Exception {
+    s3.clear();
+  }
+
+  @Test
+  void aSoundStorageIsFoundSoundAndLeftAsItWas() throws Exception {
+    Map<String, Checkup.Line> lines = look();
+    assertTrue(
+        lines.values().stream().allMatch(line -> line.verdict() == Verdict.FINE), lines.toString());
+    assertEquals("honoured", lines.get("conditional PUT").found());
+    try (ObjectStore store = s3.open()) {
+      assertEquals(List.of(), store.list(""));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "storage.s3.secret-key=wrong, storage write, Check the keys",
+    "storage.s3.access-key=nobody, storage write, Check the keys",
+    "storage.base-uri=s3a://none/, storage write, Create it",
+    "storage.s3.endpoint=http://127.0.0.1:9, storage write, Mend that",
+  })
+  void aWrongSettingIsNamed(String wrong, String line, String remedy) throws Exception {
+    Checkup.Line found = look(wrong).get(line);
+    assertEquals(Verdict.BAD, found.verdict(), found.found());
+    assertTrue(found.found().contains(remedy), found.found());
+    assertEquals(Verdict.FINE, look().get(line).verdict());
+  }
+
+  @Test
+  void aLimitBelowAShardIsFound() throws Exception {
+    plant("PUT", Fault.tooLargeOver(SHARD / 2));
+    shows("full shard", Verdict.BAD, "storage.max-object-bytes");
+  }
+
+  @Test
+  void keysThatMayOnlyReadAreFound() throws Exception {
+    plant("PUT", Fault.accessDenied());
+    shows("storage write", Verdict.BAD, "what they may do");
+  }
+
+  @Test
+  void keysThatMayNotListAreFound() throws Exception {
+    plant("LIST", Fault.accessDenied());
+    shows("storage write", Verdict.BAD, "what they may do");
+  }
+
+  @Test
+  void keysThatMayNotDeleteAreFound() throws Exception {
+    plant("DELETE|DELETE_MANY", Fault.accessDenied());
+    shows("storage delete", Verdict.BAD, "what they may do");
+  }
+
+  @Test
+  void aListingThatIsBehindIsFound() throws Exception {
+    plant("LIST", Fault.omit("probe-.*"));
+    shows("storage list", Verdict.BAD, "is not listed");
+  }
+
+  @Test
+  void aStoreThatIgnoresConditionsIsGoodEnough() throws Exception {
+    plant("PUT", Fault.ignoreConditions(s3.bucket()));
+    shows("conditional PUT", Verdict.FINE, "ignored");
+  }
+
+  private static void plant(String operations, Fault fault) {
+    s3.proxy().add(FaultRule.on(operations, ".*", fault));
+  }
+
+  private static void shows(String line, Verdict verdict, String text) throws Exception {
+    Checkup.Line found = look().get(line);
+    assertEquals(verdict, found.verdict(), found.found());
+    assertTrue(found.found().contains(text), found.found());
+    s3.proxy().clear();
+    assertEquals(Verdict.FINE, look().get(line).verdict());
+  }
+
+  private static Map<String, Checkup.Line> look(String... sets) throws Exception {
+    List<String> settings = new ArrayList<>(s3.settings());
+    settings.addAll(List.of(sets));
+    Map<String, String> environment = Map.of("JDBC_URL", "jdbc:postgresql://127.0.0.1/none");
+    PrintStream none = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    Checkup checkup = new Checkup(none);
+    try (ObjectStore store =
+        ObjectStore.open(SettingsLoader.load(List.of(), settings, environment).storage())) {
+      new StorageCheckup(checkup, store).run(SHARD);
+    }
+    return checkup.lines().stream().collect(Collectors.toMap(Checkup.Line::what, line -> line));
+  }
+}
