@@ -1,0 +1,71 @@
+package sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A fenced block of a document.
+ *
+ * @param place file and line, for people
+ * @param kind what follows the fence: {@code sh}, {@code text}, {@code python} …
+ * @param notRun why nobody runs it here; empty where it is run
+ */
+record ShellBlock(String place, String kind, List<String> lines, String notRun) {
+  private static final String FENCE = "```";
+  private static final Pattern MARK = Pattern.compile("<!-- not run: (.+) -->");
+
+  ShellBlock {
+    lines = List.copyOf(lines);
+  }
+
+  boolean isShell() {
+    return kind.equals("sh");
+  }
+
+  /** Those of the README and of what is in {@code docs}, in their order. */
+  static List<ShellBlock> all() throws IOException {
+    List<ShellBlock> blocks = new ArrayList<>(of(Path.of("README.md")));
+    blocks.addAll(of(Path.of("CONTRIBUTING.md")));
+    try (Stream<Path> files = Files.walk(Path.of("docs"))) {
+      files
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .forEach(file -> blocks.addAll(of(file)));
+    }
+    return blocks;
+  }
+
+  private static List<ShellBlock> of(Path file) {
+    List<String> text;
+    try {
+      text = Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<ShellBlock> blocks = new ArrayList<>();
+    for (int line = 0; line < text.size(); line++) {
+      if (text.get(line).startsWith(FENCE)) {
+        int end = line + 1;
+        while (!text.get(end).equals(FENCE)) {
+          end++;
+        }
+        Matcher mark = MARK.matcher(line == 0 ? "" : text.get(line - 1));
+        blocks.add(
+            new ShellBlock(
+                file + ":" + (line + 1),
+                text.get(line).substring(FENCE.length()),
+                text.subList(line + 1, end),
+                mark.matches() ? mark.group(1) : ""));
+        line = end;
+      }
+    }
+    return blocks;
+  }
+}
