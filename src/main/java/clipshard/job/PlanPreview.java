@@ -2,6 +2,7 @@ package clipshard.job;
 
 import clipshard.commit.PlanRow;
 import clipshard.config.Settings;
+import clipshard.validate.Counted;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -38,20 +39,24 @@ record PlanPreview(
     line(out, "%,d rows in %s", table, settings.source().table());
     line(out, "%,d are indexed", indexed);
     if (changed > 0) {
-      line(out, "   ⚠️ %,d of them have another URL now; they would stay as they are", changed);
+      line(out, "   ⚠️ with another URL now: %,d of them; they would stay as they are", changed);
     }
-    line(out, "%,d failed for good; --retry-failed tries them again", failed);
-    line(out, "%,d failed and are due for another try", again);
+    if (failed > 0) {
+      line(out, "%,d failed for good; --retry-failed tries them again", failed);
+    }
+    if (again > 0) {
+      line(out, "%,d failed and are due for another try", again);
+    }
     line(out, "%,d are new", fresh);
     if (gone > 0) {
-      line(out, "⚠️ %,d indexed rows left the table; they would stay in the index", gone);
+      line(out, "⚠️ indexed and no longer in the table: %,d; they would stay in the index", gone);
     }
     int batch = settings.build().batchSize();
     line(
         out,
-        "A build would embed %,d rows in %d commits%s",
-        wanted,
-        (wanted + batch - 1) / batch,
+        "A build would embed %s in %s%s",
+        Counted.of(wanted, "row", "rows"),
+        Counted.of((wanted + batch - 1) / batch, "commit", "commits"),
         wanted < again + fresh ? " (source.limit)" : "");
   }
 

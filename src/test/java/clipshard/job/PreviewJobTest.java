@@ -31,21 +31,21 @@ class PreviewJobTest extends WithWorkbench {
     shows(
         "24 rows in images",
         "18 are indexed",
-        "1 of them have another URL now",
+        "with another URL now: 1 of them",
         "1 failed for good",
         "1 failed and are due for another try",
         "4 are new",
-        "1 indexed rows left the table",
-        "embed 5 rows in 1 commits");
+        "no longer in the table: 1",
+        "embed 5 rows in 1 commit");
     assertEquals(4, bench.build().embedded());
-    shows("22 are indexed", "0 are new", "embed 1 rows in 1 commits");
+    shows("22 are indexed", "0 are new", "embed 1 row in 1 commit");
   }
 
   @Test
   void countsNoMoreThanTheLimit() throws Exception {
     bench.insertPictures(1, 9);
     bench.set("source.limit=3");
-    shows("8 are new", "embed 3 rows in 1 commits (source.limit)");
+    shows("8 are new", "embed 3 rows in 1 commit (source.limit)");
   }
 
   @ParameterizedTest
