@@ -198,13 +198,7 @@ public final class CheckJob implements AutoCloseable {
       report.notChecked("table, random search", "the index is damaged");
       return;
     }
-    timed(
-        "catalogue",
-        "Looking at the catalogue",
-        () -> {
-          lookAtCatalogue(snapshot);
-          return null;
-        });
+    timed("catalogue", "Looking at the catalogue", () -> lookAtCatalogue(snapshot));
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
       Dataset<Row> table =
           ImagesTable.read(spark, view, settings.source().comparedUrl())
@@ -227,13 +221,14 @@ public final class CheckJob implements AutoCloseable {
     }
   }
 
-  private void lookAtCatalogue(Snapshot snapshot) {
+  private CatalogueReport lookAtCatalogue(Snapshot snapshot) {
     IndexTable index = new IndexTable(spark, settings.storage());
     CatalogueReport catalogue = CatalogueFindings.of(index, snapshot);
     catalogue.print(out);
     report.addAll(catalogue.findings());
     printed = report.findings().size();
     page.catalogue(catalogue, index.positions(snapshot));
+    return catalogue;
   }
 
   private void searchAtRandom(Snapshot snapshot, Dataset<Row> table) throws IOException {

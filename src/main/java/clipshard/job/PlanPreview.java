@@ -1,11 +1,20 @@
 package clipshard.job;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.when;
+
 import clipshard.commit.PlanRow;
 import clipshard.config.Settings;
 import clipshard.validate.Counted;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * What a build would find to do.
@@ -33,6 +42,37 @@ record PlanPreview(
     List<PlanRow> samples) {
   PlanPreview {
     samples = List.copyOf(samples);
+  }
+
+  /**
+   * What the table has for a build.
+   *
+   * @param most samples
+   */
+  static PlanPreview of(ComparedTable compared, long limit, int most) {
+    ComparedTable.Counts counts = compared.counts();
+    Dataset<Row> open = compared.open();
+    Column isTriedAgain = not(col("is_final")).and(col("attempts").gt(0));
+    Row found =
+        open.agg(count(when(col("is_final"), 1)), count(when(isTriedAgain, 1)), count(lit(1)))
+            .first();
+    long failed = found.getLong(0);
+    long again = found.getLong(1);
+    long wanted = found.getLong(2) - failed;
+    List<Row> samples =
+        open.filter(not(col("is_final"))).select("id", "url").limit(most).collectAsList();
+    return new PlanPreview(
+        counts.table(),
+        counts.indexed(),
+        counts.changed(),
+        counts.gone(),
+        failed,
+        again,
+        wanted - again,
+        limit > 0 ? Math.min(limit, wanted) : wanted,
+        samples.stream()
+            .map(row -> new PlanRow(row.getString(0), row.getString(1), "", "", 0))
+            .toList());
   }
 
   void describe(PrintStream out, Settings settings) {

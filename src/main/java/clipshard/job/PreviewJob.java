@@ -65,7 +65,10 @@ public final class PreviewJob implements AutoCloseable {
                     "   First: %d of %d batches that an earlier run has planned and not committed%n",
                     plan.manifest().batches().size() - plan.batchesDone(),
                     plan.manifest().batches().size()));
-    PlanPreview preview = planner.preview(current, SAMPLES);
+    PlanPreview preview;
+    try (ComparedTable compared = ComparedTable.open(spark, settings, current)) {
+      preview = PlanPreview.of(compared, settings.source().limit(), SAMPLES);
+    }
     preview.describe(out, settings);
     if (preview.wanted() > 0) {
       tellTime(preview, encoder);

@@ -1,0 +1,132 @@
+package clipshard.job;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.when;
+
+import clipshard.catalog.CatalogView;
+import clipshard.catalog.PostgresCatalog;
+import clipshard.commit.Snapshot;
+import clipshard.config.Settings;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The images table, read once inside one snapshot of the database, beside what is indexed and what
+ * has failed.
+ */
+final class ComparedTable implements AutoCloseable {
+  private static final Column IS_INDEXED = col("indexed_hash").isNotNull();
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final Optional<Snapshot> snapshot;
+  private final CatalogView view;
+  private final Dataset<Row> rows;
+
+  private ComparedTable(
+      SparkSession spark, Settings settings, Optional<Snapshot> snapshot, CatalogView view) {
+    this.spark = spark;
+    this.settings = settings;
+    this.snapshot = snapshot;
+    this.view = view;
+    Dataset<Row> table = ImagesTable.read(spark, view, settings.source().comparedUrl());
+    this.rows = beside(table).persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** Opens the table; it is read by what is asked for first. */
+  static ComparedTable open(SparkSession spark, Settings settings, Optional<Snapshot> snapshot) {
+    CatalogView view = PostgresCatalog.open(settings.database(), settings.source());
+    try {
+      view.checkIds();
+      return new ComparedTable(spark, settings, snapshot, view);
+    } catch (RuntimeException e) {
+      view.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Numbers of rows.
+   *
+   * @param table all
+   * @param indexed those that are in the index
+   * @param changed those of them whose URL is another one since
+   * @param gone those of the index that the table has no longer
+   */
+  record Counts(long table, long indexed, long changed, long gone) {}
+
+  Counts counts() {
+    Column isChanged = IS_INDEXED.and(col("url_hash").notEqual(col("indexed_hash")));
+    Row counts =
+        rows.agg(count(lit(1)), count(when(IS_INDEXED, 1)), count(when(isChanged, 1))).first();
+    long indexed = counts.getLong(1);
+    return new Counts(
+        counts.getLong(0),
+        indexed,
+        counts.getLong(2),
+        snapshot.map(Snapshot::rows).orElse(0L) - indexed);
+  }
+
+  /**
+   * The rows that are not indexed, with {@code attempts} so far and whether each {@code is_final}:
+   * failed for good.
+   */
+  Dataset<Row> open() {
+    Dataset<Row> open = rows.filter(not(IS_INDEXED));
+    return hasFailures()
+        ? withFailures(open, new IndexTable(spark, settings.storage()).failures(snapshot.get()))
+        : open.withColumn("attempts", lit(0)).withColumn("is_final", lit(false));
+  }
+
+  /** Whether any row can have failed. */
+  boolean hasFailures() {
+    return snapshot.isPresent() && !snapshot.get().failures().isEmpty();
+  }
+
+  /** Adds {@code indexed_hash}, the URL's hash when it was indexed; null when it is not. */
+  private Dataset<Row> beside(Dataset<Row> table) {
+    if (snapshot.isEmpty()) {
+      return table.withColumn("indexed_hash", lit(null).cast(DataTypes.StringType));
+    }
+    Dataset<Row> indexed =
+        new IndexTable(spark, settings.storage())
+            .positions(snapshot.get())
+            .select(col("id").as("indexed_id"), col("url_hash").as("indexed_hash"));
+    return table
+        .join(indexed, col("id").equalTo(col("indexed_id")), "left")
+        .drop("indexed_id")
+        .coalesce(IndexTable.partitionsFor(snapshot.get().rows()));
+  }
+
+  private Dataset<Row> withFailures(Dataset<Row> open, Dataset<Row> failures) {
+    Dataset<Row> last =
+        failures
+            .groupBy(col("id").as("failed_id"))
+            .agg(max(struct("part", "url_hash", "is_transient", "attempts")).as("last"));
+    var sameUrl = col("url_hash").equalTo(col("last.url_hash"));
+    var due =
+        col("last.is_transient")
+            .and(col("last.attempts").lt(settings.build().failureAttempts()))
+            .or(lit(settings.build().retryFailed()));
+    return open.join(last, col("id").equalTo(col("failed_id")), "left")
+        .withColumn("is_final", coalesce(sameUrl.and(due.equalTo(false)), lit(false)))
+        .withColumn("attempts", when(sameUrl, col("last.attempts")).otherwise(lit(0)));
+  }
+
+  @Override
+  public void close() {
+    rows.unpersist();
+    view.close();
+  }
+}
