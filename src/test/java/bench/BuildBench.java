@@ -35,7 +35,7 @@ public final class BuildBench {
         for (PictureHost.Delay delay : DELAYS) {
           catalogue.host().delay(delay);
           Submitted build = catalogue.build(model, passes).set("fetch.concurrency=" + arguments[3]);
-          double rate = Catalogue.rate(build, rows -> {});
+          double rate = catalogue.pace(build).whole();
           String at = ", downloads of " + delay;
           noted.note(round, "BuildIndex" + at + ", images/s", rate);
           noted.note(round, "ratio" + at, rate / most);

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,29 +103,45 @@ final class Catalogue implements AutoCloseable {
   }
 
   /**
+   * How fast a build was, in images per second since a quarter of the pictures was served.
+   *
+   * @param embed until the last one was
+   * @param whole until the last commit
+   */
+  record Pace(double embed, double whole) {}
+
+  /** Runs a build. */
+  Pace pace(Submitted build) throws IOException, InterruptedException {
+    return pace(build, rows -> {});
+  }
+
+  /**
    * Runs a build.
    *
    * @param onCommit hears how many rows are committed
-   * @return images per second from the first batch's commit to the last one's
    */
-  static double rate(Submitted build, Consumer<Long> onCommit)
-      throws IOException, InterruptedException {
-    List<Long> commits = new ArrayList<>();
-    List<Long> committed = new ArrayList<>(List.of(0L));
+  Pace pace(Submitted build, Consumer<Long> onCommit) throws IOException, InterruptedException {
+    host.forgetServed();
+    AtomicLong committed = new AtomicLong();
+    AtomicLong last = new AtomicLong();
     build.run(
         line -> {
           Matcher batch = COMMITTED.matcher(line);
           if (batch.matches()) {
-            commits.add(System.nanoTime());
-            committed.add(committed.get(commits.size() - 1) + Long.parseLong(batch.group(1)));
-            onCommit.accept(committed.get(commits.size()));
+            last.set(System.nanoTime());
+            onCommit.accept(committed.addAndGet(Long.parseLong(batch.group(1))));
           }
         });
-    if (commits.size() != BATCHES) {
-      throw new IOException("There were " + commits.size() + " commits, not " + BATCHES);
+    List<Long> served = host.served();
+    if (committed.get() != rows || served.size() != rows) {
+      throw new IOException(
+          "Of %d rows %d pictures were served and %d rows committed"
+              .formatted(rows, served.size(), committed.get()));
     }
-    double seconds = (commits.get(BATCHES - 1) - commits.get(0)) / 1e9;
-    return (committed.get(BATCHES) - committed.get(1)) / seconds;
+    long begin = served.get(rows / BATCHES - 1);
+    double images = rows - rows / BATCHES;
+    return new Pace(
+        images * 1e9 / (served.get(rows - 1) - begin), images * 1e9 / (last.get() - begin));
   }
 
   @Override

@@ -27,6 +27,6 @@ public final class ExecutorsBench {
   private static double rate(Catalogue catalogue, Path model, int passes, int executors)
       throws Exception {
     String master = "local-cluster[%d,1,1024]".formatted(executors);
-    return Catalogue.rate(catalogue.build(model, passes, "--master", master), rows -> {});
+    return catalogue.pace(catalogue.build(model, passes, "--master", master)).embed();
   }
 }

@@ -33,7 +33,7 @@ public final class MemoryBench {
               "1g",
               "--driver-memory",
               "1g");
-      Catalogue.rate(build, MemoryBench::print);
+      catalogue.pace(build, MemoryBench::print);
     }
   }
 

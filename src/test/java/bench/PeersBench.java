@@ -40,7 +40,7 @@ public final class PeersBench {
                     passes))) {
       for (int round = -1; round < Integer.parseInt(arguments[3]); round++) {
         double theirs = noted.note(round, "SynapseML, images/s", rows / peer.seconds("embed"));
-        double ours = Catalogue.rate(catalogue.build(model, passes), committed -> {});
+        double ours = catalogue.pace(catalogue.build(model, passes)).whole();
         noted.note(round, "BuildIndex, images/s", ours);
         noted.note(round, "ratio", ours / theirs);
       }

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ final class PictureHost implements AutoCloseable {
   private final List<byte[]> files;
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
+  private final Queue<Long> served = new ConcurrentLinkedQueue<>();
   private volatile Delay delay = new Delay(0, 0);
 
   /**
@@ -60,6 +63,16 @@ final class PictureHost implements AutoCloseable {
     delay = newDelay;
   }
 
+  /** Forgets when pictures were served. */
+  void forgetServed() {
+    served.clear();
+  }
+
+  /** When pictures were served, of {@link System#nanoTime}, ascending. */
+  List<Long> served() {
+    return served.stream().sorted().toList();
+  }
+
   private void answer(HttpExchange exchange) {
     String path = exchange.getRequestURI().getPath();
     int picture = Integer.parseInt(path.substring(1, path.indexOf('.')));
@@ -73,6 +86,7 @@ final class PictureHost implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Type", "image/jpeg");
       exchange.sendResponseHeaders(200, file.length);
       exchange.getResponseBody().write(file);
+      served.add(System.nanoTime());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -282,9 +282,10 @@ public record Settings(
   }
 
   /**
-   * {@code build}: {@code batchSize} rows per commit, {@code chunkSize} rows per embedding task;
-   * {@code failureAttempts} runs try a transient failure; {@code retryFailed} tries all failures
-   * again; {@code maxTime} zero means no limit; {@code maxFailureShare} of a batch stops the run.
+   * {@code build}: {@code batchSize} rows per commit, {@code chunkSize} rows that are staged
+   * together; {@code failureAttempts} runs try a transient failure; {@code retryFailed} tries all
+   * failures again; {@code maxTime} zero means no limit; {@code maxFailureShare} of a batch stops
+   * the run.
    */
   public record Build(
       int batchSize,

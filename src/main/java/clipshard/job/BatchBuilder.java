@@ -95,7 +95,7 @@ final class BatchBuilder {
   }
 
   /** Takes the rows of a batch to their outcomes, staged; nothing is decided by it. */
-  EmbeddedBatch embed(Part rows, int batch) throws IOException {
+  EmbeddedBatch embed(Part rows, int batch, Runnable onSubmitted) throws IOException {
     Instant begin = Instant.now();
     EmbedChunks.Inputs inputs =
         new EmbedChunks.Inputs(
@@ -106,7 +106,7 @@ final class BatchBuilder {
             encoder,
             rows,
             settings.build().chunkSize());
-    List<ChunkOutcome> chunks = new EmbedBatch(spark, out).run(inputs, label(batch));
+    List<ChunkOutcome> chunks = new EmbedBatch(spark, out).run(inputs, label(batch), onSubmitted);
     return new EmbeddedBatch(rows, chunks, begin, Instant.now());
   }
 

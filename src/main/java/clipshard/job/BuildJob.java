@@ -151,9 +151,14 @@ public final class BuildJob implements AutoCloseable {
     }
   }
 
-  /** While a batch is published, the next one is embedded. */
+  /**
+   * While a batch is published, the next one is embedded; and the one after it by cores that have
+   * nothing left to do of the next.
+   */
   private void carryOut(String planId, List<Part> batches, int first, EmbedAhead ahead)
       throws IOException, CommitException {
+    int atOnce = settings.fetch().perHost() == 0 ? 2 : 1; // each by itself keeps to such a limit
+    int begun = first;
     for (int batch = first; batch < batches.size(); batch++) {
       if (isOutOfTime()) {
         String left = Counted.of(batches.size() - batch, "batch is", "batches are");
@@ -161,17 +166,27 @@ public final class BuildJob implements AutoCloseable {
         page.note("plan", left + " left for the next run (build.max-time)");
         return;
       }
-      if (batch == first) {
+      if (begun == batch) {
         ahead.begin(batches.get(batch), batch + 1);
+        begun = batch + 1;
       }
+      begun = beginUpTo(batch + atOnce, batches, begun, ahead);
       EmbeddedBatch embedded = ahead.take();
-      if (batch + 1 < batches.size() && !isPastLimit()) {
-        ahead.begin(batches.get(batch + 1), batch + 2);
-      }
+      begun = beginUpTo(batch + 1 + atOnce, batches, begun, ahead);
       PlanProgress done = new PlanProgress(planId, batch + 1);
       current =
           Optional.of(builder.commit(embedded, current, done, report, this::requireSoleWriter));
     }
+  }
+
+  /** Begins with batches before {@code end} while there is time; the first that is not begun. */
+  private int beginUpTo(int end, List<Part> batches, int begun, EmbedAhead ahead)
+      throws IOException {
+    int batch = begun;
+    for (; batch < Math.min(end, batches.size()) && !isPastLimit(); batch++) {
+      ahead.begin(batches.get(batch), batch + 1);
+    }
+    return batch;
   }
 
   /** To be called before anything is written that another writer's run could miss or lose. */

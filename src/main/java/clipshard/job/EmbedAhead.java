@@ -2,6 +2,10 @@ package clipshard.job;
 
 import clipshard.commit.Part;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,7 +13,7 @@ import java.util.concurrent.Future;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Embeds one batch while another is published. Only staged objects come of it, which any run may
+ * Embeds batches while others are published. Only staged objects come of it, which any run may
  * write and none is harmed by.
  */
 final class EmbedAhead implements AutoCloseable {
@@ -19,13 +23,19 @@ final class EmbedAhead implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Embedding embedding;
   private final String group = "clipshard-embed-" + System.identityHashCode(this);
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(EmbedAhead::daemon);
-  private Future<EmbeddedBatch> begun;
+  private final ExecutorService threads = Executors.newCachedThreadPool(EmbedAhead::daemon);
+  private final Deque<Future<EmbeddedBatch>> begun = new ArrayDeque<>();
+  private Instant lastEnd = Instant.EPOCH;
 
   /** What is done with the rows of a batch. */
   @FunctionalInterface
   interface Embedding {
-    EmbeddedBatch of(Part rows, int batch) throws IOException;
+    /**
+     * Takes them to their outcomes.
+     *
+     * @param onSubmitted to be called when the batch's tasks have their place in the queue
+     */
+    EmbeddedBatch of(Part rows, int batch, Runnable onSubmitted) throws IOException;
   }
 
   EmbedAhead(JavaSparkContext spark, Embedding embedding) {
@@ -33,29 +43,39 @@ final class EmbedAhead implements AutoCloseable {
     this.embedding = embedding;
   }
 
-  /** Begins with a batch; the one before must have been taken. */
-  void begin(Part rows, int batch) {
-    if (begun != null) {
-      throw new IllegalStateException("a batch is begun that nobody has taken");
-    }
-    begun =
-        thread.submit(
+  /** Begins with a batch, whose tasks come after those of the batches that were begun before. */
+  void begin(Part rows, int batch) throws IOException {
+    CountDownLatch submitted = new CountDownLatch(1);
+    begun.add(
+        threads.submit(
             () -> {
-              spark.setLocalProperty("spark.scheduler.pool", POOL);
-              spark.setJobGroup(group, "Embedding batch " + batch);
-              return embedding.of(rows, batch);
-            });
+              try {
+                spark.setLocalProperty("spark.scheduler.pool", POOL);
+                spark.setJobGroup(group, "Embedding batch " + batch);
+                return embedding.of(rows, batch, submitted::countDown);
+              } finally {
+                submitted.countDown();
+              }
+            }));
+    try {
+      submitted.await();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
-  /** Waits for the batch that was begun. */
+  /**
+   * Waits for the batch that was begun first, and lets go of it.
+   *
+   * @return its time begins no earlier than that of the one before ended
+   */
   EmbeddedBatch take() throws IOException {
-    Future<EmbeddedBatch> taken = begun;
-    begun = null;
     try {
-      return taken.get();
+      EmbeddedBatch taken = begun.remove().get().notBefore(lastEnd);
+      lastEnd = taken.end();
+      return taken;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("The run was interrupted", e);
+      throw interrupted(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException failure) {
         throw failure;
@@ -67,11 +87,16 @@ final class EmbedAhead implements AutoCloseable {
     }
   }
 
+  private static IOException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IOException("The run was interrupted", e);
+  }
+
   /** Gives up what was begun and not taken; what is staged of it stays for the next run. */
   @Override
   public void close() {
-    thread.shutdown();
-    if (begun != null) {
+    threads.shutdown();
+    if (!begun.isEmpty()) {
       spark.sc().cancelJobGroup(group);
     }
   }

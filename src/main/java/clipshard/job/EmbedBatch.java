@@ -6,11 +6,12 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Takes a planned batch to its staged chunks: one task per chunk, or fewer for few downloads. */
+/** Takes a planned batch to its staged chunks: a task for each slot. */
 final class EmbedBatch {
   private final JavaSparkContext spark;
   private final PrintStream out;
@@ -20,8 +21,13 @@ final class EmbedBatch {
     this.out = out;
   }
 
-  /** The chunks' outcomes, in the plan's order. */
-  List<ChunkOutcome> run(EmbedChunks.Inputs inputs, String label) throws IOException {
+  /**
+   * The chunks' outcomes, in the plan's order.
+   *
+   * @param onSubmitted called when the tasks have their place in Spark's queue
+   */
+  List<ChunkOutcome> run(EmbedChunks.Inputs inputs, String label, Runnable onSubmitted)
+      throws IOException {
     long rows = inputs.batch().rows();
     int chunks = Math.toIntExact((rows + inputs.chunkSize() - 1) / inputs.chunkSize());
     FetchShare share = FetchShare.of(inputs.fetch(), chunks, spark);
@@ -31,9 +37,11 @@ final class EmbedBatch {
             .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
             .mapPartitions(new EmbedChunks(inputs.with(share.fetch()), done));
     List<ChunkOutcome> outcomes = new ArrayList<>();
+    JavaFutureAction<List<byte[]>> submitted = embedding.collectAsync();
+    onSubmitted.run();
     List<byte[]> collected =
         TaskFailure.unwrapped(
-            () -> ProgressLine.during(out, label, rows, done::value, embedding::collect));
+            () -> ProgressLine.during(out, label, rows, done::value, submitted::get));
     for (byte[] outcome : collected) {
       outcomes.add(Json.read(outcome, ChunkOutcome.class));
     }

@@ -16,4 +16,9 @@ record EmbeddedBatch(Part rows, List<ChunkOutcome> chunks, Instant begin, Instan
   EmbeddedBatch {
     chunks = List.copyOf(chunks);
   }
+
+  /** The same, whose time begins at {@code earliest} or later. */
+  EmbeddedBatch notBefore(Instant earliest) {
+    return begin.isBefore(earliest) ? new EmbeddedBatch(rows, chunks, earliest, end) : this;
+  }
 }

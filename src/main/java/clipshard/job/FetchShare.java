@@ -12,12 +12,6 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 record FetchShare(int tasks, Settings.Fetch fetch) {
   /**
-   * Enough that no core is long without work at the end, few enough that most of a task's pieces
-   * have their pictures fetched while the one before is embedded.
-   */
-  private static final int TASKS_PER_SLOT = 4;
-
-  /**
    * The spread of {@code pieces} of work.
    *
    * @param pieces 1 or more
@@ -29,7 +23,7 @@ record FetchShare(int tasks, Settings.Fetch fetch) {
     if (limit == 0) {
       // Executors are asked for as tasks wait for them: a cluster that grows needs them all.
       boolean grows = spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
-      return new FetchShare(grows ? pieces : Math.min(pieces, TASKS_PER_SLOT * slots), fetch);
+      return new FetchShare(grows ? pieces : Math.min(pieces, slots), fetch);
     }
     int tasks = Math.min(pieces, Math.min(limit, slots));
     return new FetchShare(tasks, fetch.withPerHost(limit / tasks));

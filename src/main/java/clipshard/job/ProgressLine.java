@@ -4,11 +4,11 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Shows how far a batch is: a line that rewrites itself on a terminal, a line now and then
@@ -25,7 +25,7 @@ final class ProgressLine {
   private final long total;
   private final LongSupplier done;
   private final boolean terminal = System.console() != null;
-  private final Instant start = Instant.now();
+  private Instant start = Instant.now();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(ProgressLine::daemon);
 
@@ -44,17 +44,23 @@ final class ProgressLine {
    * @param done how much of {@code total} is done, asked for now and then from another thread
    */
   static <T> T during(
-      PrintStream out, String label, long total, LongSupplier done, Supplier<T> work) {
+      PrintStream out, String label, long total, LongSupplier done, Callable<T> work)
+      throws Exception {
     ProgressLine line = new ProgressLine(out, label, total, done);
     try {
-      return work.get();
+      return work.call();
     } finally {
       line.close();
     }
   }
 
   private void show() {
-    String line = describe(label, done.getAsLong(), total, Duration.between(start, Instant.now()));
+    long now = done.getAsLong();
+    if (now == 0) {
+      start = Instant.now(); // it may have to wait for its turn
+      return;
+    }
+    String line = describe(label, now, total, Duration.between(start, Instant.now()));
     if (terminal) {
       out.print("\r" + line + "\u001b[K");
       out.flush();
@@ -66,17 +72,15 @@ final class ProgressLine {
   /** For example {@code Batch 1: 250/1000 (25%) 40.0 images/s, 19 s left}. */
   static String describe(String label, long done, long total, Duration elapsed) {
     double rate = done / Math.max(0.001, elapsed.toMillis() / 1000.0);
-    String left =
-        done == 0 ? "" : String.format(Locale.ROOT, ", %.0f s left", (total - done) / rate);
     return String.format(
         Locale.ROOT,
-        "%s: %d/%d (%d%%) %.1f images/s%s",
+        "%s: %d/%d (%d%%) %.1f images/s, %.0f s left",
         label,
         done,
         total,
-        total == 0 ? 100 : 100 * done / total,
+        100 * done / total,
         rate,
-        left);
+        (total - done) / rate);
   }
 
   private void close() {

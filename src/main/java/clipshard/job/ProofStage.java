@@ -180,7 +180,8 @@ final class ProofStage {
                 });
     Totals totals = Totals.NONE;
     for (byte[] result :
-        ProgressLine.during(out, label, things.size(), done::value, checking::collect)) {
+        TaskFailure.unwrapped(
+            () -> ProgressLine.during(out, label, things.size(), done::value, checking::collect))) {
       CheckOutcome outcome = Json.read(result, CheckOutcome.class);
       report.addAll(outcome.findings());
       totals = totals.plus(outcome);

@@ -2,6 +2,7 @@ package clipshard.job;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkException;
 
 /** Failures of tasks as those of the driver: Spark's own message is a page of stack traces. */
@@ -18,7 +19,8 @@ final class TaskFailure {
       return action.call();
     } catch (Exception e) {
       Throwable cause = e;
-      while (cause instanceof SparkException && cause.getCause() != null) {
+      while ((cause instanceof SparkException || cause instanceof ExecutionException)
+          && cause.getCause() != null) {
         cause = cause.getCause();
       }
       if (cause instanceof IOException failed) {

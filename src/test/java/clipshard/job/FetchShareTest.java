@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FetchShareTest extends WithWorkbench {
   @ParameterizedTest
   @CsvSource({
-    "0, 9, 8, 0",
-    "0, 7, 7, 0",
+    "0, 9, 2, 0",
+    "0, 1, 1, 0",
     "1, 9, 1, 1",
     "5, 9, 2, 2",
     "64, 9, 2, 32",

@@ -60,6 +60,7 @@ class OverlapTest extends WithWorkbench {
 
   @Test
   void aBatchIsCommittedThoughTheNextOneCannotBeEmbedded() throws Exception {
+    bench.set("fetch.per-host=2"); // so that only one batch is embedded at a time
     FaultRule rule = s3.proxy().add(FaultRule.on("PUT", STAGED, Fault.accessDenied()).after(1));
     Exception e = assertThrows(Exception.class, bench::build);
     assertTrue(String.valueOf(e.getMessage()).contains("staging/chunks/"), e.getMessage());

@@ -1,0 +1,81 @@
+package clipshard.job;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import clipshard.commit.Part;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+
+class EmbedAheadTest extends WithWorkbench {
+  private static final Instant NOON = Instant.parse("2000-01-01T12:00:00Z");
+
+  @Test
+  void batchesAreQueuedInTheOrderInWhichTheyWereBegun() throws IOException {
+    List<Integer> queued = Collections.synchronizedList(new ArrayList<>());
+    List<Integer> all = IntStream.range(0, 50).boxed().toList();
+    try (EmbedAhead ahead =
+        ahead(
+            (rows, batch, onSubmitted) -> {
+              queued.add(batch);
+              onSubmitted.run();
+              return embedded(batch, NOON, NOON);
+            })) {
+      for (int batch : all) {
+        ahead.begin(part(batch), batch);
+      }
+      for (int batch : all) {
+        assertEquals(part(batch), ahead.take().rows());
+      }
+    }
+    assertEquals(all, queued);
+  }
+
+  @Test
+  void timeThatTwoBatchesShareIsTheFirstOnes() throws IOException {
+    try (EmbedAhead ahead =
+        ahead(
+            (rows, batch, onSubmitted) ->
+                embedded(batch, NOON.plusSeconds(batch), NOON.plusSeconds(batch + 5)))) {
+      ahead.begin(part(1), 1);
+      ahead.begin(part(2), 2);
+      assertEquals(NOON.plusSeconds(1), ahead.take().begin());
+      EmbeddedBatch second = ahead.take();
+      assertEquals(NOON.plusSeconds(6), second.begin());
+      assertEquals(NOON.plusSeconds(7), second.end());
+    }
+  }
+
+  @Test
+  void aFailureIsToldToWhoeverTakesTheBatch() throws IOException {
+    try (EmbedAhead ahead =
+        ahead(
+            (rows, batch, onSubmitted) -> {
+              throw new FileNotFoundException("batch " + batch);
+            })) {
+      ahead.begin(part(7), 7);
+      var e = assertThrows(FileNotFoundException.class, ahead::take);
+      assertEquals("batch 7", e.getMessage());
+    }
+  }
+
+  private EmbedAhead ahead(EmbedAhead.Embedding embedding) {
+    return new EmbedAhead(
+        JavaSparkContext.fromSparkContext(bench.spark().sparkContext()), embedding);
+  }
+
+  private static EmbeddedBatch embedded(int batch, Instant begin, Instant end) {
+    return new EmbeddedBatch(part(batch), List.of(), begin, end);
+  }
+
+  private static Part part(int batch) {
+    return new Part("batch-" + batch, 1, "0".repeat(64), 1);
+  }
+}
