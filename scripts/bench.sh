@@ -18,8 +18,8 @@
 #   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling: images
 #             per second from the first quarter's download to the last of four commits, with downloads
 #             of 0 ms, of 50 ms, and of 300 ms with 5 % of 3 s; the last line says ratio=
-#   executors  the same to the last download, with two executors of one core beside one; the last line
-#             says ratio=
+#   executors  the same to the last download, with two executors of one core beside one; and what a
+#             second thread adds without Spark; the last line says ratio=
 #   memory    what an executor with two task slots and a heap of 1 GB takes, at each of four commits
 #   scale     BuildIndex on tables of ten thousand rows, a hundred thousand, and so on, with a model that
 #             costs next to nothing; and again with nothing to do, beside reading the table

@@ -2,8 +2,13 @@ package bench;
 
 import java.nio.file.Path;
 
-/** Two executors of one core beside one of them, by turns. {@code scripts/bench.sh executors}. */
+/**
+ * Two executors of one core beside one of them, by turns, and beside that what a second thread adds
+ * on this machine without Spark ({@link Ceiling}). {@code scripts/bench.sh executors}.
+ */
 public final class ExecutorsBench {
+  private static final double SECONDS = 20;
+
   private ExecutorsBench() {}
 
   /** Arguments: the model, passes of the model per run, rows, rounds, an empty folder. */
@@ -18,10 +23,20 @@ public final class ExecutorsBench {
         double one = noted.note(round, "one executor, images/s", rate(catalogue, model, passes, 1));
         double two =
             noted.note(round, "two executors, images/s", rate(catalogue, model, passes, 2));
+        double alone = ceiling(model, catalogue, passes, 1);
+        double both = ceiling(model, catalogue, passes, 2);
+        noted.note(round, "the ceiling's two threads / one", both / alone);
         noted.note(round, "ratio", two / one);
       }
     }
     noted.summarise();
+  }
+
+  private static double ceiling(Path model, Catalogue catalogue, int passes, int threads) {
+    try (Ceiling ceiling = new Ceiling(model, catalogue.files(), threads, passes)) {
+      ceiling.rate(Ceiling::embed, 1); // warms up
+      return ceiling.rate(Ceiling::embed, SECONDS);
+    }
   }
 
   private static double rate(Catalogue catalogue, Path model, int passes, int executors)

@@ -128,7 +128,7 @@ public abstract class EntryPoint {
     SparkSession spark =
         SparkSession.builder()
             .appName(name)
-            // So that publishing a batch need not wait until the next one is embedded.
+            // So that publishing a batch takes the first slot that comes free.
             .config("spark.scheduler.mode", new SparkConf().get("spark.scheduler.mode", "FAIR"))
             // OpenCV tells its standard error of every bad file; the failures part tells it better.
             .config("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF")
