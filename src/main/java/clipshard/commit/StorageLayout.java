@@ -163,6 +163,11 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
     return REPORTS + run + "." + format;
   }
 
+  /** How the last run ended, whichever it was. */
+  public String summary() {
+    return REPORTS + "summary.json";
+  }
+
   /** Folders of the objects that snapshots name, and of snapshots. */
   List<String> ownFolders() {
     List<String> folders = new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES));

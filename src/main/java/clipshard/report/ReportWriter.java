@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,36 +48,46 @@ public final class ReportWriter {
   }
 
   /**
-   * Writes {@code report} as JSON and as a page, over those of the last such run.
+   * Writes {@code report} as JSON and as a page, over those of the last such run, and its summary
+   * over that of the last run.
    *
    * @param run {@code build} or {@code check}
    */
   public Written write(String run, RunReport report) {
-    byte[] json = Json.write(report);
-    byte[] page = HtmlReport.render(report).getBytes(StandardCharsets.UTF_8);
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(layout.summary(), Json.write(RunSummary.of(report)));
+    files.put(layout.report(run, "json"), Json.write(report));
+    String page = layout.report(run, "html");
+    files.put(page, HtmlReport.render(report).getBytes(StandardCharsets.UTF_8));
     List<String> warnings = new ArrayList<>();
-    Optional<String> file = folder.isEmpty() ? Optional.empty() : save(run, json, page, warnings);
-    Optional<String> object = store(run, json, page, warnings);
+    Optional<String> file = folder.isEmpty() ? Optional.empty() : save(files, page, warnings);
+    Optional<String> object = store(files, page, warnings);
     return new Written(file.or(() -> object), warnings);
   }
 
-  private Optional<String> save(String run, byte[] json, byte[] page, List<String> warnings) {
+  private Optional<String> save(Map<String, byte[]> files, String page, List<String> warnings) {
     try {
       Path target = Files.createDirectories(Path.of(folder).toAbsolutePath());
-      Files.write(target.resolve(run + ".json"), json);
-      return Optional.of(Files.write(target.resolve(run + ".html"), page).toString());
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Files.write(target.resolve(name(file.getKey())), file.getValue());
+      }
+      return Optional.of(target.resolve(name(page)).toString());
     } catch (IOException | InvalidPathException e) {
       warnings.add("The report could not be written to the folder %s: %s".formatted(folder, e));
       return Optional.empty();
     }
   }
 
-  private Optional<String> store(String run, byte[] json, byte[] page, List<String> warnings) {
+  private static String name(String key) {
+    return key.substring(key.lastIndexOf('/') + 1);
+  }
+
+  private Optional<String> store(Map<String, byte[]> files, String page, List<String> warnings) {
     try {
-      store.put(layout.report(run, "json"), json);
-      String key = layout.report(run, "html");
-      store.put(key, page);
-      return Optional.of(store.base() + key);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        store.put(file.getKey(), file.getValue());
+      }
+      return Optional.of(store.base() + page);
     } catch (IOException e) {
       warnings.add("The report could not be written beside the index: " + e.getMessage());
       return Optional.empty();

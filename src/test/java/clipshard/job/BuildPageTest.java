@@ -11,6 +11,7 @@ import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,31 @@ class BuildPageTest extends WithWorkbench {
     assertEquals(page, Files.readString(local.resolve("build.html")));
     assertTrue(bench.printed().contains("   Report: " + local.resolve("build.html")));
     assertTrue(Files.exists(local.resolve("build.json")));
+    assertEquals(
+        Files.readString(local.resolve("summary.json")),
+        Files.readString(folder.resolve("reports/summary.json")));
+  }
+
+  @Test
+  void theSummaryIsThatOfTheLastRun() throws Exception {
+    bench.insertPictures(1, 4);
+    bench.build();
+    JsonNode summary = summary();
+    assertEquals("BuildIndex", summary.at("/command").asText());
+    assertEquals("ok", summary.at("/verdict/outcome").asText());
+    assertEquals("embedded", summary.at("/counts/0/name").asText());
+    assertEquals(3, summary.at("/counts/0/count").asInt());
+    assertEquals(1, summary.at("/index/version").asInt());
+    assertEquals("plan", summary.at("/stages/0/name").asText());
+    Files.delete(folder.resolve("id_map_color.json"));
+    assertFalse(bench.check());
+    assertEquals("CheckAlignment", summary().at("/command").asText());
+    assertEquals("failed", summary().at("/verdict/outcome").asText());
+    assertTrue(summary().at("/findings").asInt() > 0);
+  }
+
+  private JsonNode summary() throws IOException {
+    return Json.read(Files.readAllBytes(folder.resolve("reports/summary.json")), JsonNode.class);
   }
 
   @Test

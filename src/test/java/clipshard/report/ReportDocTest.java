@@ -15,7 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/REPORT.md} and the records say the same of {@code report.json}. */
+/** {@code docs/REPORT.md} and the records say the same of the documents. */
 class ReportDocTest {
   private static final Pattern SECTION = Pattern.compile("### (\\w+)\n\n((?:\\|.*\n)+)");
   private static final Pattern FIELD =
@@ -30,6 +30,7 @@ class ReportDocTest {
         .forEach(section -> documented.put(section.group(1), fields(section)));
     Map<String, List<String>> actual = new LinkedHashMap<>();
     describe(RunReport.class, actual);
+    describe(RunSummary.class, actual);
     assertEquals(actual, documented);
   }
 
