@@ -10,12 +10,19 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkFiles;
 
 /** The model's files as this JVM sees them, wherever they came from. */
 final class LocalModel {
   /** The value of {@code model.uri} that stands for the encoder in the jar. */
   static final String DEMO = "demo";
+
+  /** A path may begin with one slash: {@code dbfs:/Volumes/...}. */
+  private static final Pattern HADOOP_URI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:/.*");
+
+  /** Databricks' volumes, which programs that are no scripts read through Hadoop alone. */
+  private static final String VOLUMES = "/Volumes/";
 
   private static final String PREPROCESSOR = "preprocessor_config.json";
 
@@ -27,7 +34,8 @@ final class LocalModel {
 
   /**
    * Finds {@code uri}: the demo encoder, a local path, a name given with {@code --files}, or any
-   * Hadoop URI, which is copied to a temporary folder with its external data.
+   * Hadoop URI (on Databricks a volume's path too), which is copied to a temporary folder with its
+   * external data.
    *
    * @throws FileNotFoundException when it is none of these
    */
@@ -38,8 +46,11 @@ final class LocalModel {
     if (uri.startsWith("file:")) {
       return find(URI.create(uri).getPath(), store);
     }
-    if (uri.contains("://")) {
+    if (HADOOP_URI.matcher(uri).matches()) {
       return download(URI.create(uri), store);
+    }
+    if (uri.startsWith(VOLUMES) && System.getenv("DATABRICKS_RUNTIME_VERSION") != null) {
+      return find("dbfs:" + uri, store);
     }
     for (Path candidate : new Path[] {Path.of(uri), Path.of(SparkFiles.get(uri))}) {
       if (Files.isRegularFile(candidate)) {

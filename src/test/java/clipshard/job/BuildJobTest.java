@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.Test;
 
 class BuildJobTest extends WithWorkbench {
@@ -171,6 +173,25 @@ class BuildJobTest extends WithWorkbench {
     Path model = Path.of("src/main/resources/demo-encoder.onnx").toAbsolutePath();
     bench.insertPictures(3, 5);
     bench.set("model.uri=" + model.toUri());
+    bench.build();
+    assertEquals(numbers(1, 5), idMap("color"));
+  }
+
+  /** Files of this machine under another scheme, as Databricks has its volumes. */
+  public static final class Dbfs extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("dbfs:///");
+    }
+  }
+
+  @Test
+  void aModelOnAFileSystemWithoutServersIsTheSameModel() throws Exception {
+    bench.insertPictures(1, 3);
+    bench.build();
+    Path model = Path.of("src/main/resources/demo-encoder.onnx").toAbsolutePath();
+    bench.insertPictures(3, 5);
+    bench.set("storage.hadoop.\"fs.dbfs.impl\"=" + Dbfs.class.getName(), "model.uri=dbfs:" + model);
     bench.build();
     assertEquals(numbers(1, 5), idMap("color"));
   }
