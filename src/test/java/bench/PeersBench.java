@@ -52,7 +52,7 @@ public final class PeersBench {
       String java, String classPath, Path pictures, Path model, int passes) {
     List<String> command = new ArrayList<>(List.of(java));
     command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptions().split(" ")));
-    command.addAll(List.of("-Xmx4g", "-cp", classPath, "peers.SynapseMl"));
+    command.addAll(List.of("-Xmx10g", "-cp", classPath, "peers.SynapseMl"));
     command.addAll(List.of(pictures.toString(), model.toString(), "" + passes));
     command.add("" + Runtime.getRuntime().availableProcessors());
     return command;
