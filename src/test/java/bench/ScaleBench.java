@@ -1,6 +1,8 @@
 package bench;
 
+import clipshard.commit.Json;
 import clipshard.embed.ConstantTimeModel;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -71,15 +75,34 @@ public final class ScaleBench implements AutoCloseable {
     double read = read();
     System.out.printf(
         Locale.ROOT,
-        "%,d rows: built in %.1f s, %.0f batches, %.3f s per 1,000 rows; nothing to do in %.1f s, %.2f times the %.1f s in which Spark reads the table%n",
+        "%,d rows: built in %.1f s, %.0f batches, %.3f s per 1,000 rows; nothing to do in %.1f s (%s), %.2f times the %.1f s in which Spark reads the table%n",
         rows,
         build,
         batches[0],
         build * 1000 / rows,
         rerun,
+        stages(index),
         rerun / read,
         read);
     return build * 1000 / rows;
+  }
+
+  /** What the last run's time went into. */
+  private static String stages(Path index) throws IOException {
+    JsonNode summary =
+        Json.read(Files.readAllBytes(index.resolve("reports/summary.json")), JsonNode.class);
+    List<String> stages = new ArrayList<>();
+    summary
+        .path("stages")
+        .forEach(
+            stage ->
+                stages.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%s %.1f s",
+                        stage.path("name").asText(),
+                        stage.path("seconds").asDouble())));
+    return String.join(", ", stages);
   }
 
   private double build(Path index, Consumer<String> onLine)

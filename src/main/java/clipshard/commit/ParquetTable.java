@@ -48,6 +48,15 @@ record ParquetTable<T>(
     return new ParquetTable<>(MessageTypeParser.parseMessageType(schema), codec, fill, read);
   }
 
+  /** Some columns of another table's files, to be read alone. */
+  static <T> ParquetTable<T> ofSome(String schema, Function<Group, T> read) {
+    BiConsumer<T, Group> fill =
+        (row, group) -> {
+          throw new UnsupportedOperationException("Some columns are no file");
+        };
+    return of(schema, CompressionCodecName.UNCOMPRESSED, fill, read);
+  }
+
   /** Equal rows give equal bytes, whichever JVM writes them. */
   byte[] write(List<T> rows) throws IOException {
     MemoryOutputFile file = new MemoryOutputFile();

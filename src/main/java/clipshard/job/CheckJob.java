@@ -180,7 +180,7 @@ public final class CheckJob implements AutoCloseable {
   private void checkUniqueIds(Snapshot snapshot) {
     Dataset<Row> twice =
         new IndexTable(spark, settings.storage())
-            .positions(snapshot)
+            .indexed(snapshot)
             .groupBy("id")
             .count()
             .filter(col("count").gt(1));

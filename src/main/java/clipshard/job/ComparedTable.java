@@ -101,7 +101,7 @@ final class ComparedTable implements AutoCloseable {
     }
     Dataset<Row> indexed =
         new IndexTable(spark, settings.storage())
-            .positions(snapshot.get())
+            .indexed(snapshot.get())
             .select(col("id").as("indexed_id"), col("url_hash").as("indexed_hash"));
     return table
         .join(indexed, col("id").equalTo(col("indexed_id")), "left")

@@ -2,6 +2,7 @@ package clipshard.job;
 
 import clipshard.catalog.Rejected;
 import clipshard.commit.FailureRow;
+import clipshard.commit.IndexedUrl;
 import clipshard.commit.Part;
 import clipshard.commit.PositionRow;
 import clipshard.commit.Snapshot;
@@ -32,6 +33,8 @@ final class IndexTable {
           .add("url", DataTypes.StringType)
           .add("url_hash", DataTypes.StringType)
           .add("content_hash", DataTypes.StringType);
+  private static final StructType INDEXED =
+      new StructType().add("id", DataTypes.StringType).add("url_hash", DataTypes.StringType);
   private static final StructType FAILURES =
       new StructType()
           .add("part", DataTypes.IntegerType)
@@ -67,6 +70,11 @@ final class IndexTable {
     return table(snapshot.positions(), POSITIONS, IndexTable::positionRows);
   }
 
+  /** id, url_hash: of {@link #positions} what is read in a fraction of the time. */
+  Dataset<Row> indexed(Snapshot snapshot) {
+    return table(snapshot.positions(), INDEXED, IndexTable::indexedRows);
+  }
+
   /**
    * part (ascending in time), id, url_hash, is_transient, attempts, reason, brand, url; an id may
    * be in several parts.
@@ -81,7 +89,7 @@ final class IndexTable {
       return 0;
     }
     Dataset<Row> failed = failures(snapshot).select("id").distinct();
-    Dataset<Row> indexed = positions(snapshot).select("id");
+    Dataset<Row> indexed = indexed(snapshot);
     return failed.join(indexed, failed.col("id").equalTo(indexed.col("id")), "left_anti").count();
   }
 
@@ -115,6 +123,12 @@ final class IndexTable {
               row.position(), row.id(), row.brand(), row.url(), row.urlHash(), row.contentHash()));
     }
     return rows;
+  }
+
+  private static List<Row> indexedRows(int number, byte[] parquet) throws IOException {
+    return IndexedUrl.fromParquet(parquet).stream()
+        .map(row -> RowFactory.create(row.id(), row.urlHash()))
+        .toList();
   }
 
   private static List<Row> failureRows(int number, byte[] parquet) throws IOException {

@@ -151,16 +151,19 @@ final class Planner {
 
   private Plan plan(ComparedTable compared, Optional<Snapshot> snapshot) throws IOException {
     ComparedTable.Counts counts = compared.counts();
-    Dataset<Row> wanted = compared.open();
-    long skipped = 0;
-    if (compared.hasFailures()) {
-      skipped = wanted.filter(col("is_final")).count();
-      wanted = wanted.filter(not(col("is_final")));
-    }
     String planId = UUID.randomUUID().toString();
-    List<Part> batches =
-        new PlanBatches(settings.storage(), layout, planId, settings.build().batchSize())
-            .write(ordered(wanted));
+    long skipped = 0;
+    List<Part> batches = List.of();
+    if (counts.indexed() < counts.table()) {
+      Dataset<Row> wanted = compared.open();
+      if (compared.hasFailures()) {
+        skipped = wanted.filter(col("is_final")).count();
+        wanted = wanted.filter(not(col("is_final")));
+      }
+      batches =
+          new PlanBatches(settings.storage(), layout, planId, settings.build().batchSize())
+              .write(ordered(wanted));
+    }
     String base = snapshot.map(Snapshot::commitId).orElse("");
     PlanManifest manifest =
         new PlanManifest(planId, fingerprint, base, counts.table(), skipped, batches);

@@ -46,7 +46,9 @@ class PartsTest {
                 "u",
                 "c",
                 Map.of(IndexType.COLOR, -1L, IndexType.COMBINED, Long.MIN_VALUE)));
-    assertEquals(rows, PositionRow.fromParquet(PositionRow.toParquet(rows)));
+    byte[] parquet = PositionRow.toParquet(rows);
+    assertEquals(rows, PositionRow.fromParquet(parquet));
+    assertEquals(List.of(new IndexedUrl("a'b\n\"c\"", "u")), IndexedUrl.fromParquet(parquet));
   }
 
   @Test
