@@ -209,7 +209,7 @@ public final class CheckJob implements AutoCloseable {
                 "table",
                 "Comparing the table with the index",
                 () ->
-                    TableDifferences.count(
+                    TableDifferences.of(
                         new IndexTable(spark, settings.storage()), snapshot, table));
         report.addAll(differences.findings());
         printFindings();

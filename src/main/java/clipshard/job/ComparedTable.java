@@ -3,6 +3,7 @@ package clipshard.job;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.not;
@@ -13,6 +14,8 @@ import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,8 +29,6 @@ import org.apache.spark.storage.StorageLevel;
  * has failed.
  */
 final class ComparedTable implements AutoCloseable {
-  private static final Column IS_INDEXED = col("indexed_hash").isNotNull();
-
   private final SparkSession spark;
   private final Settings settings;
   private final Optional<Snapshot> snapshot;
@@ -41,7 +42,7 @@ final class ComparedTable implements AutoCloseable {
     this.snapshot = snapshot;
     this.view = view;
     Dataset<Row> table = ImagesTable.read(spark, view, settings.source().comparedUrl());
-    this.rows = beside(table).persist(StorageLevel.MEMORY_AND_DISK());
+    this.rows = compared(beside(table)).persist(StorageLevel.MEMORY_AND_DISK());
   }
 
   /** Opens the table; it is read by what is asked for first. */
@@ -67,9 +68,8 @@ final class ComparedTable implements AutoCloseable {
   record Counts(long table, long indexed, long changed, long gone) {}
 
   Counts counts() {
-    Column isChanged = IS_INDEXED.and(col("url_hash").notEqual(col("indexed_hash")));
     Row counts =
-        rows.agg(count(lit(1)), count(when(IS_INDEXED, 1)), count(when(isChanged, 1))).first();
+        rows.agg(count(lit(1)), count_if(col("is_indexed")), count_if(col("is_changed"))).first();
     long indexed = counts.getLong(1);
     return new Counts(
         counts.getLong(0),
@@ -83,7 +83,7 @@ final class ComparedTable implements AutoCloseable {
    * failed for good.
    */
   Dataset<Row> open() {
-    Dataset<Row> open = rows.filter(not(IS_INDEXED));
+    Dataset<Row> open = rows.filter(not(col("is_indexed"))).drop("is_indexed", "is_changed");
     return hasFailures()
         ? withFailures(open, new IndexTable(spark, settings.storage()).failures(snapshot.get()))
         : open.withColumn("attempts", lit(0)).withColumn("is_final", lit(false));
@@ -107,6 +107,18 @@ final class ComparedTable implements AutoCloseable {
         .join(indexed, col("id").equalTo(col("indexed_id")), "left")
         .drop("indexed_id")
         .coalesce(IndexTable.partitionsFor(snapshot.get().rows()));
+  }
+
+  /** Of rows that are indexed nothing is kept but {@code is_indexed} and {@code is_changed}. */
+  private static Dataset<Row> compared(Dataset<Row> rows) {
+    Column isIndexed = col("indexed_hash").isNotNull();
+    List<Column> columns = new ArrayList<>();
+    columns.add(isIndexed.as("is_indexed"));
+    columns.add(isIndexed.and(col("url_hash").notEqual(col("indexed_hash"))).as("is_changed"));
+    for (String name : rows.drop("indexed_hash").columns()) {
+      columns.add(when(not(isIndexed), col(name)).as(name));
+    }
+    return rows.select(columns.toArray(Column[]::new));
   }
 
   private Dataset<Row> withFailures(Dataset<Row> open, Dataset<Row> failures) {

@@ -1,6 +1,9 @@
 package clipshard.job;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.count_if;
+import static org.apache.spark.sql.functions.lit;
 
 import clipshard.commit.Snapshot;
 import clipshard.validate.Counted;
@@ -21,21 +24,21 @@ import org.apache.spark.sql.Row;
  */
 record TableDifferences(long tableRows, long missing, long gone, long changed) {
 
-  static TableDifferences count(IndexTable index, Snapshot snapshot, Dataset<Row> table) {
-    Dataset<Row> indexed =
-        index.positions(snapshot).select(col("id"), col("url_hash").as("indexed_hash"));
+  static TableDifferences of(IndexTable index, Snapshot snapshot, Dataset<Row> table) {
+    Dataset<Row> indexed = index.indexed(snapshot).withColumnRenamed("url_hash", "indexed_hash");
     Dataset<Row> failed = index.failures(snapshot).select("id").distinct();
-    int partitions = IndexTable.partitionsFor(snapshot.rows());
-    Dataset<Row> both = table.join(indexed, "id").coalesce(partitions).cache();
-    long common = both.count();
-    long changed = both.filter(col("url_hash").notEqual(col("indexed_hash"))).count();
-    both.unpersist();
+    Row both =
+        table
+            .join(indexed, "id")
+            .agg(count(lit(1)), count_if(col("url_hash").notEqual(col("indexed_hash"))))
+            .first();
     long missing =
         table
             .join(indexed.select("id"), table.col("id").equalTo(indexed.col("id")), "left_anti")
             .join(failed, table.col("id").equalTo(failed.col("id")), "left_anti")
             .count();
-    return new TableDifferences(table.count(), missing, snapshot.rows() - common, changed);
+    return new TableDifferences(
+        table.count(), missing, snapshot.rows() - both.getLong(0), both.getLong(1));
   }
 
   List<Finding> findings() {
