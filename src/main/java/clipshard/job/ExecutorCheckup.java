@@ -64,7 +64,7 @@ final class ExecutorCheckup {
         : Answer.fine(found);
   }
 
-  private static Answer judge(ExecutorFacts facts) {
+  static Answer judge(ExecutorFacts facts) {
     String found =
         String.format(
             Locale.ROOT,
@@ -86,6 +86,10 @@ final class ExecutorCheckup {
     if (facts.freeMemoryBytes() < LEAST_MEMORY) {
       doubts.add(
           "the model and pictures live beside the heap: leave 1 GB free, on YARN and Kubernetes by spark.executor.memoryOverhead");
+    }
+    if (facts.hasGpu() && facts.device().equals(Settings.Device.CPU.name())) {
+      doubts.add(
+          "Spark gave it a GPU, which the model does not use: submit the jar for GPUs with onnxruntime_gpu and set model.device=cuda, which says what is missing, or ask Spark for none");
     }
     return doubts.isEmpty()
         ? Answer.fine(found)

@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param executor as Spark names it; {@code driver} on a local master
  * @param heapBytes the most that its heap may have
- * @param freeMemoryBytes of its machine or container
+ * @param freeMemoryBytes of its machine or container, with what the kernel would give back
  * @param temporary the folder where natives and the model are unpacked
  * @param freeDiskBytes there
+ * @param hasGpu whether Spark gave it one
  * @param device what the model ran on; empty where it did not run
  * @param problems each with what to do; none where all is well
  */
@@ -21,6 +22,7 @@ record ExecutorFacts(
     long freeMemoryBytes,
     String temporary,
     long freeDiskBytes,
+    boolean hasGpu,
     String device,
     List<String> problems) {
   ExecutorFacts {

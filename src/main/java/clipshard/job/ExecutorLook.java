@@ -11,7 +11,6 @@ import clipshard.faiss.FaissIndex;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -54,8 +53,10 @@ record ExecutorLook(
   private ExecutorFacts facts() {
     List<String> problems = new ArrayList<>();
     AtomicReference<String> device = new AtomicReference<>("");
-    attempt(problems, "FAISS", this::search);
-    attempt(problems, "the model", () -> device.set(embed()));
+    if (attempt(problems, "the platform", ExecutorLook::requirePlatform)) {
+      attempt(problems, "FAISS", this::search);
+      attempt(problems, "the model", () -> device.set(embed()));
+    }
     attempt(problems, "the storage", () -> ExecutorLocal.store(storage).listFlat(""));
     File temporary = new File(System.getProperty("java.io.tmpdir"));
     return new ExecutorFacts(
@@ -63,19 +64,30 @@ record ExecutorLook(
         host(),
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory(),
-        freeMemory(),
+        AvailableMemory.bytes(),
         temporary.getPath(),
         temporary.getUsableSpace(),
+        TaskDevice.isAssigned(),
         device.get(),
         problems);
   }
 
-  private static void attempt(List<String> problems, String what, Trial trial) {
+  /** The driver may run on another machine than this one. */
+  private static void requirePlatform() {
+    EntryPoint.requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+
+  /** Whether it went well. */
+  private static boolean attempt(List<String> problems, String what, Trial trial) {
     try {
       trial.run();
-    } catch (Exception | LinkageError e) {
-      problems.add(what + ": " + (e instanceof LinkageError ? e : e.getMessage()));
+      return true;
+    } catch (LinkageError e) {
+      problems.add("%s: %s. %s".formatted(what, e, LinkageRemedy.of(e)));
+    } catch (Exception e) {
+      problems.add(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
     }
+    return false;
   }
 
   /** A vector is found in an index that went through its bytes. */
@@ -121,12 +133,5 @@ record ExecutorLook(
     } catch (IOException e) {
       return "a host without a name";
     }
-  }
-
-  private static long freeMemory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getFreeMemorySize()
-        : 0;
   }
 }

@@ -20,9 +20,19 @@ final class TaskDevice {
    * @throws JobException when Spark gave an address that is no CUDA device of this process
    */
   static int current() {
-    TaskContext task = TaskContext.get();
-    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get(RESOURCE);
+    ResourceInformation gpu = assigned();
     return gpu == null ? 0 : number(gpu.addresses()[0], System.getenv(VISIBLE));
+  }
+
+  /** Whether Spark gave a GPU to the task that is running. */
+  static boolean isAssigned() {
+    return assigned() != null;
+  }
+
+  /** Null where there is none. */
+  private static ResourceInformation assigned() {
+    TaskContext task = TaskContext.get();
+    return task == null ? null : task.resourcesJMap().get(RESOURCE);
   }
 
   /**

@@ -1,6 +1,7 @@
 package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -55,5 +56,6 @@ class TaskDeviceTest {
   @Test
   void outsideOfTasksItIsTheFirst() {
     assertEquals(0, TaskDevice.current());
+    assertFalse(TaskDevice.isAssigned());
   }
 }
