@@ -9,6 +9,7 @@ import clipshard.report.RunReport;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
 import clipshard.store.ObjectStore;
+import clipshard.validate.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -77,19 +78,32 @@ public final class PreviewJob implements AutoCloseable {
 
   private void tellTime(PlanPreview preview, EncoderSpec encoder) throws IOException {
     OptionalDouble before = rateOfLastBuild();
-    double rate =
-        before.isPresent()
-            ? before.getAsDouble()
-            : SampleLook.of(settings, encoder)
-                .rate(JavaSparkContext.fromSparkContext(spark.sparkContext()), preview.samples());
+    if (before.isPresent()) {
+      tell(preview.wanted(), before.getAsDouble(), "the last build's");
+      return;
+    }
+    SampleRate rate =
+        SampleLook.of(settings, encoder)
+            .rate(JavaSparkContext.fromSparkContext(spark.sparkContext()), preview.samples());
+    if (rate.failed() > 0) {
+      out.printf("   ⚠️ %s%n", rate.describeFailures());
+    }
+    if (rate.tells()) {
+      String ofRows = "of " + Counted.of(rate.embedded(), "row", "rows");
+      tell(preview.wanted(), rate.perSecond(), ofRows + " just now; take it as a guess");
+    } else {
+      out.println(
+          "   That is too much to tell how long a build would take; scripts/submit.sh Doctor says what to do");
+    }
+  }
+
+  private void tell(long rows, double rate, String whence) {
     out.printf(
         Locale.ROOT,
         "   That would take %s, at %.1f images/s (%s)%n",
-        about(preview.wanted() / rate),
+        about(rows / rate),
         rate,
-        before.isPresent()
-            ? "the last build's"
-            : "of " + preview.samples().size() + " rows just now; take it as a guess");
+        whence);
   }
 
   /** In the unit that a person would use. */

@@ -1,5 +1,6 @@
 package clipshard.job;
 
+import clipshard.commit.Json;
 import clipshard.commit.PlanRow;
 import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Embeds a few rows, as a build would; nothing is stored. */
@@ -28,21 +30,25 @@ record SampleLook(
   }
 
   /**
-   * Pictures per second of all task slots together. Each task is measured from when it has its
-   * encoder, downloads included.
+   * How fast all task slots together are. Each task is measured from when it has its encoder,
+   * downloads included.
    *
    * @param rows at least one
    */
-  double rate(JavaSparkContext context, List<PlanRow> rows) throws IOException {
+  SampleRate rate(JavaSparkContext context, List<PlanRow> rows) throws IOException {
     int tasks = Math.min(rows.size(), context.defaultParallelism());
     List<byte[]> plans = new ArrayList<>();
     for (int task = 0; task < tasks; task++) {
       int from = task * rows.size() / tasks;
       plans.add(PlanRow.toParquet(rows.subList(from, (task + 1) * rows.size() / tasks)));
     }
-    List<Double> rates =
+    List<byte[]> rates =
         TaskFailure.unwrapped(() -> context.parallelize(plans, tasks).map(this::rate).collect());
-    return rates.stream().mapToDouble(Double::doubleValue).sum();
+    SampleRate all = new SampleRate(0, 0, Map.of());
+    for (byte[] rate : rates) {
+      all = all.with(Json.read(rate, SampleRate.class));
+    }
+    return all;
   }
 
   private byte[] embed(byte[] plan) throws IOException, InterruptedException {
@@ -51,12 +57,12 @@ record SampleLook(
     }
   }
 
-  private double rate(byte[] plan) throws IOException, InterruptedException {
+  private byte[] rate(byte[] plan) throws IOException, InterruptedException {
     List<PlanRow> rows = PlanRow.fromParquet(plan);
     try (ImagePipeline pipeline = pipeline()) {
       long start = System.nanoTime();
-      pipeline.run(rows, ImagePipeline.AS_IS);
-      return rows.size() * 1e9 / (System.nanoTime() - start);
+      List<StagedRow> outcomes = pipeline.run(rows, ImagePipeline.AS_IS);
+      return Json.write(SampleRate.of(outcomes, (System.nanoTime() - start) / 1e9));
     }
   }
 

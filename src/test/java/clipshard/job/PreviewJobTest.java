@@ -1,11 +1,19 @@
 package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.commit.Json;
+import clipshard.commit.StorageLayout;
+import clipshard.report.ReportBuilder;
+import clipshard.report.RunReport;
+import clipshard.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,14 +46,56 @@ class PreviewJobTest extends WithWorkbench {
         "no longer in the table: 1",
         "embed 5 rows in 1 commit");
     assertEquals(4, bench.build().embedded());
-    shows("22 are indexed", "0 are new", "embed 1 row in 1 commit");
+    String text = shows("22 are indexed", "0 are new", "embed 1 row in 1 commit");
+    assertTrue(text.contains("1 of 1 row failed when tried just now (1 CONNECTION)"), text);
+    assertFalse(text.contains("images/s"), text);
+  }
+
+  @Test
+  void picturesThatFailAreToldAndGiveNoTime() throws Exception {
+    bench.insertPictures(1, 5);
+    for (long id = 5; id < 9; id++) {
+      bench.insert(id, NO_PICTURE);
+    }
+    String text = shows("4 of 8 rows failed when tried just now (4 NOT_AN_IMAGE)");
+    assertTrue(text.contains("Doctor says what to do"), text);
+    assertFalse(text.contains("images/s"), text);
+  }
+
+  @Test
+  void aFewThatFailAreToldBesideTheTimeOfTheOthers() throws Exception {
+    bench.insertPictures(1, 5);
+    bench.insert(5, NO_PICTURE);
+    shows("1 of 5 rows failed when tried just now (1 NOT_AN_IMAGE)", "(of 4 rows just now;");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100, 0, 'about 2 s, at 4.0 images/s (the last build''s)'",
+    "130, 30, 'about 2 s, at 4.0 images/s (the last build''s)'",
+    "99, 0, just now; take it as a guess",
+    "120, 21, just now; take it as a guess",
+  })
+  void theLastBuildsRateCountsWhereItEmbeddedEnough(long embedded, long earlier, String said)
+      throws Exception {
+    bench.insertPictures(1, 9);
+    RunReport report =
+        new ReportBuilder("BuildIndex", Instant.now(), RunReport.Index.none("file:///x/", "clip"))
+            .count("embedded", embedded)
+            .count("of them by an earlier run", earlier)
+            .stages(List.of(new RunReport.Stage("plan", 600), new RunReport.Stage("embed", 25)))
+            .end(RunReport.Outcome.OK, "Done.");
+    try (ObjectStore store = bench.store()) {
+      store.put(StorageLayout.of(bench.settings()).report("build", "json"), Json.write(report));
+    }
+    shows("8 are new", said);
   }
 
   @Test
   void countsNoMoreThanTheLimit() throws Exception {
     bench.insertPictures(1, 9);
     bench.set("source.limit=3");
-    shows("8 are new", "embed 3 rows in 1 commit (source.limit)");
+    shows("8 are new", "embed 3 rows in 1 commit (source.limit)", "images/s");
   }
 
   @ParameterizedTest
@@ -61,7 +111,7 @@ class PreviewJobTest extends WithWorkbench {
     assertEquals(about, PreviewJob.about(seconds));
   }
 
-  private void shows(String... lines) throws Exception {
+  private String shows(String... lines) throws Exception {
     Map<String, String> before = bench.objects();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (PreviewJob job =
@@ -75,7 +125,7 @@ class PreviewJobTest extends WithWorkbench {
     for (String line : lines) {
       assertTrue(text.contains(line), line + " is not in\n" + text);
     }
-    assertTrue(text.contains("images/s"), text);
     assertEquals(before, bench.objects());
+    return text;
   }
 }
