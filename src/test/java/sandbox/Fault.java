@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What goes wrong with a request to an S3 server. */
@@ -17,9 +20,49 @@ public interface Fault {
 
   /** The server answers with an error and does nothing. */
   static Fault error(int status, String code) {
+    return exchange -> exchange.answer(errorAnswer(status, code, "scripted", ""));
+  }
+
+  private static HttpMessage errorAnswer(int status, String code, String message, String more) {
     String xml =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>scripted</Message><RequestId>0</RequestId></Error>";
-    return exchange -> exchange.answer(HttpMessage.xml(status, xml.formatted(code)));
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>%s</Code><Message>%s</Message>%s<RequestId>0</RequestId></Error>";
+    return HttpMessage.xml(status, xml.formatted(code, message, more));
+  }
+
+  /** The server is of one region, and refuses what is signed for another as S3 does. */
+  static Fault onlyRegion(String region) {
+    Pattern scope = Pattern.compile("Credential=[^/]+/[0-9]+/([^/]+)/s3/");
+    return exchange -> {
+      Matcher signed = scope.matcher(exchange.request().header("Authorization").orElse(""));
+      if (signed.find() && !signed.group(1).equals(region)) {
+        String message =
+            "The authorization header is malformed; the region '%s' is wrong; expecting '%s'"
+                .formatted(signed.group(1), region);
+        exchange.answer(
+            errorAnswer(
+                400, "AuthorizationHeaderMalformed", message, "<Region>" + region + "</Region>"));
+      } else {
+        exchange.answer(exchange.forward());
+      }
+    };
+  }
+
+  /** The bucket is in another region, whose server is to be asked. */
+  static Fault redirectTo(String region) {
+    String more = "<Endpoint>s3.%s.example.com</Endpoint><Bucket>faiss</Bucket>".formatted(region);
+    HttpMessage answer =
+        errorAnswer(301, "PermanentRedirect", "scripted", more).with("x-amz-bucket-region", region);
+    return exchange -> exchange.answer(answer);
+  }
+
+  /** The clocks of client and server are an hour apart. */
+  static Fault timeTooSkewed() {
+    Instant now = Instant.now();
+    String more =
+        "<RequestTime>%s</RequestTime><ServerTime>%s</ServerTime><MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>"
+            .formatted(now.minus(Duration.ofHours(1)), now);
+    HttpMessage answer = errorAnswer(403, "RequestTimeTooSkewed", "scripted", more);
+    return exchange -> exchange.answer(answer);
   }
 
   /** Something that is no S3 server answers: the status with a page of HTML. */

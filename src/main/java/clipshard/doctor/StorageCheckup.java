@@ -35,19 +35,29 @@ public final class StorageCheckup {
    * Looks at all of it.
    *
    * @param shardBytes of a full shard
+   * @param mostBytes {@code storage.max-object-bytes}
    */
-  public void run(long shardBytes) {
+  public void run(long shardBytes, long mostBytes) {
     if (!checkup.look("storage write", this::write)) {
       for (String what :
           List.of(
-              "storage read", "storage list", "full shard", "conditional PUT", "storage delete")) {
+              "storage read",
+              "storage list",
+              "full shard",
+              "largest object",
+              "conditional PUT",
+              "storage delete")) {
         checkup.skip(what, "needs an object of its own");
       }
       return;
     }
     checkup.look("storage read", this::read);
     checkup.look("storage list", this::list);
-    checkup.look("full shard", () -> fullShard(shardBytes));
+    if (checkup.look("full shard", () -> fullShard(shardBytes))) {
+      checkup.look("largest object", () -> largest(mostBytes));
+    } else {
+      checkup.skip("largest object", "needs the full shard");
+    }
     checkup.look("conditional PUT", this::conditionalPut);
     checkup.look("storage delete", this::delete);
   }
@@ -82,6 +92,19 @@ public final class StorageCheckup {
   private Answer fullShard(long bytes) throws IOException {
     store.put(folder + "shard", drawn(Math.toIntExact(bytes)));
     return Answer.fine("an object of %,d bytes is taken".formatted(bytes));
+  }
+
+  /** Id maps grow until they are as large, long after the first build. */
+  private Answer largest(long bytes) {
+    try {
+      store.putDrawn(folder + "largest", bytes);
+    } catch (IOException e) {
+      return Answer.doubtful(
+          "an object of %,d bytes, storage.max-object-bytes, is not taken, and id maps may grow so large. Lower storage.max-object-bytes to the storage's limit, before the first build\n%s"
+              .formatted(bytes, e.getMessage()));
+    }
+    return Answer.fine(
+        "an object of %,d bytes, storage.max-object-bytes, is taken".formatted(bytes));
   }
 
   private Answer conditionalPut() throws IOException {

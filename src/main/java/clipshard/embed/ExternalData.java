@@ -94,11 +94,16 @@ final class ExternalData {
       ExternalData reader = new ExternalData(CodedInputStream.newInstance(in));
       reader.readFields(Message.MODEL, 0);
       if (!reader.sawGraph) {
-        throw new ModelException(model + " is no ONNX model: it holds no graph");
+        throw new ModelException(
+            model
+                + " is no ONNX model: it holds no graph. Copy the model again, whole, or correct model.uri");
       }
       return reader.locations;
     } catch (InvalidProtocolBufferException e) {
-      throw new ModelException(model + " is no ONNX model or is not whole: " + e.getMessage(), e);
+      throw new ModelException(
+          "%s is no ONNX model or is not whole (%s). Copy the model again, whole, or correct model.uri"
+              .formatted(model, e.getMessage()),
+          e);
     }
   }
 

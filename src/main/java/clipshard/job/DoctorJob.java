@@ -58,7 +58,7 @@ public final class DoctorJob implements AutoCloseable {
     List<ProductImage> pictures =
         new DatabaseCheckup(checkup, settings).run(BuildJob.place(settings, store), SAMPLES);
     boolean hasModel = checkup.look("model", this::model);
-    new StorageCheckup(checkup, store).run(shardBytes());
+    new StorageCheckup(checkup, store).run(shardBytes(), settings.storage().maxObjectBytes());
     checkup.look("index", this::index);
     if (hasModel) {
       new ExecutorCheckup(checkup, spark, settings, encoder).run();
@@ -91,7 +91,11 @@ public final class DoctorJob implements AutoCloseable {
   }
 
   private Answer model() throws IOException {
-    encoder = Encoders.describe(settings.model(), settings.index().types(), store);
+    try {
+      encoder = Encoders.describe(settings.model(), settings.index().types(), store);
+    } catch (LinkageError e) {
+      throw new JobException("%s. %s".formatted(e, LinkageRemedy.of(e)), e);
+    }
     String found =
         "%s: [N,3,%d,%d] to [N,%d], SHA-256 %s…"
             .formatted(

@@ -5,12 +5,14 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -61,8 +63,26 @@ public final class ObjectStore implements Closeable {
   /** Writes the object, replacing one that is there, and says what was written. */
   public ObjectRef put(String key, byte[] content) throws IOException {
     ObjectRef ref = ObjectRef.of(key, content);
-    writing(ref, () -> writer.put(path(key), content));
+    writing(key, ref.bytes(), () -> writer.put(path(key), out -> out.write(content)));
     return ref;
+  }
+
+  /**
+   * Writes an object of {@code bytes} drawn bytes, of which memory holds few at a time: to see
+   * whether one of that size is taken.
+   */
+  public void putDrawn(String key, long bytes) throws IOException {
+    writing(key, bytes, () -> writer.put(path(key), out -> draw(out, bytes)));
+  }
+
+  /** Nothing that a storage could compress. */
+  private static void draw(OutputStream out, long bytes) throws IOException {
+    Random random = new Random(bytes);
+    byte[] block = new byte[1 << 16];
+    for (long left = bytes; left > 0; left -= block.length) {
+      random.nextBytes(block);
+      out.write(block, 0, (int) Math.min(left, block.length));
+    }
   }
 
   /**
@@ -75,7 +95,7 @@ public final class ObjectStore implements Closeable {
     }
     ObjectRef ref = ObjectRef.of(key, content);
     try {
-      writing(ref, () -> writer.putUnlessPresent(path(key), content));
+      writing(key, ref.bytes(), () -> writer.putUnlessPresent(path(key), content));
       return ref;
     } catch (StorageException e) {
       Optional<byte[]> present = find(key);
@@ -111,11 +131,11 @@ public final class ObjectStore implements Closeable {
   }
 
   /** Here "not found" is no answer: it speaks of the bucket or the address. */
-  private void writing(ObjectRef ref, Write write) throws StorageException {
+  private void writing(String key, long bytes, Write write) throws StorageException {
     try {
       write.run();
     } catch (IOException | RuntimeException e) {
-      throw StorageException.of("write %s (%d bytes)".formatted(ref.key(), ref.bytes()), base, e);
+      throw StorageException.of("write %s (%d bytes)".formatted(key, bytes), base, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package clipshard.store;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.util.Set;
 import java.util.UUID;
@@ -31,8 +32,14 @@ final class WholeWriter {
     return OBJECT_STORES.contains(base.getScheme());
   }
 
+  /** What an object is to hold. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /** In one PUT, or by a temporary file and an overwriting rename. */
-  void put(Path target, byte[] content) throws IOException {
+  void put(Path target, Content content) throws IOException {
     if (isObjectStore()) {
       write(files.create(target, true), content);
     } else {
@@ -46,10 +53,10 @@ final class WholeWriter {
     builder.recursive();
     builder.overwrite(true);
     builder.opt("fs.option.create.conditional.overwrite", true);
-    write(builder.build(), content);
+    write(builder.build(), out -> out.write(content));
   }
 
-  private void putByRename(Path target, byte[] content) throws IOException {
+  private void putByRename(Path target, Content content) throws IOException {
     Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
     try {
       write(files.create(temporary, true), content);
@@ -65,9 +72,9 @@ final class WholeWriter {
   }
 
   // Closing an S3A stream publishes what was written so far, so a failed write is aborted instead.
-  private static void write(FSDataOutputStream out, byte[] content) throws IOException {
+  private static void write(FSDataOutputStream out, Content content) throws IOException {
     try {
-      out.write(content);
+      content.writeTo(out);
     } catch (IOException | RuntimeException e) {
       if (out.hasCapability("fs.capability.outputstream.abortable")) {
         out.abort();

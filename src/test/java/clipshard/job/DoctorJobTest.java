@@ -1,35 +1,29 @@
 package clipshard.job;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.catalog.WriterLock;
+import clipshard.config.Settings;
 import clipshard.doctor.Checkup;
 import clipshard.doctor.Checkup.Verdict;
 import clipshard.embed.ConstantTimeModel;
 import clipshard.embed.VisionTransformer;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import clipshard.store.ObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each fault is found, in the line it belongs to, and what that line says mends it. */
-class DoctorJobTest extends WithWorkbench {
-
-  @BeforeEach
-  void fillTheTable() throws Exception {
-    bench.insertPictures(1, 8);
-    bench.set("model.uri=" + ConstantTimeModel.write(data, 64));
-  }
-
+class DoctorJobTest extends WithDoctor {
   @Test
   void findsAllWellAndLeavesNothing() throws Exception {
     List<Checkup.Line> lines = look();
@@ -43,35 +37,6 @@ class DoctorJobTest extends WithWorkbench {
     Map<String, String> before = bench.objects();
     look();
     assertEquals(before, bench.objects());
-  }
-
-  /** Something done to the bench. */
-  @FunctionalInterface
-  interface Deed {
-    void on(Workbench bench, Path folder) throws Exception;
-  }
-
-  /**
-   * A fault that is planted.
-   *
-   * @param line where it shows
-   * @param remedy words of what is said to do
-   */
-  record Fault(String name, Verdict verdict, String line, String remedy, Deed plant, Deed mend) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  private static Fault setting(String line, String remedy, String wrong, String right) {
-    return new Fault(
-        wrong,
-        Verdict.BAD,
-        line,
-        remedy,
-        (bench, folder) -> bench.set(wrong),
-        (bench, folder) -> bench.set(right));
   }
 
   private static Fault sql(
@@ -131,7 +96,7 @@ class DoctorJobTest extends WithWorkbench {
             "two rows with one id",
             Verdict.BAD,
             "table",
-            "id",
+            "1 id belongs to more than one row, for example 3 (2 rows). Each row needs an id of its own: correct the rows",
             "ALTER TABLE images DROP CONSTRAINT images_pkey;INSERT INTO images SELECT * FROM images WHERE id = 3",
             "DELETE FROM images WHERE id = 3"),
         sql(
@@ -161,7 +126,7 @@ class DoctorJobTest extends WithWorkbench {
             "INSERT INTO images SELECT * FROM kept;DROP TABLE kept"),
         setting(
             "pictures",
-            "fetch.allow-addresses",
+            "not among fetch.allow-schemes",
             "fetch.allow-schemes=[https]",
             "fetch.allow-schemes=[https,data]"),
         sql(
@@ -171,22 +136,33 @@ class DoctorJobTest extends WithWorkbench {
             "records such rows",
             "UPDATE images SET image_url = 'data:text/plain,none' WHERE id < 7",
             "DELETE FROM images WHERE id < 7"),
-        setting("model", "--files", "model.uri=none.onnx", "model.uri=demo"),
+        new Fault(
+            "a model that is not there",
+            Verdict.BAD,
+            "model",
+            "Give a path that every executor has",
+            (bench, folder) -> bench.set("model.uri=none.onnx"),
+            (bench, folder) -> bench.set("model.uri=" + data.resolve("model.onnx"))),
         new Fault(
             "a model of text",
             Verdict.BAD,
             "model",
-            "no ONNX model",
+            "Copy the model again, whole, or correct model.uri",
             (bench, folder) ->
                 bench.set("model.uri=" + Files.writeString(data.resolve("text.onnx"), "none")),
-            (bench, folder) -> bench.set("model.uri=demo")),
+            (bench, folder) ->
+                Files.copy(
+                    data.resolve("model.onnx"), data.resolve("text.onnx"), REPLACE_EXISTING)),
         new Fault(
             "a model of other pictures",
             Verdict.BAD,
             "model",
-            "preprocessor_config.json",
-            (bench, folder) -> bench.set("model.uri=" + smallPictures()),
-            (bench, folder) -> bench.set("model.uri=demo")),
+            "put the model's own preprocessor_config.json beside it",
+            (bench, folder) -> bench.set("model.uri=" + smallPictures(data.resolve("small"))),
+            (bench, folder) ->
+                Files.writeString(
+                    data.resolve("small/preprocessor_config.json"),
+                    "{\"size\": {\"shortest_edge\": 64}, \"crop_size\": {\"height\": 64, \"width\": 64}}")),
         new Fault(
             "another model than the index's",
             Verdict.BAD,
@@ -208,7 +184,7 @@ class DoctorJobTest extends WithWorkbench {
             "a base URI in a file",
             Verdict.BAD,
             "storage write",
-            "Mend that",
+            "Remove that file, or correct storage.base-uri (INDEX_URI)",
             (bench, folder) ->
                 bench.set(
                     "storage.base-uri="
@@ -220,44 +196,50 @@ class DoctorJobTest extends WithWorkbench {
   @ParameterizedTest
   @MethodSource("faults")
   void findsAFaultAndKnowsItsRemedy(Fault fault) throws Exception {
-    fault.plant.on(bench, folder);
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    List<Checkup.Line> lines;
-    try (DoctorJob job = job(printed)) {
-      if (fault.verdict == Verdict.BAD) {
-        assertThrows(JobException.class, job::run);
-      } else {
-        job.run();
-      }
-      lines = job.lines();
-    }
-    Checkup.Line found =
-        lines.stream().filter(line -> line.what().equals(fault.line)).findFirst().orElseThrow();
-    assertEquals(fault.verdict, found.verdict(), printed.toString(StandardCharsets.UTF_8));
-    assertTrue(found.found().contains(fault.remedy), found.found());
-    fault.mend.on(bench, folder);
-    assertTrue(
-        look().stream()
-            .noneMatch(line -> line.what().equals(fault.line) && line.verdict() == fault.verdict));
+    findsAndMends(fault);
   }
 
-  private static Path smallPictures() throws Exception {
-    Path model = data.resolve("small.onnx");
+  @Test
+  void aLockThatIsHeldIsToldWithTheStatementThatEndsIt() throws Exception {
+    Settings settings = bench.settings();
+    Matcher told;
+    try (ObjectStore store = bench.store();
+        WriterLock lock =
+            WriterLock.acquire(
+                settings.database(), BuildJob.place(settings, store), "another run")) {
+      Checkup.Line found = line(look(), "writer lock");
+      assertEquals(Verdict.DOUBTFUL, found.verdict());
+      assertTrue(found.found().contains("is held by \"another run\""), found.found());
+      told = Pattern.compile("SELECT pg_terminate_backend\\([0-9]+\\)").matcher(found.found());
+      assertTrue(told.find(), found.found());
+      bench.execute(told.group());
+      // The session is ended; the run that held it is not, and would take the lock again.
+      assertTrue(lock.ensureHeld());
+    }
+    assertEquals(Verdict.FINE, line(look(), "writer lock").verdict());
+  }
+
+  @Test
+  void anExecutorOfAnotherPlatformIsTold() throws Exception {
+    look(); // what is loaded for this platform stays loaded
+    String processor = System.getProperty("os.arch");
+    try {
+      findsAndMends(
+          new Fault(
+              "an executor on aarch64",
+              Verdict.BAD,
+              "executor driver",
+              "Run the driver and the executors on machines of that kind",
+              (bench, folder) -> System.setProperty("os.arch", "aarch64"),
+              (bench, folder) -> System.setProperty("os.arch", processor)));
+    } finally {
+      System.setProperty("os.arch", processor);
+    }
+  }
+
+  private static Path smallPictures(Path folder) throws Exception {
+    Path model = Files.createDirectories(folder).resolve("small.onnx");
     VisionTransformer.write(model, new VisionTransformer.Size(64, 32, 8, 1, 2, 4), 1);
     return model;
-  }
-
-  private List<Checkup.Line> look() throws Exception {
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    try (DoctorJob job = job(printed)) {
-      return job.run();
-    } catch (JobException e) {
-      throw new AssertionError(printed.toString(StandardCharsets.UTF_8), e);
-    }
-  }
-
-  private DoctorJob job(ByteArrayOutputStream printed) throws Exception {
-    return new DoctorJob(
-        bench.spark(), bench.settings(), new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
 }

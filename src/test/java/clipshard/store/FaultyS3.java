@@ -68,10 +68,21 @@ public final class FaultyS3 implements AutoCloseable {
     return sets;
   }
 
-  /** A store in the bucket, through the proxy. */
-  public ObjectStore open() throws IOException {
+  /**
+   * A store in the bucket, through the proxy.
+   *
+   * @param sets settings that are otherwise
+   */
+  public ObjectStore open(String... sets) throws IOException {
     Map<String, String> environment = Map.of("JDBC_URL", "jdbc:postgresql://127.0.0.1/none");
-    return ObjectStore.open(SettingsLoader.load(List.of(), settings(), environment).storage());
+    List<String> settings = settings();
+    settings.addAll(List.of(sets));
+    return ObjectStore.open(SettingsLoader.load(List.of(), settings, environment).storage());
+  }
+
+  /** Makes another bucket. */
+  public void createBucket(String name) {
+    server.createBucket(name);
   }
 
   /** The bucket's folder: objects are plain files in it. */

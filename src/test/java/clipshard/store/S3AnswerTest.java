@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import sandbox.Fault;
 import sandbox.FaultRule;
@@ -105,12 +106,69 @@ class S3AnswerTest extends WithFaultyS3 {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {401, 403})
-  void aRefusalNamesTheKeys(int status) {
-    spoil("PUT", ".*", Fault.error(status, "AccessDenied"));
-    StorageException told =
-        assertThrows(StorageException.class, () -> store.put("dir/new", CONTENT));
-    assertTrue(told.getMessage().contains("AWS_ACCESS_KEY_ID"), told.getMessage());
+  @CsvSource({
+    "403, SignatureDoesNotMatch, Correct storage.s3.secret-key (AWS_SECRET_ACCESS_KEY)",
+    "403, InvalidAccessKeyId, Correct storage.s3.access-key (AWS_ACCESS_KEY_ID)",
+    "400, ExpiredToken, AWS_SESSION_TOKEN",
+    "403, AccessDenied, s3:PutObject",
+    "401, AccessDenied, s3:PutObject",
+    "404, NoSuchBucket, BUCKET_NAME",
+    "400, EntityTooLarge, storage.max-object-bytes",
+    "413, Other, storage.max-object-bytes",
+    "400, AuthorizationHeaderMalformed, storage.s3.region (S3_REGION) to the bucket's",
+    "403, Other, AWS_ACCESS_KEY_ID",
+    "403, Other, storage.s3.region (S3_REGION)",
+    "403, Other, this machine's clock",
+  })
+  void aRefusalSaysWhatToDoByItsCause(int status, String code, String remedy) {
+    spoil("PUT", ".*", Fault.error(status, code));
+    assertTold(store, remedy);
+  }
+
+  @Test
+  void aRefusalWithoutABodyNamesAllThatItCanBe() {
+    spoil("HEAD", ".*", Fault.error(403, "SignatureDoesNotMatch"));
+    StorageException told = assertThrows(StorageException.class, () -> store.get("dir/a"));
+    for (String word : List.of("AWS_SECRET_ACCESS_KEY", "S3_REGION", "clock", "what they may do")) {
+      assertTrue(told.getMessage().contains(word), told.getMessage());
+    }
+  }
+
+  /** Each with a client of its own: one that was told of the region signs for it from then on. */
+  @Test
+  void anotherRegionIsNamed() throws IOException {
+    for (Fault fault :
+        List.of(Fault.onlyRegion("eu-central-1"), Fault.redirectTo("eu-central-1"))) {
+      s3.proxy().clear();
+      spoil(".*", ".*", fault);
+      try (ObjectStore fresh = s3.open()) {
+        assertTold(fresh, "Set storage.s3.region (S3_REGION) to eu-central-1.");
+      }
+    }
+  }
+
+  @Test
+  void aClockThatIsWrongIsNamed() {
+    spoil(".*", ".*", Fault.timeTooSkewed());
+    assertTold(store, "Set this machine's clock (NTP)");
+  }
+
+  @Test
+  void anAddressWhereNothingAnswersNamesTheSetting() throws IOException {
+    try (ObjectStore nowhere = s3.open("storage.s3.endpoint=http://127.0.0.1:9")) {
+      assertTold(nowhere, "Check storage.s3.endpoint (S3_ENDPOINT)");
+    }
+  }
+
+  private static void assertTold(ObjectStore to, String remedy) {
+    StorageException told = assertThrows(StorageException.class, () -> to.put("dir/new", CONTENT));
+    assertTrue(told.getMessage().contains(remedy), told.getMessage());
+  }
+
+  @Test
+  void anObjectOfAnySizeIsWrittenWithoutBeingHeld() throws IOException {
+    store.putDrawn("dir/drawn", 200_001);
+    assertEquals(200_001, Files.size(s3.bucket().resolve("dir/drawn")));
   }
 
   @Test
