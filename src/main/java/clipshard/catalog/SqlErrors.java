@@ -72,8 +72,9 @@ final class SqlErrors {
     String remedy = "Check host and port in database.url, and that the server accepts connections";
     return url.isSupabase()
         ? remedy
-            + "; a direct Supabase address (db.<ref>.supabase.co) answers over IPv6 only, the"
-            + " session pooler (port 5432 of the pooler's host) over IPv4 too"
+            + "; a direct Supabase address (db.<ref>.supabase.co) answers over IPv6 only: from a network"
+            + " without it set JDBC_URL to the session pooler's URL (dashboard: Connect, Session"
+            + " pooler, port 5432)"
         : remedy;
   }
 

@@ -7,121 +7,164 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * {@code storage.s3}, and what it means to Hadoop's S3A.
+ * {@code storage.s3}, and what it means to Hadoop's S3A. What tells servers and keys is for the
+ * index's bucket alone: a model's or the pictures' may be at another server, which has no business
+ * with these keys.
  *
  * @param endpoint URL of an S3 server; empty: Amazon's
- * @param pathStyle whether the bucket is named in the path and not in the host name
+ * @param pathStyle whether the bucket is named in the path and not in the host name: true, false,
+ *     or auto
+ * @param given the names in {@code storage.hadoop}, which win
  */
 record S3Options(
-    String endpoint,
-    String region,
-    Secret accessKey,
-    Secret secretKey,
-    Secret sessionToken,
-    boolean pathStyle) {
-  private static final String PROVIDERS = "org.apache.hadoop.fs.s3a.";
-  private static final Set<String> OPEN =
-      Set.of(
-          "fs.s3a.endpoint",
-          "fs.s3a.endpoint.region",
-          "fs.s3a.path.style.access",
-          "fs.s3a.connection.ssl.enabled",
-          "fs.s3a.connection.maximum",
-          "fs.s3a.retry.limit",
-          "fs.s3a.retry.throttle.limit",
-          "fs.s3a.attempts.maximum",
-          "fs.s3a.audit.referrer.enabled",
-          "fs.s3a.input.stream.type",
-          "fs.s3a.aws.credentials.provider");
+    S3Bucket bucket,
+    Sourced endpoint,
+    Sourced region,
+    S3Keys keys,
+    String pathStyle,
+    Set<String> given) {
+  /** Passing faults are overcome and lasting ones told soon, whatever the bucket. */
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          // Some operations (an object over the server's size limit) fail for good but look like
+          // passing faults to S3A, whose defaults (7 and 5) then need minutes to say so. The waits
+          // double from half a second: 6 bridge half a minute, a server's restart for example.
+          "retry.limit",
+          "6",
+          "attempts.maximum",
+          "3",
+          // Of "slow down", where the waits double as well: S3A's 20 are days.
+          "retry.throttle.limit",
+          "7",
+          // What S3A 3.4 has; the 96 of older ones run out on an executor of many cores.
+          "connection.maximum",
+          "500");
+
+  private static final Pattern OPEN =
+      Pattern.compile(
+          "fs\\.s3a\\.(bucket\\..+\\.)?"
+              + "(endpoint|endpoint\\.region|path\\.style\\.access|connection\\.ssl\\.enabled"
+              + "|connection\\.maximum|retry\\.limit|retry\\.throttle\\.limit|attempts\\.maximum"
+              + "|audit\\.referrer\\.enabled|input\\.stream\\.type|aws\\.credentials\\.provider)");
 
   /** Whether the value of this Hadoop property may be shown. */
   static boolean isOpen(String property) {
-    return OPEN.contains(property);
+    return OPEN.matcher(property).matches();
   }
 
-  /** The S3A properties these options stand for. */
+  /** The Hadoop properties that these options add to those given. */
   Map<String, Secret> properties() {
-    Map<String, String> properties = new TreeMap<>();
-    // Some operations (an object over the server's size limit) fail for good but look like passing
-    // faults to S3A, whose defaults (7 and 5) then need minutes to say so. The waits double from
-    // half a second: 6 bridge half a minute, a server's restart for example.
-    properties.put("fs.s3a.retry.limit", "6");
-    properties.put("fs.s3a.attempts.maximum", "3");
-    // Of "slow down", where the waits double as well: S3A's 20 are days.
-    properties.put("fs.s3a.retry.throttle.limit", "7");
-    // What S3A 3.4 has; the 96 of older ones run out on an executor of many cores.
-    properties.put("fs.s3a.connection.maximum", "500");
-    if (!endpoint.isEmpty()) {
-      properties.put("fs.s3a.endpoint", endpoint);
-      properties.put("fs.s3a.connection.ssl.enabled", isPlain() ? "false" : "true");
-      // Servers other than Amazon's may drop the header that S3A has signed: every call is then
-      // 403.
-      properties.put("fs.s3a.audit.referrer.enabled", "false");
-    }
-    properties.put("fs.s3a.path.style.access", String.valueOf(pathStyle));
-    if (!region.isEmpty()) {
-      properties.put("fs.s3a.endpoint.region", region);
-    }
-    Map<String, Secret> all = new TreeMap<>(credentials());
-    properties.forEach((name, value) -> all.put(name, new Secret(value)));
-    return all;
-  }
-
-  private Map<String, Secret> credentials() {
-    if (accessKey.isEmpty()) {
-      return Map.of();
-    }
     Map<String, Secret> properties = new TreeMap<>();
-    properties.put("fs.s3a.access.key", accessKey);
-    properties.put("fs.s3a.secret.key", secretKey);
-    if (!sessionToken.isEmpty()) {
-      properties.put("fs.s3a.session.token", sessionToken);
-    }
-    String provider = sessionToken.isEmpty() ? "Simple" : "Temporary";
-    properties.put(
-        "fs.s3a.aws.credentials.provider",
-        new Secret(PROVIDERS + provider + "AWSCredentialsProvider"));
+    LIMITS.forEach(
+        (option, value) -> properties.put(S3Bucket.propertyOfAll(option), new Secret(value)));
+    options().forEach((option, value) -> properties.put(bucket.property(option), value));
     return properties;
   }
 
-  /** What is wrong with these options; {@code hadoop} are the properties given beside them. */
-  List<Problem> problems(Set<String> hadoop) {
+  /** For the bucket; what is given for all buckets would be weaker, and is not set again. */
+  private Map<String, Secret> options() {
+    Map<String, Secret> options = new TreeMap<>(keys.options());
+    server().forEach((option, value) -> options.put(option, new Secret(value)));
+    SupabaseStorage.NEEDS.stream()
+        .filter(need -> isSupabase())
+        .forEach(need -> options.put(need.option(), new Secret(need.value())));
+    options.keySet().removeIf(this::isGiven);
+    return options;
+  }
+
+  private Map<String, String> server() {
+    Map<String, String> options = new TreeMap<>();
+    if (!endpoint.isEmpty()) {
+      options.put("endpoint", endpoint.text());
+    }
+    if (!endpoint.isEmpty() && !isGiven("endpoint")) {
+      options.put("connection.ssl.enabled", isPlain() ? "false" : "true");
+      // Servers other than Amazon's may drop the header that S3A has signed: every call is then
+      // 403.
+      options.put("audit.referrer.enabled", "false");
+      options.put("path.style.access", "true");
+    }
+    if (!pathStyle.equals("auto")) {
+      options.put("path.style.access", pathStyle);
+    }
+    if (!region.isEmpty()) {
+      options.put("endpoint.region", region.text());
+    }
+    return options;
+  }
+
+  /** What is wrong with these options. */
+  List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
-    if (!endpoint.isEmpty() && !isServer(endpoint)) {
+    if (!endpoint.isEmpty() && !isGiven("endpoint") && !isServer(endpoint.text())) {
       problems.add(
           new Problem(
               "storage.s3.endpoint",
-              Redaction.quoted(endpoint)
+              Redaction.quoted(endpoint.text())
                   + " is not accepted; accepted: the server's URL, such as https://host or"
                   + " http://host:9000"));
     }
-    problems.addAll(keyProblems());
-    if (SupabaseProject.isSupabase(endpoint)) {
-      problems.addAll(SupabaseProject.s3Problems(this, hadoop));
+    problems.addAll(keys.problems());
+    if (isSupabase() && keys.areMissing() && !isSigned()) {
+      problems.add(new Problem("storage.s3.access-key", SupabaseStorage.KEYS_HELP));
     }
     return problems;
   }
 
-  private List<Problem> keyProblems() {
-    List<Problem> problems = new ArrayList<>();
-    String half = "missing, while the other half of the key is given; set ";
-    if (accessKey.isEmpty() && !secretKey.isEmpty()) {
-      problems.add(new Problem("storage.s3.access-key", half + "AWS_ACCESS_KEY_ID"));
+  /** Which server, region and keys the index's bucket has, and what else was set for it. */
+  Explanation explanation() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        endpoint.isEmpty()
+            ? "endpoint: Amazon's S3, as nothing names another (S3_ENDPOINT)"
+            : told("endpoint", endpoint));
+    lines.add(
+        region.isEmpty()
+            ? "region: left to S3A, as nothing names one (S3_REGION)"
+            : told("region", region));
+    lines.add("keys: " + signing());
+    if (isSupabase()) {
+      SupabaseStorage.NEEDS.stream()
+          .filter(need -> !isGiven(need.option()))
+          .forEach(need -> lines.add("for Supabase: " + need));
     }
-    if (secretKey.isEmpty() && !accessKey.isEmpty()) {
-      problems.add(new Problem("storage.s3.secret-key", half + "AWS_SECRET_ACCESS_KEY"));
+    return new Explanation(lines);
+  }
+
+  private static String told(String what, Sourced value) {
+    String shown = Redaction.quoted(value.text());
+    return "%s: %s, %s".formatted(what, shown.substring(1, shown.length() - 1), value.source());
+  }
+
+  private String signing() {
+    if (isSigned()) {
+      return "from storage.hadoop";
     }
-    if (!sessionToken.isEmpty() && accessKey.isEmpty() && secretKey.isEmpty()) {
-      String remedy = "of no use without AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; set them too";
-      problems.add(new Problem("storage.s3.session-token", remedy));
-    }
-    return problems;
+    return keys.areMissing()
+        ? "left to S3A (environment, instance role)"
+        : "%s, for bucket %s alone".formatted(keys.source(), bucket.name());
+  }
+
+  private boolean isSupabase() {
+    return SupabaseProject.isSupabase(endpoint.text());
+  }
+
+  private boolean isSigned() {
+    return isGiven("access.key")
+        || isGiven("aws.credentials.provider")
+        || isGiven("security.credential.provider.path")
+        || given.contains("hadoop.security.credential.provider.path");
+  }
+
+  private boolean isGiven(String option) {
+    return bucket.isIn(given, option);
   }
 
   private boolean isPlain() {
-    return endpoint.toLowerCase(Locale.ROOT).startsWith("http:");
+    return endpoint.text().toLowerCase(Locale.ROOT).startsWith("http:");
   }
 
   private static boolean isServer(String endpoint) {

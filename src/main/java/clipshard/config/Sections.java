@@ -124,41 +124,21 @@ final class Sections {
     String baseUri = given.endsWith("/") ? given : given + "/";
     Map<String, Secret> own = values.hadoop();
     Map<String, Secret> hadoop = new TreeMap<>();
-    if (baseUri.startsWith("s3a:")) {
-      S3Options s3 = s3();
-      s3.problems(own.keySet()).forEach(values::report);
+    Explanation explanation = Explanation.NONE;
+    Optional<S3Bucket> bucket = S3Bucket.of(baseUri);
+    if (bucket.isPresent()) {
+      S3Options s3 = new S3Section(values, bucket.get(), own).options();
+      s3.problems().forEach(values::report);
       hadoop.putAll(s3.properties());
+      explanation = s3.explanation();
     }
     hadoop.putAll(own);
     return new Settings.Storage(
-        baseUri, values.text("storage.prefix"), values.bytes("storage.max-object-bytes"), hadoop);
-  }
-
-  private S3Options s3() {
-    Optional<SupabaseProject> project = SupabaseProject.of(values.text("supabase.url").strip());
-    String endpoint = values.text("storage.s3.endpoint").strip();
-    if (endpoint.isEmpty()) {
-      endpoint = project.map(SupabaseProject::s3Endpoint).orElse("");
-    }
-    boolean isSupabase = SupabaseProject.isSupabase(endpoint);
-    String region = values.text("storage.s3.region").strip();
-    if (region.isEmpty() && isSupabase) {
-      region = SupabaseProject.region(values.text("database.url"));
-    }
-    Secret accessKey = values.secret("storage.s3.access-key");
-    Secret sessionToken = values.secret("storage.s3.session-token");
-    if (accessKey.isEmpty() && !sessionToken.isEmpty() && isSupabase && project.isPresent()) {
-      // A user's token goes with the project's reference and, as the secret key, its anon key.
-      accessKey = new Secret(project.get().ref());
-    }
-    String pathStyle = values.choice("storage.s3.path-style", "auto", "true", "false");
-    return new S3Options(
-        endpoint,
-        region,
-        accessKey,
-        values.secret("storage.s3.secret-key"),
-        sessionToken,
-        pathStyle.equals("auto") ? !endpoint.isEmpty() : pathStyle.equals("true"));
+        baseUri,
+        values.text("storage.prefix"),
+        values.bytes("storage.max-object-bytes"),
+        hadoop,
+        explanation);
   }
 
   private Settings.Exports exports() {

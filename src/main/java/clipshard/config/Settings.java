@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -244,18 +245,29 @@ public record Settings(
 
   /**
    * {@code storage}: {@code baseUri} ends in a slash; {@code hadoop} are the Hadoop properties for
-   * it, S3A's endpoint, region and credentials included.
+   * it, S3A's endpoint, region and credentials included; {@code explanation} says where those come
+   * from.
    */
   public record Storage(
-      String baseUri, String prefix, long maxObjectBytes, Map<String, Secret> hadoop)
+      String baseUri,
+      String prefix,
+      long maxObjectBytes,
+      Map<String, Secret> hadoop,
+      Explanation explanation)
       implements Serializable {
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
     private static final String PREFIXES =
         "letters, digits, _ . - beginning with a letter or digit; a folder belongs in"
             + " storage.base-uri (INDEX_URI=s3a://bucket/folder/)";
 
+    /** A storage that needs no explanation. */
+    public Storage(String baseUri, String prefix, long maxObjectBytes, Map<String, Secret> hadoop) {
+      this(baseUri, prefix, maxObjectBytes, hadoop, Explanation.NONE);
+    }
+
     public Storage {
       hadoop = Map.copyOf(hadoop);
+      Objects.requireNonNull(explanation, "explanation");
       new Rules("storage")
           .require(BaseUri.isAccepted(baseUri), "base-uri", baseUri, BaseUri.ACCEPTED)
           .require(PREFIX.matcher(prefix).matches(), "prefix", prefix, PREFIXES)
@@ -265,6 +277,13 @@ public record Settings(
               maxObjectBytes,
               "1KiB to 2047MiB")
           .enforce();
+    }
+
+    /** The S3 server that the index's bucket is at; empty where none is named. */
+    public Optional<String> endpoint() {
+      return S3Bucket.of(baseUri)
+          .flatMap(bucket -> bucket.find(hadoop, "endpoint"))
+          .map(Secret::reveal);
     }
   }
 

@@ -27,7 +27,11 @@ final class SettingsText {
   }
 
   private static void add(List<String> lines, String path, Object value) {
-    if (value instanceof Record section && !(value instanceof Secret)) {
+    if (value instanceof Explanation explanation) {
+      explanation
+          .lines()
+          .forEach(line -> lines.add("# " + path.replace(".explanation", "") + ": " + line));
+    } else if (value instanceof Record section && !(value instanceof Secret)) {
       for (RecordComponent component : section.getClass().getRecordComponents()) {
         String name = path.isEmpty() ? "" : path + ".";
         add(lines, name + key(component), read(component, section));

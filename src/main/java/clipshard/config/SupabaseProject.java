@@ -1,10 +1,7 @@
 package clipshard.config;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -63,28 +60,5 @@ record SupabaseProject(String ref) {
   static String region(String databaseUrl) {
     Matcher pooler = POOLER_REGION.matcher(databaseUrl);
     return pooler.find() ? pooler.group(1).toLowerCase(Locale.ROOT) : "";
-  }
-
-  /** What Supabase's S3 server needs and cannot be guessed. */
-  static List<Problem> s3Problems(S3Options s3, Set<String> hadoop) {
-    List<Problem> problems = new ArrayList<>();
-    boolean signs =
-        hadoop.stream()
-            .anyMatch(name -> name.endsWith("access.key") || name.contains("credential"));
-    if (s3.accessKey().isEmpty() && s3.secretKey().isEmpty() && !signs) {
-      problems.add(
-          new Problem(
-              "storage.s3.access-key",
-              "missing; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Make them in the Supabase"
-                  + " dashboard under Storage > S3 access keys. SUPABASE_KEY is not one of them"));
-    }
-    if (s3.region().isEmpty() && hadoop.stream().noneMatch(name -> name.endsWith("region"))) {
-      problems.add(
-          new Problem(
-              "storage.s3.region",
-              "missing; set S3_REGION. The Supabase dashboard shows it under Storage > S3 access"
-                  + " keys; it is also in the host name of the project's shared pooler"));
-    }
-    return problems;
   }
 }

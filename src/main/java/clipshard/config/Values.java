@@ -131,6 +131,12 @@ final class Values {
     }
   }
 
+  /** Where the value came from, as in messages. */
+  String source(String key) {
+    String origin = origin(key);
+    return origin.isEmpty() ? "from " + key : "from %s (%s)".formatted(key, origin);
+  }
+
   private String origin(String key) {
     ConfigValue value = given.get(key);
     boolean isDefault = value == null || value.equals(defaults.get(key));

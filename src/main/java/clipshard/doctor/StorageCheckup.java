@@ -1,6 +1,7 @@
 package clipshard.doctor;
 
 import clipshard.commit.StorageLayout;
+import clipshard.config.Settings;
 import clipshard.doctor.Checkup.Answer;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
@@ -29,6 +30,15 @@ public final class StorageCheckup {
   public StorageCheckup(Checkup checkup, ObjectStore store) {
     this.checkup = checkup;
     this.store = store;
+  }
+
+  /** What was made of the settings, which every line after this one depends on. */
+  public static Answer settings(Settings.Storage storage) {
+    List<String> lines = storage.explanation().lines();
+    return Answer.fine(
+        lines.isEmpty()
+            ? storage.baseUri() + " is no S3 bucket; storage.hadoop alone is for it"
+            : String.join("\n", lines));
   }
 
   /**

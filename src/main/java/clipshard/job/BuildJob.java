@@ -9,7 +9,6 @@ import clipshard.commit.Part;
 import clipshard.commit.PlanProgress;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
-import clipshard.config.Secret;
 import clipshard.config.Settings;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;
@@ -96,8 +95,7 @@ public final class BuildJob implements AutoCloseable {
 
   /** What is locked: the same store under the same name, wherever the run is. */
   static String place(Settings settings, ObjectStore store) {
-    Secret endpoint = settings.storage().hadoop().get("fs.s3a.endpoint");
-    return store.base() + (endpoint == null ? "" : " at " + endpoint.reveal());
+    return store.base() + settings.storage().endpoint().map(server -> " at " + server).orElse("");
   }
 
   private static String self() {

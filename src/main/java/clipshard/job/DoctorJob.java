@@ -58,6 +58,7 @@ public final class DoctorJob implements AutoCloseable {
     List<ProductImage> pictures =
         new DatabaseCheckup(checkup, settings).run(BuildJob.place(settings, store), SAMPLES);
     boolean hasModel = checkup.look("model", this::model);
+    checkup.look("storage settings", () -> StorageCheckup.settings(settings.storage()));
     new StorageCheckup(checkup, store).run(shardBytes(), settings.storage().maxObjectBytes());
     checkup.look("index", this::index);
     if (hasModel) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ public final class ObjectStore implements Closeable {
     this.base = base;
     this.files = files;
     this.writer = new WholeWriter(base, files, configuration);
-    this.foreign = new ForeignFiles(configuration);
+    this.foreign = ForeignFiles.beside(base, configuration, System.getenv());
   }
 
   /**
@@ -307,6 +308,8 @@ public final class ObjectStore implements Closeable {
   public void download(URI uri, java.nio.file.Path target) throws IOException {
     try (InputStream in = foreign.of(uri).open(new Path(uri))) {
       java.nio.file.Files.copy(in, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    } catch (AccessDeniedException e) {
+      throw StorageException.refused(uri, base, e);
     }
   }
 

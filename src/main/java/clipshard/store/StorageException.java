@@ -3,6 +3,7 @@ package clipshard.store;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
 
 /**
  * A call to the storage that failed for another reason than that the object is not there. The
@@ -25,6 +26,18 @@ public final class StorageException extends IOException {
     return new StorageException(
         "Could not %s in %s: %s".formatted(action, base, StorageAnswer.of(cause).meaning(cause)),
         cause);
+  }
+
+  /** Says that {@code uri}, which may be of another bucket than the index, must not be read. */
+  static StorageException refused(URI uri, URI base, AccessDeniedException cause) {
+    String bucket = String.valueOf(uri.getAuthority()).replaceFirst(".*@", ""); // no credentials
+    String remedy =
+        !"s3a".equals(uri.getScheme()) || bucket.equals(base.getAuthority())
+            ? "Check the keys, and what they may do."
+            : "storage.s3 is for the bucket of the index alone; this one has S3A's own keys (environment, instance role) and Amazon's servers, unless storage.hadoop says otherwise: \"fs.s3a.bucket.%s.access.key\" and so on for this bucket, \"fs.s3a.access.key\" and so on for all."
+                .formatted(bucket);
+    String place = "%s://%s%s".formatted(uri.getScheme(), bucket, uri.getPath());
+    return new StorageException("Access to %s was refused. %s".formatted(place, remedy), cause);
   }
 
   /** Says that an object is listed and cannot be found. */

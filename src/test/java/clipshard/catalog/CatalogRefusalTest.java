@@ -20,6 +20,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 /** What is refused, and that the refusal says what to do, against a real server. */
 class CatalogRefusalTest {
@@ -92,6 +94,20 @@ class CatalogRefusalTest {
   void supabasesTransactionPooler(String url) {
     Settings.Database pooler = new Settings.Database(url, "postgres", new Secret("p"));
     refused(() -> PostgresCatalog.open(pooler, source("images")), "transaction mode", "port 5432");
+  }
+
+  /** Its host has an IPv6 address only, so this is what most networks see first. */
+  @Test
+  void supabasesDirectAddressFromANetworkThatDoesNotReachIt() {
+    CatalogException told =
+        SqlErrors.explain(
+            "Connecting",
+            DatabaseUrl.parse("jdbc:postgresql://db.abcdefgh.supabase.co:5432/postgres"),
+            new PSQLException(
+                "The connection attempt failed.", PSQLState.CONNECTION_UNABLE_TO_CONNECT),
+            "");
+    assertTrue(
+        told.getMessage().contains("set JDBC_URL to the session pooler's URL"), told.getMessage());
   }
 
   @Test

@@ -53,11 +53,23 @@ class EnvironmentVariableTest {
         row(
             "S3_ENDPOINT",
             "http://s3:9000",
-            "storage.hadoop.\"fs.s3a.endpoint\" = \"http://s3:9000\""),
-        row("S3_REGION", "eu-1", "storage.hadoop.\"fs.s3a.endpoint.region\" = \"eu-1\""),
-        row("AWS_ACCESS_KEY_ID", "AKIA", "storage.hadoop.\"fs.s3a.access.key\" = (redacted)"),
-        row("AWS_SECRET_ACCESS_KEY", "x", "storage.hadoop.\"fs.s3a.secret.key\" = (redacted)"),
-        row("AWS_SESSION_TOKEN", "x", "storage.hadoop.\"fs.s3a.session.token\" = (redacted)"),
+            "storage.hadoop.\"fs.s3a.bucket.faiss.endpoint\" = \"http://s3:9000\""),
+        row(
+            "S3_REGION",
+            "eu-1",
+            "storage.hadoop.\"fs.s3a.bucket.faiss.endpoint.region\" = \"eu-1\""),
+        row(
+            "AWS_ACCESS_KEY_ID",
+            "AKIA",
+            "storage.hadoop.\"fs.s3a.bucket.faiss.access.key\" = (redacted)"),
+        row(
+            "AWS_SECRET_ACCESS_KEY",
+            "x",
+            "storage.hadoop.\"fs.s3a.bucket.faiss.secret.key\" = (redacted)"),
+        row(
+            "AWS_SESSION_TOKEN",
+            "x",
+            "storage.hadoop.\"fs.s3a.bucket.faiss.session.token\" = (redacted)"),
         row("BATCH_SIZE", "500", "build.batch-size = 500"),
         row("MAX_SECONDS", "3600", "build.max-time = 3600s"),
         row("SAMPLES", "50", "check.samples = 50"));

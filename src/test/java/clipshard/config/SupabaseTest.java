@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ class SupabaseTest {
   }
 
   private static String property(Settings settings, String name) {
-    return settings.storage().hadoop().get(name).reveal();
+    return settings.storage().hadoop().get("fs.s3a.bucket.faiss." + name).reveal();
   }
 
   @Test
@@ -43,11 +42,10 @@ class SupabaseTest {
         settings.database());
     assertEquals("s3a://faiss/", settings.storage().baseUri());
     assertEquals(
-        "https://abcdefgh.storage.supabase.co/storage/v1/s3",
-        property(settings, "fs.s3a.endpoint"));
-    assertEquals("eu-central-1", property(settings, "fs.s3a.endpoint.region"));
-    assertEquals("true", property(settings, "fs.s3a.path.style.access"));
-    assertEquals("false", property(settings, "fs.s3a.audit.referrer.enabled"));
+        "https://abcdefgh.storage.supabase.co/storage/v1/s3", property(settings, "endpoint"));
+    assertEquals("eu-central-1", property(settings, "endpoint.region"));
+    assertEquals("true", property(settings, "path.style.access"));
+    assertEquals("false", property(settings, "audit.referrer.enabled"));
   }
 
   @Test
@@ -61,7 +59,7 @@ class SupabaseTest {
     assertEquals(
         new Settings.Database("jdbc:postgresql://elsewhere/shop", "me", new Secret("pw")),
         settings.database());
-    assertEquals("http://minio:9000", property(settings, "fs.s3a.endpoint"));
+    assertEquals("http://minio:9000", property(settings, "endpoint"));
   }
 
   @Test
@@ -81,10 +79,10 @@ class SupabaseTest {
             "AWS_ACCESS_KEY_ID", "key",
             "AWS_SECRET_ACCESS_KEY", "secret");
     Settings settings = SettingsLoader.load(List.of(), List.of(), environment);
-    assertEquals("ap-southeast-2", property(settings, "fs.s3a.endpoint.region"));
+    assertEquals("ap-southeast-2", property(settings, "endpoint.region"));
     Settings given =
         SettingsLoader.load(List.of(), List.of("storage.s3.region=us-east-1"), environment);
-    assertEquals("us-east-1", property(given, "fs.s3a.endpoint.region"));
+    assertEquals("us-east-1", property(given, "endpoint.region"));
   }
 
   @Test
@@ -99,11 +97,10 @@ class SupabaseTest {
                 "S3_REGION", "eu-central-1",
                 "AWS_SECRET_ACCESS_KEY", "anon",
                 "AWS_SESSION_TOKEN", "jwt"));
-    assertEquals("abcdefgh", property(settings, "fs.s3a.access.key"));
-    assertEquals("jwt", property(settings, "fs.s3a.session.token"));
+    assertEquals("abcdefgh", property(settings, "access.key"));
+    assertEquals("jwt", property(settings, "session.token"));
     assertTrue(
-        property(settings, "fs.s3a.aws.credentials.provider")
-            .endsWith("TemporaryAWSCredentialsProvider"));
+        property(settings, "aws.credentials.provider").endsWith("TemporaryAWSCredentialsProvider"));
   }
 
   @Test
@@ -129,13 +126,12 @@ class SupabaseTest {
             Map.of(
                 "SUPABASE_URL", "https://abcdefgh.supabase.co",
                 "SUPABASE_KEY", "eyJhbGciOi.planted.secret"));
-    assertEquals(3, problems.size(), problems::toString);
+    assertEquals(2, problems.size(), problems::toString);
     assertTrue(problems.get(0).startsWith("database.password: missing; set JDBC_PASSWORD"));
     assertTrue(problems.get(0).contains("Project Settings > Database"));
     assertTrue(problems.get(0).contains("SUPABASE_KEY opens Supabase's web API"));
     assertTrue(problems.get(1).startsWith("storage.s3.access-key: missing; set AWS_ACCESS_KEY_ID"));
     assertTrue(problems.get(1).contains("Storage > S3 access keys"));
-    assertTrue(problems.get(2).startsWith("storage.s3.region: missing; set S3_REGION"));
     assertFalse(problems.toString().contains("planted"));
   }
 
@@ -159,7 +155,10 @@ class SupabaseTest {
                 "storage.hadoop.fs.s3a.aws.credentials.provider=my.Provider",
                 "storage.hadoop.fs.s3a.endpoint.region=eu"),
             Map.of("SUPABASE_URL", "https://abcdefgh.supabase.co", "JDBC_PASSWORD", "pw"));
-    assertEquals("my.Provider", property(settings, "fs.s3a.aws.credentials.provider"));
+    Map<String, Secret> hadoop = settings.storage().hadoop();
+    assertEquals("my.Provider", hadoop.get("fs.s3a.aws.credentials.provider").reveal());
+    assertFalse(hadoop.containsKey("fs.s3a.bucket.faiss.aws.credentials.provider"));
+    assertFalse(hadoop.containsKey("fs.s3a.bucket.faiss.endpoint.region"));
   }
 
   @ParameterizedTest
@@ -180,14 +179,48 @@ class SupabaseTest {
   }
 
   @Test
-  void theFileForSupabaseCarriesWhatItsS3Needs() {
-    Settings settings =
-        SettingsLoader.load(List.of(Path.of("conf/clipshard-supabase.conf")), List.of(), COMPLETE);
-    assertEquals("false", property(settings, "fs.s3a.audit.referrer.enabled"));
-    assertEquals("classic", property(settings, "fs.s3a.input.stream.type"));
-    assertEquals("true", property(settings, "fs.s3a.path.style.access"));
-    assertEquals("2", property(settings, "fs.s3a.attempts.maximum"));
-    assertEquals("key", property(settings, "fs.s3a.secret.key"));
-    assertTrue(settings.storage().maxObjectBytes() < 50_000_000);
+  void whatItsS3NeedsIsSetAndSaidWithoutAFile() {
+    Settings.Storage storage = load(Map.of()).storage();
+    assertEquals("classic", storage.hadoop().get("fs.s3a.bucket.faiss.input.stream.type").reveal());
+    assertEquals("3", storage.hadoop().get("fs.s3a.bucket.faiss.retry.limit").reveal());
+    assertEquals("2", storage.hadoop().get("fs.s3a.bucket.faiss.attempts.maximum").reveal());
+    assertTrue(storage.maxObjectBytes() < 50_000_000);
+    List<String> lines = storage.explanation().lines();
+    assertEquals(
+        "endpoint: https://abcdefgh.storage.supabase.co/storage/v1/s3, from supabase.url"
+            + " (environment variable SUPABASE_URL)",
+        lines.get(0));
+    assertEquals(
+        "region: eu-central-1, from storage.s3.region (environment variable S3_REGION)",
+        lines.get(1));
+    assertEquals(5, lines.stream().filter(line -> line.startsWith("for Supabase: ")).count());
+  }
+
+  @Test
+  void whatIsGivenForAllBucketsIsNotSetAgainForThisOne() {
+    Settings.Storage storage = load(Map.of(), "storage.hadoop.\"fs.s3a.retry.limit\"=9").storage();
+    assertFalse(storage.hadoop().containsKey("fs.s3a.bucket.faiss.retry.limit"));
+    assertEquals("9", storage.hadoop().get("fs.s3a.retry.limit").reveal());
+    assertFalse(storage.explanation().toString().contains("retry.limit"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fs.s3a.endpoint", "fs.s3a.bucket.faiss.endpoint"})
+  void anEndpointAmongHadoopsPropertiesIsKnownForSupabases(String name) {
+    String set = "storage.hadoop.\"" + name + "\"=https://x.storage.supabase.co/storage/v1/s3";
+    Settings settings = load(Map.of("SUPABASE_URL", "", "JDBC_URL", "jdbc:postgresql://h/d"), set);
+    assertEquals("false", property(settings, "audit.referrer.enabled"));
+    assertEquals("true", property(settings, "path.style.access"));
+  }
+
+  @Test
+  void urlPasswordAndKeysAreEnough() {
+    Map<String, String> environment = new HashMap<>(COMPLETE);
+    environment.remove("S3_REGION");
+    Settings settings = SettingsLoader.load(List.of(), List.of(), environment);
+    assertEquals("us-east-1", property(settings, "endpoint.region"));
+    String region = settings.storage().explanation().lines().get(1);
+    assertTrue(region.startsWith("region: us-east-1, which Supabase accepts"), region);
+    assertTrue(region.contains("set S3_REGION"), region);
   }
 }
