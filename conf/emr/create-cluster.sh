@@ -5,9 +5,17 @@
 #     conf/emr/create-cluster.sh gpu|cpu [OPTION...]
 #
 #   SUBNET   where its machines are
-#   CODE     the folder of clipshard.jar, bootstrap.sh and job.conf (see README.md, EMR)
+#   CODE     the folder of clipshard.jar and the files beside it (see README.md, EMR)
 #   LOGS     where EMR puts its logs
-#   SECRET   in Secrets Manager, lines as in .env: JDBC_URL, JDBC_USER, JDBC_PASSWORD, and keys
+#   SECRET   in Secrets Manager, as plain text (not JSON), lines as in .env; a value with spaces or #
+#            stands in quotes, and nothing else needs any:
+#
+#     JDBC_URL=jdbc:postgresql://…    the table's database; at Supabase the session pooler's URL,
+#                                     since the direct one needs IPv6
+#     JDBC_USER=…                     not at Supabase, where it follows from supabase.url in job.conf
+#     JDBC_PASSWORD=…                 of the database
+#     FAISS_ACCESS_KEY=…              for the index's bucket, where it is not at AWS; job.conf says
+#     FAISS_SECRET_KEY=…              storage.s3.access-key and storage.s3.secret-key to them
 #
 # Options go to "aws emr create-cluster" as they are, for example --region eu-central-1.
 set -euo pipefail
