@@ -1,17 +1,45 @@
 #!/usr/bin/env bash
 # Init script: adds CUDA 12's runtime libraries and cuDNN 9 where a GPU is and they are not.
-# ML runtimes for GPUs have them; there it does nothing.
+# ML runtimes for GPUs have them; there it does nothing. Where they cannot be installed it fails, and
+# the cluster does not start.
+#
+#   install-cuda.sh [ROOT]   a folder that stands for /, in tests
 set -euo pipefail
+shopt -s inherit_errexit
+root=${1:-}
+libraries=(libcudart.so.12 libcublas.so.12 libcublasLt.so.12 libcufft.so.11 libcurand.so.10 libcudnn.so.9)
 
-compgen -G '/dev/nvidia[0-9]*' >/dev/null || exit 0
-missing=()
-for library in libcudart.so.12 libcublasLt.so.12 libcufft.so.11 libcudnn.so.9; do
-  ldconfig -p | grep -qF "$library" || missing+=("$library")
-done
-[ ${#missing[@]} -gt 0 ] || exit 0
+# Those of CUDA 12.8; cuDNN compiles some of its kernels with NVRTC.
+packages=(
+  nvidia-cuda-runtime-cu12==12.8.90
+  nvidia-cuda-nvrtc-cu12==12.8.93
+  nvidia-cublas-cu12==12.8.4.1
+  nvidia-cufft-cu12==11.3.3.83
+  nvidia-curand-cu12==10.3.9.90
+  nvidia-cudnn-cu12==9.10.2.21
+)
 
-echo "Missing: ${missing[*]}; they are installed from PyPI into /opt/cuda-libraries"
-pip install --quiet --no-deps --target /opt/cuda-libraries nvidia-cuda-runtime-cu12 nvidia-cublas-cu12 \
-  nvidia-cufft-cu12 nvidia-curand-cu12 nvidia-cudnn-cu12
-find /opt/cuda-libraries/nvidia -name lib -type d >/etc/ld.so.conf.d/clipshard-cuda.conf
+# Prints which of the libraries the linker does not know.
+missing() {
+  local known library
+  known=$(ldconfig -p)
+  for library in "${libraries[@]}"; do
+    [[ $known == *"$library "* ]] || printf '%s ' "$library"
+  done
+}
+
+compgen -G "$root/dev/nvidia[0-9]*" >/dev/null || exit 0
+absent=$(missing)
+[ -n "$absent" ] || exit 0
+
+echo "Missing: ${absent% }; they are installed by pip into /opt/cuda-libraries"
+pip=$root/databricks/python/bin/pip
+[ -x "$pip" ] || pip=pip
+"$pip" install --quiet --no-deps --target "$root/opt/cuda-libraries" "${packages[@]}"
+find "$root/opt/cuda-libraries/nvidia" -name lib -type d >"$root/etc/ld.so.conf.d/clipshard-cuda.conf"
 ldconfig
+absent=$(missing)
+if [ -n "$absent" ]; then
+  echo "install-cuda.sh: still missing: ${absent% }" >&2
+  exit 1
+fi

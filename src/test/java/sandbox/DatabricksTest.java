@@ -8,8 +8,11 @@ import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
 
@@ -27,6 +31,18 @@ import picocli.CommandLine;
  */
 class DatabricksTest {
   private static final Path BUNDLE = Path.of("conf/databricks/databricks.yml");
+  private static final Path SCRIPT = Path.of("conf/databricks/install-cuda.sh");
+
+  /** What ONNX Runtime's library for CUDA is linked with. */
+  private static final List<String> LIBRARIES =
+      List.of(
+          "libcudart.so.12",
+          "libcublas.so.12",
+          "libcublasLt.so.12",
+          "libcufft.so.11",
+          "libcurand.so.10",
+          "libcudnn.so.9");
+
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{var\\.(\\w+)}");
   private static final Pattern SECRET = Pattern.compile("\\{\\{secrets/clipshard/[a-z-]+}}");
 
@@ -35,6 +51,7 @@ class DatabricksTest {
       new HashMap<>(
           Map.of("bucket", "faiss", "supabase_url", "https://abcdefghijklmnopqrst.supabase.co"));
 
+  @TempDir private Path folder;
   private JsonNode job;
   private JsonNode cluster;
 
@@ -108,6 +125,128 @@ class DatabricksTest {
     String script = cluster.at("/init_scripts/0/workspace/destination").asText();
     assertTrue(script.startsWith("${workspace.file_path}/"), script);
     assertTrue(Files.exists(BUNDLE.resolveSibling(script.substring(script.indexOf('/') + 1))));
+  }
+
+  @Test
+  void nothingIsInstalledWhereTheLibrariesAre() throws Exception {
+    Machine machine = new Machine(folder).withGpu().knowing(LIBRARIES);
+    machine.install().succeeded();
+    assertEquals(List.of(), machine.installed());
+  }
+
+  @Test
+  void nothingIsInstalledWhereNoGpuIs() throws Exception {
+    Machine machine = new Machine(folder);
+    machine.install().succeeded();
+    assertEquals(List.of(), machine.installed());
+  }
+
+  @Test
+  void whatIsMissingIsInstalledInVersionsThatStay() throws Exception {
+    Machine machine =
+        new Machine(folder)
+            .withGpu()
+            .knowing(List.of("libcudart.so.12", "libcudnn.so.9.1.0"))
+            .providing(LIBRARIES);
+    machine.install().succeeded("Missing: libcublas.so.12 ", " libcudnn.so.9;");
+    List<String> words = machine.installed();
+    List<String> packages = words.stream().filter(word -> word.startsWith("nvidia-")).toList();
+    assertEquals(6, packages.size(), words::toString);
+    for (String pinned : packages) {
+      assertTrue(pinned.matches("nvidia-[a-z-]+-cu12==\\d+(\\.\\d+)+"), pinned);
+    }
+    assertEquals(folder + "/opt/cuda-libraries", words.get(words.indexOf("--target") + 1));
+    machine.install().succeeded();
+    assertEquals(words, machine.installed(), "a second start of the machine installs nothing");
+  }
+
+  @Test
+  void aFailedInstallationFailsTheScript() throws Exception {
+    new Machine(folder).withGpu().withoutNetwork().install().failed("no network");
+  }
+
+  @Test
+  void librariesThatAreMissingStillFailTheScript() throws Exception {
+    new Machine(folder)
+        .withGpu()
+        .providing(LIBRARIES.subList(0, 5))
+        .install()
+        .failed("still missing: libcudnn.so.9\n");
+  }
+
+  /** One whose linker and pip are stand-ins that know and bring what a test says. */
+  private record Machine(Path root) {
+    private static final String LINKER =
+        """
+        #!/bin/bash
+        if [ "$*" = -p ]; then
+          sed 's|.*|\t& (libc6,x86-64) => /usr/lib/&|' "$ROOT/known"
+        else
+          xargs ls <"$ROOT/etc/ld.so.conf.d/clipshard-cuda.conf" | grep '^lib' >>"$ROOT/known"
+        fi
+        """;
+    private static final String PIP =
+        """
+        #!/bin/bash
+        if [ -e "$ROOT/no-network" ]; then
+          echo "no network" >&2
+          exit 1
+        fi
+        printf '%s\n' "$@" >>"$ROOT/installed"
+        mkdir -p "$ROOT/opt/cuda-libraries/nvidia/some/lib"
+        xargs -I NAME touch "$ROOT/opt/cuda-libraries/nvidia/some/lib/NAME" <"$ROOT/provided"
+        """;
+
+    Machine {
+      try {
+        Files.createDirectories(root.resolve("etc/ld.so.conf.d"));
+        Files.createDirectories(root.resolve("dev"));
+        command(root.resolve("bin/ldconfig"), LINKER);
+        command(root.resolve("databricks/python/bin/pip"), PIP);
+        for (String list : List.of("known", "provided", "installed")) {
+          Files.createFile(root.resolve(list));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void command(Path file, String script) throws IOException {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, script);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    Machine withGpu() throws IOException {
+      Files.createFile(root.resolve("dev/nvidia0"));
+      return this;
+    }
+
+    Machine withoutNetwork() throws IOException {
+      Files.createFile(root.resolve("no-network"));
+      return this;
+    }
+
+    Machine knowing(List<String> libraries) throws IOException {
+      Files.write(root.resolve("known"), libraries);
+      return this;
+    }
+
+    Machine providing(List<String> libraries) throws IOException {
+      Files.write(root.resolve("provided"), libraries);
+      return this;
+    }
+
+    Outcome install() throws Exception {
+      String path = root.resolve("bin") + ":/usr/bin:/bin";
+      return new Scripts(Map.of("PATH", path, "ROOT", root.toString()))
+          .run(SCRIPT.toString(), root.toString());
+    }
+
+    /** All words that pip was given. */
+    List<String> installed() throws IOException {
+      return Files.readAllLines(root.resolve("installed"));
+    }
   }
 
   /** As a task has it, where Databricks has put the secrets in. */
