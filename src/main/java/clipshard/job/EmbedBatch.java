@@ -32,6 +32,7 @@ final class EmbedBatch {
     int chunks = Math.toIntExact((rows + inputs.chunkSize() - 1) / inputs.chunkSize());
     FetchShare share = FetchShare.of(inputs.fetch(), chunks, spark);
     LongAccumulator done = spark.sc().longAccumulator(label);
+    ProgressLine.Goal goal = new ProgressLine.Goal(label, "images", rows, done::value);
     JavaRDD<byte[]> embedding =
         spark
             .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
@@ -40,8 +41,7 @@ final class EmbedBatch {
     JavaFutureAction<List<byte[]>> submitted = embedding.collectAsync();
     onSubmitted.run();
     List<byte[]> collected =
-        TaskFailure.unwrapped(
-            () -> ProgressLine.during(out, label, rows, done::value, submitted::get));
+        TaskFailure.unwrapped(() -> ProgressLine.during(out, goal, submitted::get));
     for (byte[] outcome : collected) {
       outcomes.add(Json.read(outcome, ChunkOutcome.class));
     }

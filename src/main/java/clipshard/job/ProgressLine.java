@@ -1,8 +1,10 @@
 package clipshard.job;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -14,53 +16,64 @@ import java.util.function.LongSupplier;
  * Shows how far a batch is: a line that rewrites itself on a terminal, a line now and then
  * elsewhere. Display only; counts that matter come from what was committed.
  */
-// From JDK 22 on there is a console when redirected too: then the terminal's line is shown.
-@SuppressWarnings("SystemConsoleNull")
 final class ProgressLine {
-  private static final Duration ON_TERMINAL = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration ELSEWHERE = Duration.ofSeconds(15);
 
   private final PrintStream out;
-  private final String label;
-  private final long total;
-  private final LongSupplier done;
-  private final boolean terminal = System.console() != null;
-  private Instant start = Instant.now();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(ProgressLine::daemon);
-
-  private ProgressLine(PrintStream out, String label, long total, LongSupplier done) {
-    this.out = out;
-    this.label = label;
-    this.total = total;
-    this.done = done;
-    long period = (terminal ? ON_TERMINAL : ELSEWHERE).toMillis();
-    var unused = timer.scheduleAtFixedRate(this::show, period, period, TimeUnit.MILLISECONDS);
-  }
+  private final boolean terminal;
+  private final InstantSource clock;
+  private final Goal goal;
+  private final Duration least;
+  private Instant start;
+  private Instant shown;
+  private boolean closed;
 
   /**
-   * Does {@code work} while showing how far it is.
+   * What is to be done.
    *
-   * @param done how much of {@code total} is done, asked for now and then from another thread
+   * @param unit what there are {@code total} of, in the plural
+   * @param done how many of them are done, asked for now and then from another thread
    */
-  static <T> T during(
-      PrintStream out, String label, long total, LongSupplier done, Callable<T> work)
-      throws Exception {
-    ProgressLine line = new ProgressLine(out, label, total, done);
+  record Goal(String label, String unit, long total, LongSupplier done) {}
+
+  ProgressLine(PrintStream out, boolean terminal, InstantSource clock, Goal goal) {
+    this.out = out;
+    this.terminal = terminal;
+    this.clock = clock;
+    this.goal = goal;
+    this.least = terminal ? Duration.ZERO : ELSEWHERE;
+    this.start = clock.instant();
+    this.shown = start;
+  }
+
+  /** Does {@code work} while showing how far it is. */
+  static <T> T during(PrintStream out, Goal goal, Callable<T> work) throws Exception {
+    ProgressLine line = new ProgressLine(out, isTerminal(), InstantSource.system(), goal);
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(ProgressLine::daemon);
+    long period = TICK.toMillis();
+    var unused = timer.scheduleAtFixedRate(line::tick, period, period, TimeUnit.MILLISECONDS);
     try {
       return work.call();
     } finally {
+      timer.shutdownNow();
       line.close();
     }
   }
 
-  private void show() {
-    long now = done.getAsLong();
-    if (now == 0) {
-      start = Instant.now(); // it may have to wait for its turn
+  /** Shows how far it is, when that is due. */
+  synchronized void tick() {
+    long done = goal.done().getAsLong();
+    Instant now = clock.instant();
+    if (done == 0) {
+      start = now; // it may have to wait for its turn
+    }
+    if (closed || done == 0 || Duration.between(shown, now).compareTo(least) < 0) {
       return;
     }
-    String line = describe(label, now, total, Duration.between(start, Instant.now()));
+    shown = now;
+    String line = describe(goal, done, Duration.between(start, now));
     if (terminal) {
       out.print("\r" + line + "\u001b[K");
       out.flush();
@@ -70,24 +83,44 @@ final class ProgressLine {
   }
 
   /** For example {@code Batch 1: 250/1000 (25%) 40.0 images/s, 19 s left}. */
-  static String describe(String label, long done, long total, Duration elapsed) {
+  static String describe(Goal goal, long done, Duration elapsed) {
     double rate = done / Math.max(0.001, elapsed.toMillis() / 1000.0);
     return String.format(
         Locale.ROOT,
-        "%s: %d/%d (%d%%) %.1f images/s, %.0f s left",
-        label,
+        "%s: %d/%d (%d%%) %.1f %s/s, %.0f s left",
+        goal.label(),
         done,
-        total,
-        100 * done / total,
+        goal.total(),
+        100 * done / goal.total(),
         rate,
-        (total - done) / rate);
+        goal.unit(),
+        (goal.total() - done) / rate);
   }
 
-  private void close() {
-    timer.shutdownNow();
+  /** Nothing is shown any more, and on a terminal nothing is left. */
+  synchronized void close() {
+    closed = true;
     if (terminal) {
       out.print("\r\u001b[K");
       out.flush();
+    }
+  }
+
+  /**
+   * From JDK 22 on there is a console where its output goes to a file, too, and it can be asked.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
     }
   }
 

@@ -116,6 +116,7 @@ final class ProofStage {
     byte[] shipped = Json.write(snapshot.withoutParts());
     return inTasks(
         "Checking shards",
+        "shards",
         work,
         report,
         (store, thing) ->
@@ -130,6 +131,7 @@ final class ProofStage {
   private void checkFailures(Snapshot snapshot, AlignmentReport report) throws IOException {
     inTasks(
         "Checking failures",
+        "parts",
         snapshot.failures(),
         report,
         (store, thing) -> {
@@ -152,6 +154,7 @@ final class ProofStage {
     }
     inTasks(
         "Checking exported shards",
+        "shards",
         copies,
         report,
         (store, thing) -> ObjectCheck.content(store, Json.read(thing, ObjectRef.class)));
@@ -160,7 +163,8 @@ final class ProofStage {
     }
   }
 
-  private Totals inTasks(String label, List<?> things, AlignmentReport report, Check check)
+  private Totals inTasks(
+      String label, String unit, List<?> things, AlignmentReport report, Check check)
       throws IOException {
     if (things.isEmpty()) {
       return Totals.NONE;
@@ -169,6 +173,7 @@ final class ProofStage {
     Settings.Storage storage = settings.storage();
     int slices = Math.min(things.size(), 4 * spark.defaultParallelism());
     LongAccumulator done = spark.sc().longAccumulator(label);
+    ProgressLine.Goal goal = new ProgressLine.Goal(label, unit, things.size(), done::value);
     JavaRDD<byte[]> checking =
         spark
             .parallelize(shipped, slices)
@@ -180,8 +185,7 @@ final class ProofStage {
                 });
     Totals totals = Totals.NONE;
     for (byte[] result :
-        TaskFailure.unwrapped(
-            () -> ProgressLine.during(out, label, things.size(), done::value, checking::collect))) {
+        TaskFailure.unwrapped(() -> ProgressLine.during(out, goal, checking::collect))) {
       CheckOutcome outcome = Json.read(result, CheckOutcome.class);
       report.addAll(outcome.findings());
       totals = totals.plus(outcome);
