@@ -1,15 +1,24 @@
 package clipshard;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import clipshard.config.Settings;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +33,11 @@ final class PackageOrderTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .importUrl(Settings.class.getProtectionDomain().getCodeSource().getLocation());
+
+  private static final DescribedPredicate<JavaClass> CONTEXT =
+      assignableTo(SparkContext.class).or(assignableTo(JavaSparkContext.class));
+
+  private static final DescribedPredicate<JavaClass> SESSION = assignableTo(SparkSession.class);
 
   @ParameterizedTest
   @CsvSource({
@@ -85,6 +99,20 @@ final class PackageOrderTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(technology)
+        .check(CLASSES);
+  }
+
+  /** Spark's session and the JVM may be those of a runtime that goes on without the job. */
+  @Test
+  void nothingEndsOrReplacesWhatTheRuntimeOwns() {
+    noClasses().should().callMethod(System.class, "exit", int.class).check(CLASSES);
+    noClasses().should().callMethod(Runtime.class, "exit", int.class).check(CLASSES);
+    noClasses().should().callConstructorWhere(target(owner(CONTEXT))).check(CLASSES);
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("EntryPoint")
+        .should()
+        .callMethodWhere(target(owner(CONTEXT.or(SESSION))).and(target(nameMatching("stop|close"))))
         .check(CLASSES);
   }
 

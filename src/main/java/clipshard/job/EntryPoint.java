@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -56,6 +59,18 @@ public abstract class EntryPoint {
 
   /** Parses, loads the settings, runs; throws when the run failed. */
   protected final void runWith(String... arguments) {
+    runWith(EntryPoint::session, System.getenv(), arguments);
+  }
+
+  /**
+   * Likewise, with the session that {@code sessions} has for an application's name.
+   *
+   * @param environment says where the run is, and holds settings
+   */
+  final void runWith(
+      Function<String, SparkSession> sessions,
+      Map<String, String> environment,
+      String... arguments) {
     PrintStream out =
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     CommandLine command =
@@ -68,15 +83,23 @@ public abstract class EntryPoint {
         command.usage(out);
         return;
       }
-      Settings settings = settings();
+      Settings settings = settings(environment);
       if (printConfig) {
         out.println(settings.describe());
         return;
       }
       requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
       requireOptions();
-      runIn(command.getCommandName(), settings, out);
-    } catch (Exception e) {
+      boolean owned = isOwned(environment);
+      SparkSession spark = open(sessions, command.getCommandName());
+      try {
+        run(spark, settings, out);
+      } finally {
+        if (owned) {
+          spark.stop();
+        }
+      }
+    } catch (Exception | LinkageError e) {
       throw new Failure(command.getCommandName(), e, stacktrace);
     }
   }
@@ -90,10 +113,10 @@ public abstract class EntryPoint {
     }
   }
 
-  private Settings settings() {
+  private Settings settings(Map<String, String> environment) {
     return usesDatabase()
-        ? SettingsLoader.load(configs, allSets(), System.getenv())
-        : SettingsLoader.loadWithoutDatabase(configs, allSets(), System.getenv());
+        ? SettingsLoader.load(configs, allSets(), environment)
+        : SettingsLoader.loadWithoutDatabase(configs, allSets(), environment);
   }
 
   private List<String> allSets() {
@@ -122,37 +145,56 @@ public abstract class EntryPoint {
    */
   protected void requireOptions() {}
 
-  /** A session that was there before belongs to the runtime, and is left running. */
-  private void runIn(String name, Settings settings, PrintStream out) throws Exception {
-    boolean owned = SparkSession.getDefaultSession().isEmpty();
-    SparkSession spark =
-        SparkSession.builder()
-            .appName(name)
-            // So that publishing a batch takes the first slot that comes free.
-            .config("spark.scheduler.mode", new SparkConf().get("spark.scheduler.mode", "FAIR"))
-            // OpenCV tells its standard error of every bad file; the failures part tells it better.
-            .config("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF")
-            .getOrCreate();
+  /**
+   * Whether the run stops the session that it is about to have: not one that was there before, nor
+   * any on Databricks, whose runtime owns the session and what comes after it on the cluster.
+   */
+  private static boolean isOwned(Map<String, String> environment) {
+    return !environment.containsKey(LocalModel.DATABRICKS)
+        && withoutConnect(
+            () ->
+                SparkSession.getDefaultSession().isEmpty()
+                    && SparkSession.getActiveSession().isEmpty());
+  }
+
+  private static SparkSession session(String name) {
+    return SparkSession.builder()
+        .appName(name)
+        // So that publishing a batch takes the first slot that comes free.
+        .config("spark.scheduler.mode", new SparkConf().get("spark.scheduler.mode", "FAIR"))
+        // OpenCV tells its standard error of every bad file; the failures part tells it better.
+        .config("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF")
+        .getOrCreate();
+  }
+
+  private static SparkSession open(Function<String, SparkSession> sessions, String name) {
+    SparkSession spark = withoutConnect(() -> sessions.apply(name));
     try {
-      requireRdds(spark);
-      run(spark, settings, out);
-    } finally {
-      if (owned) {
-        spark.stop();
-      }
+      spark.sparkContext().defaultParallelism();
+    } catch (RuntimeException | LinkageError e) {
+      throw withoutContext(e);
+    }
+    return spark;
+  }
+
+  /**
+   * Where Spark Connect is all that there is, classes and methods of Spark's core are missing.
+   * Other errors, such as a master that is not there, speak for themselves.
+   */
+  private static <T> T withoutConnect(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (NoClassDefFoundError | NoSuchMethodError e) {
+      throw withoutContext(e);
     }
   }
 
   /** Databricks' serverless compute and standard (shared) clusters give Spark Connect alone. */
-  private static void requireRdds(SparkSession spark) {
-    try {
-      spark.sparkContext().defaultParallelism();
-    } catch (RuntimeException | LinkageError e) {
-      throw new JobException(
-          "This Spark session has no SparkContext (%s), so no RDDs. On Databricks run the job on a cluster with dedicated access mode, not on serverless compute or a cluster with standard (shared) access mode; elsewhere with spark-submit, not through Spark Connect."
-              .formatted(e.getClass().getSimpleName()),
-          e);
-    }
+  private static JobException withoutContext(Throwable cause) {
+    return new JobException(
+        "This Spark session has no SparkContext (%s), so no RDDs. On Databricks run the job on a cluster with dedicated access mode, not on serverless compute or a cluster with standard (shared) access mode; elsewhere with spark-submit, not through Spark Connect."
+            .formatted(cause.getClass().getSimpleName()),
+        cause);
   }
 
   /** Does the work; an exception means failure. */
@@ -163,7 +205,7 @@ public abstract class EntryPoint {
   private static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    Failure(String command, Exception cause, boolean stacktrace) {
+    Failure(String command, Throwable cause, boolean stacktrace) {
       super(
           "%n❌ %s failed: %s".formatted(command, describe(cause)),
           stacktrace ? cause : null,

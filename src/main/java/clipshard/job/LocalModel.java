@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkFiles;
 
@@ -23,6 +24,9 @@ final class LocalModel {
 
   /** Databricks' volumes, which programs that are no scripts read through Hadoop alone. */
   private static final String VOLUMES = "/Volumes/";
+
+  /** The variable of the environment by which Databricks' runtimes say which they are. */
+  static final String DATABRICKS = "DATABRICKS_RUNTIME_VERSION";
 
   private static final String PREPROCESSOR = "preprocessor_config.json";
 
@@ -40,17 +44,23 @@ final class LocalModel {
    * @throws FileNotFoundException when it is none of these
    */
   static LocalModel find(String uri, ObjectStore store) throws IOException {
+    return find(uri, store, System.getenv());
+  }
+
+  /** Likewise, with what says whether this is Databricks. */
+  static LocalModel find(String uri, ObjectStore store, Map<String, String> environment)
+      throws IOException {
     if (uri.equals(DEMO)) {
       return new LocalModel(DemoEncoder.extract(temporaryFolder()));
     }
     if (uri.startsWith("file:")) {
-      return find(URI.create(uri).getPath(), store);
+      return find(URI.create(uri).getPath(), store, environment);
     }
     if (HADOOP_URI.matcher(uri).matches()) {
       return download(URI.create(uri), store);
     }
-    if (uri.startsWith(VOLUMES) && System.getenv("DATABRICKS_RUNTIME_VERSION") != null) {
-      return find("dbfs:" + uri, store);
+    if (uri.startsWith(VOLUMES) && environment.containsKey(DATABRICKS)) {
+      return download(URI.create("dbfs:" + uri), store);
     }
     for (Path candidate : new Path[] {Path.of(uri), Path.of(SparkFiles.get(uri))}) {
       if (Files.isRegularFile(candidate)) {

@@ -1,14 +1,150 @@
 package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.config.Settings;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine.Command;
 
 class EntryPointTest {
+  private static final Map<String, String> ELSEWHERE = Map.of("INDEX_URI", "file:///nowhere/");
+  private static final Map<String, String> DATABRICKS =
+      Map.of("INDEX_URI", "file:///nowhere/", "DATABRICKS_RUNTIME_VERSION", "17.3");
+
+  private SparkSession spark;
+
+  /** Remembers the session that it was given. */
+  @Command(name = "Remembering")
+  private static final class Remembering extends EntryPoint {
+    private SparkSession given;
+
+    @Override
+    protected boolean usesDatabase() {
+      return false;
+    }
+
+    @Override
+    protected void run(SparkSession session, Settings settings, PrintStream out) {
+      given = session;
+    }
+  }
+
+  @BeforeEach
+  void openSession() {
+    spark = Workbench.session();
+  }
+
+  /** As the other tests of this JVM want it. */
+  @AfterEach
+  void restoreSession() {
+    if (!isStopped()) {
+      SparkSession.setDefaultSession(spark);
+      SparkSession.setActiveSession(spark);
+    }
+  }
+
+  private boolean isStopped() {
+    return spark.sparkContext().isStopped();
+  }
+
+  private static void forgetSessions() {
+    SparkSession.clearDefaultSession();
+    SparkSession.clearActiveSession();
+  }
+
+  @Test
+  void aDefaultSessionIsUsedAndSurvivesTheRun() {
+    SparkSession.clearActiveSession();
+    Remembering run = new Remembering();
+    run.runWith();
+    assertSame(spark.sparkContext(), run.given.sparkContext());
+    assertFalse(isStopped());
+  }
+
+  @Test
+  void anActiveSessionSurvivesTheRun() {
+    SparkSession.clearDefaultSession();
+    new Remembering().runWith(name -> spark, ELSEWHERE);
+    assertFalse(isStopped());
+  }
+
+  @Test
+  void onDatabricksEverySessionSurvivesTheRun() {
+    forgetSessions();
+    new Remembering().runWith(name -> spark, DATABRICKS);
+    assertFalse(isStopped());
+  }
+
+  @Test
+  void aSessionThatTheRunHasBegunIsStopped() {
+    forgetSessions();
+    Remembering run = new Remembering();
+    run.runWith(name -> spark, ELSEWHERE);
+    assertSame(spark, run.given);
+    assertTrue(isStopped());
+  }
+
+  @Test
+  void withoutSparksCoreItSaysWhatToChoose() {
+    refuses(
+        name -> {
+          throw new NoClassDefFoundError("org/apache/spark/SparkConf");
+        },
+        "(NoClassDefFoundError)",
+        "org/apache/spark/SparkConf");
+  }
+
+  @Test
+  void aSessionWhoseContextCannotBeHadIsRefused() {
+    forgetSessions();
+    spark.stop();
+    refuses(name -> spark, "(IllegalStateException)", "stopped SparkContext");
+  }
+
+  private static void refuses(Function<String, SparkSession> sessions, String... why) {
+    String message =
+        assertThrows(RuntimeException.class, () -> new Remembering().runWith(sessions, DATABRICKS))
+            .getMessage();
+    assertTrue(message.startsWith("%n❌ Remembering failed: ".formatted()), message);
+    assertTrue(message.contains("dedicated access mode"), message);
+    assertTrue(message.contains("serverless"), message);
+    for (String part : why) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  @Test
+  void anErrorOfTheLinkerIsAFailureLikeAnyOther() {
+    EntryPoint run =
+        new EntryPoint() {
+          @Override
+          protected boolean usesDatabase() {
+            return false;
+          }
+
+          @Override
+          protected void run(SparkSession session, Settings settings, PrintStream out) {
+            throw new UnsatisfiedLinkError("no jnifaiss in java.library.path");
+          }
+        };
+    String message =
+        assertThrows(RuntimeException.class, () -> run.runWith(name -> spark, DATABRICKS))
+            .getMessage();
+    assertTrue(message.contains("failed: no jnifaiss"), message);
+  }
+
   @ParameterizedTest
   @CsvSource({"Linux, aarch64", "Mac OS X, aarch64", "Windows 11, amd64"})
   void machinesWithoutNativesAreNamed(String system, String processor) {

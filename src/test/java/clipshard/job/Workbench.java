@@ -42,22 +42,26 @@ final class Workbench implements AutoCloseable {
   Workbench(PostgresServer postgres, Path folder) throws SQLException {
     this.postgres = postgres;
     this.folder = folder;
-    this.spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "3")
-            // For tables of some dozen rows, compiling a query takes far longer than running it.
-            .config("spark.sql.codegen.wholeStage", "false")
-            .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-            .config("spark.sql.adaptive.enabled", "false")
-            .config("spark.ui.showConsoleProgress", "false")
-            .getOrCreate();
+    this.spark = session();
     set("index.rows-per-shard=10", "build.batch-size=16", "build.chunk-size=5");
     // To look at samples takes longer than to build most of these indexes.
     set("report.samples=0");
     execute("DROP TABLE IF EXISTS images");
     execute("CREATE TABLE images (id bigint PRIMARY KEY, image_url text)");
+  }
+
+  /** The session of this JVM's tests; begun where there is none. */
+  static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "3")
+        // For tables of some dozen rows, compiling a query takes far longer than running it.
+        .config("spark.sql.codegen.wholeStage", "false")
+        .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+        .config("spark.sql.adaptive.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .getOrCreate();
   }
 
   Workbench set(String... more) {
