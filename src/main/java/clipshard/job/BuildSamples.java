@@ -11,7 +11,6 @@ import clipshard.search.TopHits;
 import clipshard.validate.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -69,12 +68,20 @@ final class BuildSamples {
       out.printf(
           "Sample searches for the report: %s (report.samples), seed %d (check.seed)%n",
           Counted.of(positions.size(), "rows"), settings.check().seed());
-      Instant search = Instant.now();
-      SampleHits found = search(index, shards, positions);
-      times.add("sample searches", search);
-      Instant pictures = Instant.now();
-      new SampleGallery(spark, settings, out).fill(page.builder(), index, found, this::urls);
-      times.add("pictures of this page", pictures);
+      SampleHits found =
+          times.time(
+              spark.sparkContext(),
+              "sample searches",
+              "Searching for rows of this build",
+              () -> search(index, shards, positions));
+      times.time(
+          spark.sparkContext(),
+          "pictures of this page",
+          "Fetching pictures for the report",
+          () -> {
+            new SampleGallery(spark, settings, out).fill(page.builder(), index, found, this::urls);
+            return null;
+          });
     } catch (Exception e) {
       // Whatever it is (an executor that was lost, an object that another run has removed): the
       // index is committed, and only the page has less to show.

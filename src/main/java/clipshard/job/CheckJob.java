@@ -72,7 +72,16 @@ public final class CheckJob implements AutoCloseable {
   public AlignmentReport run() throws IOException {
     Optional<CommittedIndex> index = open();
     if (index.isEmpty() && report.isAligned()) {
-      ScriptIndexJob.find(spark, settings, store, out).orElseThrow(this::noIndex).check(report);
+      ScriptIndexJob scripts =
+          ScriptIndexJob.find(spark, settings, store, out).orElseThrow(this::noIndex);
+      JobGroup.during(
+          spark.sparkContext(),
+          "scripts",
+          "Checking what other scripts made",
+          () -> {
+            scripts.check(report);
+            return null;
+          });
     } else {
       if (index.isPresent()) {
         check(index.get());
@@ -244,8 +253,13 @@ public final class CheckJob implements AutoCloseable {
               "Searching for samples, embedded again",
               () -> new SampleSearch(spark, settings, store, out).run(snapshot, table, report));
       Instant recall = Instant.now();
-      if (new RecallCheck(spark, settings, store, out)
-          .run(snapshot, table, report, page.builder())) {
+      if (JobGroup.during(
+          spark.sparkContext(),
+          "recall",
+          "Measuring recall",
+          () ->
+              new RecallCheck(spark, settings, store, out)
+                  .run(snapshot, table, report, page.builder()))) {
         page.times().add("recall", recall);
       }
       timed(

@@ -54,7 +54,12 @@ public final class DoctorJob implements AutoCloseable {
    * @return the lines
    * @throws JobException when something is bad; it says how much
    */
-  public List<Checkup.Line> run() {
+  public List<Checkup.Line> run() throws IOException {
+    return JobGroup.during(
+        spark.sparkContext(), "doctor", "Looking at what a build needs", this::look);
+  }
+
+  private List<Checkup.Line> look() {
     List<ProductImage> pictures =
         new DatabaseCheckup(checkup, settings).run(BuildJob.place(settings, store), SAMPLES);
     boolean hasModel = checkup.look("model", this::model);

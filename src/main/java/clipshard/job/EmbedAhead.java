@@ -22,7 +22,7 @@ final class EmbedAhead implements AutoCloseable {
 
   private final JavaSparkContext spark;
   private final Embedding embedding;
-  private final String group = "clipshard-embed-" + System.identityHashCode(this);
+  private final String group = JobGroup.name("embed-" + System.identityHashCode(this));
   private final ExecutorService threads = Executors.newCachedThreadPool(EmbedAhead::daemon);
   private final Deque<Future<EmbeddedBatch>> begun = new ArrayDeque<>();
   private Instant lastEnd = Instant.EPOCH;

@@ -112,9 +112,15 @@ public final class IndexSearch implements Closeable {
    */
   public SearchReport search(List<SearchQuery> queries, SearchOptions options) throws IOException {
     IndexType type = type(options.type());
-    QueryVectors vectors = vectors(queries, type);
-    TopHits hits = reading(() -> hits(vectors, type, options));
-    return report(type, options, reading(() -> answers(queries, vectors, hits, options.k())));
+    return JobGroup.during(
+        spark.sc(),
+        "search",
+        "Searching the index",
+        () -> {
+          QueryVectors vectors = vectors(queries, type);
+          TopHits hits = reading(() -> hits(vectors, type, options));
+          return report(type, options, reading(() -> answers(queries, vectors, hits, options.k())));
+        });
   }
 
   private IndexType type(String label) {

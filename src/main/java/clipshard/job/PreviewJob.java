@@ -48,6 +48,17 @@ public final class PreviewJob implements AutoCloseable {
    * @throws JobException when a build would not begin either
    */
   public void run() throws IOException, CommitException {
+    JobGroup.during(
+        spark.sparkContext(),
+        "preview",
+        "Counting what a build would do",
+        () -> {
+          look();
+          return null;
+        });
+  }
+
+  private void look() throws IOException, CommitException {
     Committer committer = new Committer(store, layout);
     Optional<Snapshot> current = committer.open();
     if (current.isEmpty()) {

@@ -38,11 +38,9 @@ final class StageTimes {
   <T, E extends Exception> T time(
       SparkContext spark, String stage, String description, Work<T, E> work) throws IOException, E {
     Instant begin = Instant.now();
-    spark.setJobDescription(description);
     try {
-      return work.run();
+      return JobGroup.during(spark, stage, description, work);
     } finally {
-      spark.setJobDescription(null);
       add(stage, begin);
     }
   }
