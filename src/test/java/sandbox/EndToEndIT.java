@@ -118,9 +118,11 @@ class EndToEndIT {
     assertTrue(page.contains("src=\"data:image/jpeg;"), "pictures in the report");
     assertEquals(PICTURES, count(metrics, "pictures_embedded_total"));
     assertEquals(1, count(metrics, "pictures_rejected_total"));
+    assertEquals(PICTURES, count(metrics, "rows_committed_total"));
+    assertEquals(1, count(metrics, "batches_committed_total"));
   }
 
-  /** The last value of all executors together. */
+  /** The last value of the driver, or of all executors together. */
   private static long count(Path metrics, String name) throws IOException {
     long sum = 0;
     try (var files = Files.list(metrics)) {

@@ -44,7 +44,10 @@ public final class BuildReport {
       rejected += outcome.chunk().rejected();
       reused += outcome.reused();
       outcome.brands().forEach((brand, count) -> brands.merge(brand, (long) count, Long::sum));
+      MetricsPlugin.ROWS_COMMITTED.add(outcome.chunk().embedded());
+      MetricsPlugin.ROWS_FAILED.add(outcome.chunk().rejected());
     }
+    MetricsPlugin.BATCHES_COMMITTED.increment();
   }
 
   /** Batches committed by this run. */

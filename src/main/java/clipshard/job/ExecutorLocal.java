@@ -10,9 +10,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The only mutable static state: what tasks of one JVM share because it is dear to open, and counts
- * of what they did. Stores and encoders live until the JVM exits; a shutdown hook closes encoders
- * first, since ONNX Runtime crashes when the process ends inside a run.
+ * The only mutable static state but the driver's counts: what tasks of one JVM share because it is
+ * dear to open, and counts of what they did. Stores and encoders live until the JVM exits; a
+ * shutdown hook closes encoders first, since ONNX Runtime crashes when the process ends inside a
+ * run.
  */
 final class ExecutorLocal {
   /** Pictures that tasks of this JVM embedded, those of tasks that failed later among them. */

@@ -3,24 +3,40 @@ package clipshard.job;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Counts what the tasks of an executor have done, in Spark's own metrics, where {@code
- * spark.plugins=clipshard.job.MetricsPlugin} is set. They are for display: pictures of tasks that
- * were run twice count twice, and what was committed is in {@code reports/build.json}.
+ * Counts what builds do, in Spark's own metrics, where {@code
+ * spark.plugins=clipshard.job.MetricsPlugin} is set. Names end in {@code _total} as those of
+ * Prometheus's counters do.
  *
- * <p>Names end in {@code _total} as those of Prometheus's counters do: {@code
- * pictures_embedded_total}, {@code pictures_rejected_total}.
+ * <ul>
+ *   <li>of the driver: {@code batches_committed_total}, and of their rows {@code
+ *       rows_committed_total}, which have vectors, and {@code rows_failed_total}, which have none
+ *   <li>of each executor: {@code pictures_embedded_total}, {@code pictures_rejected_total}. They
+ *       are for display: pictures of tasks that were run twice count twice.
+ * </ul>
  */
 public final class MetricsPlugin implements SparkPlugin {
-  /** Nothing on the driver. */
+  static final LongAdder BATCHES_COMMITTED = new LongAdder();
+  static final LongAdder ROWS_COMMITTED = new LongAdder();
+  static final LongAdder ROWS_FAILED = new LongAdder();
+
   @Override
   public DriverPlugin driverPlugin() {
-    return new DriverPlugin() {};
+    return new DriverPlugin() {
+      @Override
+      public void registerMetrics(String application, PluginContext context) {
+        MetricRegistry metrics = context.metricRegistry();
+        register(metrics, "batches_committed_total", BATCHES_COMMITTED);
+        register(metrics, "rows_committed_total", ROWS_COMMITTED);
+        register(metrics, "rows_failed_total", ROWS_FAILED);
+      }
+    };
   }
 
   @Override
@@ -29,9 +45,13 @@ public final class MetricsPlugin implements SparkPlugin {
       @Override
       public void init(PluginContext context, Map<String, String> configuration) {
         MetricRegistry metrics = context.metricRegistry();
-        metrics.register("pictures_embedded_total", (Gauge<Long>) ExecutorLocal.EMBEDDED::sum);
-        metrics.register("pictures_rejected_total", (Gauge<Long>) ExecutorLocal.REJECTED::sum);
+        register(metrics, "pictures_embedded_total", ExecutorLocal.EMBEDDED);
+        register(metrics, "pictures_rejected_total", ExecutorLocal.REJECTED);
       }
     };
+  }
+
+  private static void register(MetricRegistry metrics, String name, LongAdder count) {
+    metrics.register(name, (Gauge<Long>) count::sum);
   }
 }
