@@ -14,8 +14,7 @@
 # drivers print in work-N/. What is submitted in cluster mode runs there, not here:
 #
 #   scripts/submit.sh BuildIndex --master spark://127.0.0.1:7077
-#   scripts/submit.sh BuildIndex --master spark://127.0.0.1:7077 --deploy-mode cluster \
-#     --conf spark.standalone.submit.waitAppCompletion=true
+#   scripts/submit.sh BuildIndex --master spark://127.0.0.1:7077 --deploy-mode cluster
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

@@ -166,7 +166,8 @@ fi
 jvm_options=-Dorg.bytedeco.javacpp.maxPhysicalBytes=0
 driver_options=$jvm_options
 given --deploy-mode spark.submit.deployMode || true
-if [ "$value" != cluster ] &&
+deploy_mode=$value
+if [ "$deploy_mode" != cluster ] &&
   ! [ -f "${SPARK_CONF_DIR:-${SPARK_HOME:-/none}/conf}/log4j2.properties" ]; then
   driver_options+=" -Dlog4j2.configurationFile=file:$root/conf/log4j2.properties"
 fi
@@ -177,10 +178,27 @@ spark_options=(
   "${spark_options[@]}"
 )
 
+# In a standalone cluster spark-submit need not wait for the driver's end, and when it does, it ends
+# with 0 whatever became of the driver: what it says of that counts.
+run() {
+  [ $standalone = yes ] || exec "$@"
+  {
+    "$@" 2>&1 >&3 |
+      awk '{ print; fflush() } /State of driver .* is (ERROR|FAILED|KILLED)/ { failed = 1 } END { exit failed }' >&2
+  } 3>&1
+}
+
+standalone=no
+if [[ $master == spark://* ]] && [ "$deploy_mode" = cluster ]; then
+  standalone=yes
+  spark_options=(--conf spark.standalone.submit.waitAppCompletion=true "${spark_options[@]}")
+fi
+
 if [ $installed = yes ]; then
   add_hadoop_aws
-  exec "$SPARK_HOME/bin/spark-submit" --class "$class" "${spark_options[@]}" "$job_jar" \
+  run "$SPARK_HOME/bin/spark-submit" --class "$class" "${spark_options[@]}" "$job_jar" \
     "${class_options[@]}"
+  exit
 fi
 
 # Spark's launcher answers the command to run: a preamble, and the words, each ended by a NUL.
@@ -196,4 +214,4 @@ for word in "${command[@]:2}"; do
   # Of use to Spark's machine learning alone, and every JVM that has it starts with a warning.
   [ "$word" = --add-modules=jdk.incubator.vector ] || java_command+=("$word")
 done
-exec "${java_command[@]}"
+run "${java_command[@]}"

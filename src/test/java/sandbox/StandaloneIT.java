@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,7 +24,18 @@ class StandaloneIT {
   private static final String PORT = "17077";
   private static final String MASTER = "spark://127.0.0.1:" + PORT;
   private static final List<String> OPTIONS = List.of("--set", "index.rows-per-shard=25");
+  private static final List<String> IN_CLUSTER =
+      List.of(
+          "--deploy-mode",
+          "cluster",
+          "--driver-memory",
+          "1g",
+          "--executor-memory",
+          "1g",
+          "--set",
+          "check.samples=5");
   private static final int PICTURES = 40;
+  private static final int MORE = 5;
 
   @TempDir static Path home;
   private static Services services;
@@ -48,34 +61,53 @@ class StandaloneIT {
     services.close();
   }
 
-  /** What a driver in the cluster prints is in its worker's folder. */
   @Test
-  void buildsFromHereAndChecksInTheCluster() throws Exception {
+  void buildsAndChecksFromHereAndInTheCluster() throws Exception {
     Path bucket = services.createBucket("faiss");
     Scripts scripts = new Scripts(services.environment("faiss"));
     scripts.submit("BuildIndex", MASTER, OPTIONS).succeeded("Embedded=40");
     assertEquals(PICTURES, ids(bucket));
-    List<String> options =
-        List.of(
-            "--deploy-mode",
-            "cluster",
-            "--conf",
-            "spark.standalone.submit.waitAppCompletion=true",
-            "--driver-memory",
-            "1g",
-            "--executor-memory",
-            "1g",
-            "--set",
-            "check.samples=5");
-    scripts.submit("CheckAlignment", MASTER, options).succeeded("FINISHED");
-    assertTrue(
-        drivers().stream().anyMatch(it -> it.contains("✅ Aligned: s3a://faiss/ version 1")),
-        drivers()::toString);
+    scripts.submit("CheckAlignment", MASTER, IN_CLUSTER).succeeded("FINISHED");
+    assertDriverPrinted("✅ Aligned: s3a://faiss/ version 1");
+
+    addRows();
+    scripts
+        .submit("BuildIndex", MASTER, Stream.of(IN_CLUSTER, OPTIONS).flatMap(List::stream).toList())
+        .succeeded("FINISHED");
+    assertDriverPrinted("Batch 1: Total=%d, Skipped=0, Embedded=%1$d".formatted(MORE));
+    assertEquals(PICTURES + MORE, ids(bucket));
+    scripts
+        .submit("CheckAlignment", MASTER, List.of("--set", "check.samples=5"))
+        .succeeded("✅ Aligned: s3a://faiss/ version 2");
+  }
+
+  @Test
+  void aFailureInTheClusterIsAFailureHere() throws Exception {
+    services.createBucket("empty");
+    new Scripts(services.environment("empty"))
+        .submit("CheckAlignment", MASTER, IN_CLUSTER)
+        .failed("FAILED");
+  }
+
+  /** The first pictures once more, with ids of their own. */
+  private static void addRows() throws Exception {
+    try (Connection connection = services.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "INSERT INTO images SELECT id || '-again', image_url FROM images ORDER BY id LIMIT "
+              + MORE);
+    }
   }
 
   private static int ids(Path bucket) throws IOException {
     return Json.readList(Files.readAllBytes(bucket.resolve("id_map_color.json")), String.class)
         .size();
+  }
+
+  /** What a driver in the cluster prints is in its worker's folder. */
+  private static void assertDriverPrinted(String text) throws IOException {
+    List<String> drivers = drivers();
+    assertTrue(drivers.stream().anyMatch(it -> it.contains(text)), drivers::toString);
   }
 
   /** What each driver in the cluster has printed. */
