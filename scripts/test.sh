@@ -4,8 +4,9 @@
 #   scripts/test.sh [--quick] [--thorough] [MAVEN-OPTION...]
 #   scripts/test.sh --spark VERSION | --docs
 #
-#   --spark VERSION  builds and checks an index with the same jar on another Spark, 3.5 or 4.1, with its
-#                    own Hadoop and S3A; without any option, both come after the other tests
+#   --spark VERSION  the whole end-to-end test with the same jar on Spark 3.5, 4.0 or 4.1, with its own
+#                    Hadoop and S3A; without any option, what builds and checks an index comes after the
+#                    other tests, on 3.5 and 4.1
 #   --docs           runs the shell lines of README.md and docs/, but those marked as not run
 #   --quick          without the tests of the finished jar (*IT)
 #   --thorough       with many more random cases, faults at reads too, and 50 kills (hours)
@@ -20,14 +21,18 @@ goal="verify"
 options=()
 sparks=()
 docs=no
-[ $# -gt 0 ] || sparks=(3.5 4.1)
+end_to_end=EndToEndIT
+if [ $# -eq 0 ]; then
+  sparks=(3.5 4.1)
+  end_to_end='EndToEndIT#theTableBecomesAnIndex+theIndexIsAligned'
+fi
 while [ $# -gt 0 ]; do
   word=$1
   shift
   case $word in
     --spark)
-      [[ ${1:-} =~ ^(3\.5|4\.1)$ ]] || die "--spark takes 3.5 or 4.1, not '${1:-}'; without it, the tests run on 4.0"
-      goal=""
+      [[ ${1:-} =~ ^(3\.5|4\.0|4\.1)$ ]] || die "--spark takes 3.5, 4.0 or 4.1, not '${1:-}'"
+      goal="test-compile"
       sparks+=("$1")
       shift
       ;;
@@ -66,14 +71,23 @@ build_job
 if [ $docs = yes ]; then
   mvn -B -ntp failsafe:integration-test failsafe:verify -Dit.test=DocsRun </dev/null
 fi
-for version in "${sparks[@]}"; do
-  home=$root/target/spark-$version
-  echo "On Spark $version:"
-  rm -rf "$home"
-  mvn -q -B -ntp -f src/sandbox/spark/pom.xml -P "$version" \
-    org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
-    -DincludeScope=runtime -DoutputDirectory="$home/jars" </dev/null ||
-    die "Spark $version could not be downloaded"
+
+# Tries the job's jar on another Spark, which is downloaded; 4.0 is there, since the build is for it.
+on_spark() {
+  local home=$maven_spark
+  echo "On Spark $1:"
+  if [ "$1" != 4.0 ]; then
+    home=$root/target/spark-$1
+    rm -rf "$home"
+    mvn -q -B -ntp -f src/sandbox/spark/pom.xml -P "$1" \
+      org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+      -DincludeScope=runtime -DoutputDirectory="$home/jars" </dev/null ||
+      die "Spark $1 could not be downloaded"
+  fi
   mvn -B -ntp failsafe:integration-test failsafe:verify \
-    -Dit.test='EndToEndIT#theTableBecomesAnIndex+theIndexIsAligned' -Dit.spark.home="$home" </dev/null
+    -Dit.test="$end_to_end" -Dit.spark.home="$home" </dev/null
+}
+
+for version in "${sparks[@]}"; do
+  on_spark "$version"
 done
