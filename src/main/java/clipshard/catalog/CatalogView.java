@@ -53,6 +53,14 @@ public final class CatalogView implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * How much the whole table has on the database's disk, of which little may be chosen; empty when
+   * that is not known, as of a view.
+   */
+  public OptionalLong bytes() {
+    return rows.relation().bytes();
+  }
+
   /** How ids of this table are ordered: numbers by value, everything else by bytes. */
   public IdOrder idOrder() {
     return idType.order();

@@ -2,6 +2,7 @@ package clipshard.catalog;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -66,6 +67,13 @@ record Relation(
    * @param unique whether an index holds its values distinct over all the relation's rows
    */
   record Column(String name, String type, boolean notNull, boolean unique) {}
+
+  /** Of all pages; empty when rows have no physical place. */
+  OptionalLong bytes() {
+    return pages.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(pageBytes * pages.stream().mapToLong(Long::longValue).sum());
+  }
 
   /**
    * The column that the setting {@code key} names.

@@ -139,8 +139,7 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
     if (source.partitions() > 0) {
       return source.partitions();
     }
-    long pages = relation.pages().stream().mapToLong(Long::longValue).sum();
-    long wanted = pages * relation.pageBytes() / BYTES_PER_SLICE + 1;
+    long wanted = relation.bytes().orElse(0) / BYTES_PER_SLICE + 1;
     return (int) Math.min(MOST_SLICES, wanted);
   }
 

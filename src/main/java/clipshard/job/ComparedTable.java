@@ -17,6 +17,7 @@ import clipshard.config.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,6 +30,9 @@ import org.apache.spark.storage.StorageLevel;
  * has failed.
  */
 final class ComparedTable implements AutoCloseable {
+  /** Of the table on disk: some 50,000 rows with a URL each. */
+  private static final long BYTES_PER_PARTITION = 8L << 20;
+
   private final SparkSession spark;
   private final Settings settings;
   private final Optional<Snapshot> snapshot;
@@ -106,7 +110,18 @@ final class ComparedTable implements AutoCloseable {
     return table
         .join(indexed, col("id").equalTo(col("indexed_id")), "left")
         .drop("indexed_id")
-        .coalesce(IndexTable.partitionsFor(snapshot.get().rows()));
+        .coalesce(partitions(snapshot.get().rows()));
+  }
+
+  /**
+   * The table may be far larger than the index, as in the run after one with a limit; of a view
+   * nobody knows.
+   */
+  private int partitions(long indexed) {
+    int parallelism = spark.sparkContext().defaultParallelism();
+    OptionalLong bytes = view.bytes();
+    long ofTable = bytes.isPresent() ? bytes.getAsLong() / BYTES_PER_PARTITION : parallelism;
+    return Math.max(IndexTable.partitionsFor(indexed), (int) Math.min(ofTable, Integer.MAX_VALUE));
   }
 
   /** Of rows that are indexed nothing is kept but {@code is_indexed} and {@code is_changed}. */
