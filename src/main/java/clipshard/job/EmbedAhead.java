@@ -26,6 +26,7 @@ final class EmbedAhead implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool(EmbedAhead::daemon);
   private final Deque<Future<EmbeddedBatch>> begun = new ArrayDeque<>();
   private Instant lastEnd = Instant.EPOCH;
+  private volatile boolean closed;
 
   /** What is done with the rows of a batch. */
   @FunctionalInterface
@@ -52,7 +53,7 @@ final class EmbedAhead implements AutoCloseable {
               try {
                 spark.setLocalProperty("spark.scheduler.pool", POOL);
                 spark.setJobGroup(group, "Embedding batch " + batch);
-                return embedding.of(rows, batch, submitted::countDown);
+                return embedding.of(rows, batch, () -> hasPlace(submitted));
               } finally {
                 submitted.countDown();
               }
@@ -64,14 +65,23 @@ final class EmbedAhead implements AutoCloseable {
     }
   }
 
+  private void hasPlace(CountDownLatch submitted) {
+    submitted.countDown();
+    if (closed) {
+      spark.sc().cancelJobGroup(group);
+    }
+  }
+
   /**
    * Waits for the batch that was begun first, and lets go of it.
    *
-   * @return its time begins no earlier than that of the one before ended
+   * @return its time begins no earlier than that of the one before ended, and is none where it
+   *     ended earlier than that
    */
   EmbeddedBatch take() throws IOException {
     try {
-      EmbeddedBatch taken = begun.remove().get().notBefore(lastEnd);
+      EmbeddedBatch taken = begun.element().get().notBefore(lastEnd);
+      begun.remove();
       lastEnd = taken.end();
       return taken;
     } catch (InterruptedException e) {
@@ -95,6 +105,7 @@ final class EmbedAhead implements AutoCloseable {
   /** Gives up what was begun and not taken; what is staged of it stays for the next run. */
   @Override
   public void close() {
+    closed = true;
     threads.shutdown();
     if (!begun.isEmpty()) {
       spark.sc().cancelJobGroup(group);

@@ -17,8 +17,12 @@ record EmbeddedBatch(Part rows, List<ChunkOutcome> chunks, Instant begin, Instan
     chunks = List.copyOf(chunks);
   }
 
-  /** The same, whose time begins at {@code earliest} or later. */
+  /** The same, without the time before {@code earliest}, which may be all of it. */
   EmbeddedBatch notBefore(Instant earliest) {
-    return begin.isBefore(earliest) ? new EmbeddedBatch(rows, chunks, earliest, end) : this;
+    return new EmbeddedBatch(rows, chunks, later(begin, earliest), later(end, earliest));
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isBefore(other) ? other : one;
   }
 }

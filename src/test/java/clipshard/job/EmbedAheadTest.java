@@ -2,6 +2,7 @@ package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.commit.Part;
 import java.io.FileNotFoundException;
@@ -10,11 +11,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
 class EmbedAheadTest extends WithWorkbench {
+  /** Tasks of this JVM find it here. */
+  private static final CountDownLatch HOLD = new CountDownLatch(1);
+
   private static final Instant NOON = Instant.parse("2000-01-01T12:00:00Z");
 
   @Test
@@ -51,6 +59,69 @@ class EmbedAheadTest extends WithWorkbench {
       assertEquals(NOON.plusSeconds(6), second.begin());
       assertEquals(NOON.plusSeconds(7), second.end());
     }
+  }
+
+  @Test
+  void aBatchThatEndedBeforeTheOneBeforeItTookNoTimeOfItsOwn() throws IOException {
+    try (EmbedAhead ahead =
+        ahead(
+            (rows, batch, onSubmitted) ->
+                embedded(batch, NOON.plusSeconds(batch), NOON.plusSeconds(10 - batch)))) {
+      for (int batch = 1; batch <= 3; batch++) {
+        ahead.begin(part(batch), batch);
+      }
+      assertEquals(NOON.plusSeconds(9), ahead.take().end());
+      for (int batch = 2; batch <= 3; batch++) {
+        EmbeddedBatch later = ahead.take();
+        assertEquals(NOON.plusSeconds(9), later.begin());
+        assertEquals(NOON.plusSeconds(9), later.end());
+      }
+    }
+  }
+
+  /** As a notebook does with the cell that it ends. */
+  @Test
+  void nothingRunsOnWhenTheDriverIsInterruptedInTheLastBatch() throws Exception {
+    CompletableFuture<Void> told = new CompletableFuture<>();
+    EmbedAhead ahead =
+        ahead(
+            (rows, batch, onSubmitted) -> {
+              try {
+                hold(onSubmitted);
+                told.complete(null);
+              } catch (Exception e) {
+                told.completeExceptionally(e);
+              }
+              return embedded(batch, NOON, NOON);
+            });
+    try {
+      try (ahead) {
+        ahead.begin(part(1), 1);
+        Thread.currentThread().interrupt();
+        assertThrows(IOException.class, ahead::take);
+        assertTrue(Thread.interrupted());
+      }
+      var e = assertThrows(ExecutionException.class, () -> told.get(1, TimeUnit.MINUTES));
+      String why = e.getCause().getCause().getMessage();
+      assertTrue(why.contains("cancelled"), why);
+    } finally {
+      HOLD.countDown();
+    }
+  }
+
+  /** A job whose task waits. */
+  private void hold(Runnable onSubmitted) throws Exception {
+    var job =
+        JavaSparkContext.fromSparkContext(bench.spark().sparkContext())
+            .parallelize(List.of(1), 1)
+            .map(
+                row -> {
+                  HOLD.await();
+                  return row;
+                })
+            .collectAsync();
+    onSubmitted.run();
+    job.get();
   }
 
   @Test
