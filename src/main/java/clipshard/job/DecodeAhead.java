@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -77,17 +76,9 @@ final class DecodeAhead implements PictureTensors {
     public String write(FloatBuffer out, int offset)
         throws RejectedException, InterruptedException {
       try {
-        String contentHash = get();
+        String contentHash = Awaited.result(this, RejectedException.class);
         out.put(offset, tensors, 0, tensors.capacity());
         return contentHash;
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RejectedException rejected) {
-          throw rejected;
-        }
-        if (e.getCause() instanceof RuntimeException failure) {
-          throw failure;
-        }
-        throw new IllegalStateException("Decoding failed in an unforeseen way", e.getCause());
       } finally {
         free.add(tensors);
       }

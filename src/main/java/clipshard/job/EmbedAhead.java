@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -80,20 +79,12 @@ final class EmbedAhead implements AutoCloseable {
    */
   EmbeddedBatch take() throws IOException {
     try {
-      EmbeddedBatch taken = begun.element().get().notBefore(lastEnd);
+      EmbeddedBatch taken = Awaited.result(begun.element(), IOException.class).notBefore(lastEnd);
       begun.remove();
       lastEnd = taken.end();
       return taken;
     } catch (InterruptedException e) {
       throw interrupted(e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException(e.getCause());
     }
   }
 

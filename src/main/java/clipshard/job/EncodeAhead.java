@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 
@@ -64,21 +63,9 @@ final class EncodeAhead {
 
   private void takeFirst() throws IOException, InterruptedException {
     Running first = running.remove();
-    for (StagedRow outcome : encoded(first.rows)) {
+    for (StagedRow outcome : Awaited.result(first.rows, RuntimeException.class)) {
       outcomes.take(outcome);
     }
     empty.add(first.batch);
-  }
-
-  private static List<StagedRow> encoded(FutureTask<List<StagedRow>> rows)
-      throws InterruptedException {
-    try {
-      return rows.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new IllegalStateException("A batch could not be encoded", e.getCause());
-    }
   }
 }

@@ -4,7 +4,6 @@ import clipshard.catalog.RejectedException;
 import clipshard.fetch.ImageFetcher;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -51,14 +50,7 @@ final class FetchAhead<T> implements AutoCloseable {
      * @throws RejectedException when they cannot be had
      */
     byte[] bytes() throws RejectedException, InterruptedException {
-      try {
-        return get();
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof RejectedException rejected) {
-          throw rejected;
-        }
-        throw new IllegalStateException("A download failed in an unforeseen way", e.getCause());
-      }
+      return Awaited.result(this, RejectedException.class);
     }
 
     @Override

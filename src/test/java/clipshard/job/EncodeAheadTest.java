@@ -105,6 +105,21 @@ class EncodeAheadTest {
     assertSame(failure, assertThrows(ModelException.class, ahead::encode));
   }
 
+  @Test
+  void anEncoderWithoutMemoryIsToldAsThat() throws Exception {
+    OutOfMemoryError failure = new OutOfMemoryError("as planned");
+    EncodeAhead ahead =
+        ahead(
+            2,
+            () -> {
+              throw failure;
+            });
+    fill(ahead, 0);
+    ahead.encode();
+    fill(ahead, 2);
+    assertSame(failure, assertThrows(OutOfMemoryError.class, ahead::encode));
+  }
+
   private EncodeAhead ahead(int batches, Runnable before) {
     return new EncodeAhead(batches(batches, before), thread, it -> outcomes.add(it.row().id()));
   }

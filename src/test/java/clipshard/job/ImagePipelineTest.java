@@ -3,6 +3,7 @@ package clipshard.job;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -180,6 +181,26 @@ class ImagePipelineTest {
                         return image;
                       }));
       assertEquals("as planned", e.getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void anErrorEndsTheRunAsItIs(int threads) throws Exception {
+    List<PlanRow> rows =
+        IntStream.range(0, ROWS).mapToObj(id -> row(id, Workbench.picture(id))).toList();
+    OutOfMemoryError failure = new OutOfMemoryError("as planned");
+    try (ImagePipeline pipeline = pipeline(threads)) {
+      OutOfMemoryError e =
+          assertThrows(
+              OutOfMemoryError.class,
+              () ->
+                  pipeline.run(
+                      rows,
+                      (row, image) -> {
+                        throw failure;
+                      }));
+      assertSame(failure, e);
     }
   }
 
