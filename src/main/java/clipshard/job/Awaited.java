@@ -1,10 +1,14 @@
 package clipshard.job;
 
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
-/** What came of work in another thread. */
+/** Work in other threads: what came of it, and its end. */
 final class Awaited {
+  private static final int PATIENCE_SECONDS = 60;
+
   private Awaited() {}
 
   /**
@@ -29,6 +33,19 @@ final class Awaited {
         throw failure.cast(cause);
       }
       throw new IllegalStateException("Work failed in an unforeseen way", cause);
+    }
+  }
+
+  /**
+   * Interrupts what threads do and waits for them, for they may use what is closed next; but no
+   * longer than any of it should take, nor where this thread is interrupted.
+   */
+  static void end(ExecutorService threads) {
+    threads.shutdownNow();
+    try {
+      threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

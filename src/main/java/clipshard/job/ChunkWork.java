@@ -24,8 +24,6 @@ final class ChunkWork {
   private final List<PlanRow> open;
   private final Map<String, StagedRow> outcomes = new HashMap<>();
   private final int reused;
-  private boolean begun;
-  private boolean careful;
 
   private ChunkWork(ChunkFolder folder, ChunkFolder.Outcome earlier, List<PlanRow> rows) {
     this.folder = folder;
@@ -52,17 +50,14 @@ final class ChunkWork {
   }
 
   /**
-   * To be called before a picture is decoded.
+   * To be called once, and to have ended before a picture is decoded. Outcomes may be added
+   * meanwhile.
    *
    * @return whether an earlier try of the chunk ended with its process, so that it may have been
    *     one of the pictures that ended it
    */
   boolean begin() throws IOException {
-    if (!begun) {
-      careful = folder.begin(open.size()) || hasCrashed();
-      begun = true;
-    }
-    return careful;
+    return folder.begin(open.size()) || hasCrashed();
   }
 
   private boolean hasCrashed() {

@@ -108,7 +108,7 @@ final class DecodeAhead implements PictureTensors {
   }
 
   /** Begins with what has arrived. */
-  private void begin() throws IOException {
+  private void begin() throws IOException, InterruptedException {
     while (!free.isEmpty()) {
       var download = downloads.poll();
       if (download == null) {

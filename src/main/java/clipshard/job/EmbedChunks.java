@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -26,7 +27,7 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * A task: takes chunks of a planned batch to their staged outcomes. While the last pictures of one
- * arrive, those of the next are on their way.
+ * arrive, those of the next are on their way; while outcomes are staged, pictures are embedded.
  */
 final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
   private static final long serialVersionUID = 1L;
@@ -62,37 +63,60 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
   /** The chunks' outcomes, in the order of the chunks. */
   @Override
   public Iterator<byte[]> call(Iterator<Integer> chunks) throws Exception {
-    Run run = new Run(chunks);
-    try (ImagePipeline pipeline =
-        new ImagePipeline(inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder())) {
-      pipeline.run(run, ImagePipeline.AS_IS, run);
+    try (StorageAhead storage = new StorageAhead()) {
+      Run run = new Run(chunks, storage);
+      try (ImagePipeline pipeline =
+          new ImagePipeline(inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder())) {
+        pipeline.run(run, ImagePipeline.AS_IS, run);
+      }
+      return run.outcomes().iterator();
     }
-    return run.outcomes.iterator();
   }
 
-  /** The rows of the chunks, one chunk after the other, and what comes of them. */
+  /**
+   * A chunk on its way.
+   *
+   * @param isDangerous what {@link ChunkWork#begin} answers
+   */
+  private record Begun(ChunkWork work, Future<Boolean> isDangerous) {}
+
+  /**
+   * The rows of the chunks, one chunk after the other, and what comes of them. What is stored of a
+   * chunk is looked up while the one before is embedded.
+   */
   private final class Run implements Iterator<PlanRow>, ImagePipeline.Listener {
     private final ObjectStore store = ExecutorLocal.store(inputs.storage());
-    private final List<PlanRow> batch = batch(store);
     private final Iterator<Integer> chunks;
+    private final StorageAhead storage;
     private final boolean again = TaskContext.get().attemptNumber() > 0;
-    private final List<byte[]> outcomes = new ArrayList<>();
-    private final List<ChunkWork> works = new ArrayList<>();
+    private final List<Future<byte[]>> outcomes = new ArrayList<>();
+    private final List<Begun> works = new ArrayList<>();
     private final Map<String, Integer> workOf = new HashMap<>();
     private Iterator<PlanRow> open = Collections.emptyIterator();
 
-    Run(Iterator<Integer> chunks) throws IOException {
+    /** Of the batch; used by what prepares a chunk alone, one after the other. */
+    private List<PlanRow> batch;
+
+    /** Null when there is none left. */
+    private Future<ChunkWork> next;
+
+    Run(Iterator<Integer> chunks, StorageAhead storage) throws IOException {
       this.chunks = chunks;
+      this.storage = storage;
+      this.next = prepareNext();
     }
 
     @Override
     public boolean hasNext() {
       try {
-        while (!open.hasNext() && chunks.hasNext()) {
-          open = begin(chunks.next()).iterator();
+        while (!open.hasNext() && next != null) {
+          open = begin(Awaited.result(next, IOException.class)).iterator();
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("The task was interrupted", e);
       }
       return open.hasNext();
     }
@@ -102,16 +126,31 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
       return open.next();
     }
 
-    private List<PlanRow> begin(int chunk) throws IOException {
+    private Future<ChunkWork> prepareNext() {
+      if (!chunks.hasNext()) {
+        return null;
+      }
+      int chunk = chunks.next();
+      return storage.begin(() -> prepare(chunk));
+    }
+
+    private ChunkWork prepare(int chunk) throws IOException {
+      if (batch == null) {
+        batch = batch(store);
+      }
       int from = chunk * inputs.chunkSize();
       List<PlanRow> rows = batch.subList(from, Math.min(batch.size(), from + inputs.chunkSize()));
-      ChunkWork work =
-          ChunkWork.of(rows, ChunkFolder.list(store, inputs.layout(), inputHash(rows)));
+      return ChunkWork.of(rows, ChunkFolder.list(store, inputs.layout(), inputHash(rows)));
+    }
+
+    private List<PlanRow> begin(ChunkWork work) throws IOException, InterruptedException {
+      next = prepareNext();
       progress.add(work.reused());
-      work.open().forEach(row -> workOf.put(row.id(), works.size()));
-      works.add(work);
+      int number = works.size();
+      work.open().forEach(row -> workOf.put(row.id(), number));
+      works.add(new Begun(work, work.open().isEmpty() ? null : storage.begin(work::begin)));
       outcomes.add(null);
-      finish(works.size() - 1);
+      finish(number);
       return work.open();
     }
 
@@ -120,25 +159,36 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
      * that ends the process, and Spark allows few tries.
      */
     @Override
-    public boolean isDangerous(PlanRow row) throws IOException {
-      return works.get(workOf.get(row.id())).begin() || again;
+    public boolean isDangerous(PlanRow row) throws IOException, InterruptedException {
+      Begun chunk = works.get(workOf.get(row.id()));
+      return Awaited.result(chunk.isDangerous(), IOException.class) || again;
     }
 
     @Override
-    public void hasOutcome(StagedRow outcome) throws IOException {
+    public void hasOutcome(StagedRow outcome) throws IOException, InterruptedException {
       int number = workOf.remove(outcome.row().id());
-      works.get(number).add(outcome);
+      works.get(number).work().add(outcome);
       progress.add(1);
       (outcome.isEmbedded() ? ExecutorLocal.EMBEDDED : ExecutorLocal.REJECTED).increment();
       finish(number);
     }
 
     /** Lets go of a chunk that is complete. */
-    private void finish(int number) throws IOException {
-      if (works.get(number).isComplete()) {
-        outcomes.set(number, Json.write(works.get(number).finish()));
+    private void finish(int number) throws IOException, InterruptedException {
+      ChunkWork work = works.get(number).work();
+      if (work.isComplete()) {
+        outcomes.set(number, storage.write(() -> Json.write(work.finish())));
         works.set(number, null);
       }
+    }
+
+    /** In the order of the chunks, when all are staged. */
+    private List<byte[]> outcomes() throws IOException, InterruptedException {
+      List<byte[]> staged = new ArrayList<>();
+      for (Future<byte[]> outcome : outcomes) {
+        staged.add(Awaited.result(outcome, IOException.class));
+      }
+      return staged;
     }
   }
 

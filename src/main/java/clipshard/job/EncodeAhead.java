@@ -21,7 +21,7 @@ final class EncodeAhead {
   /** Takes the rows of encoded batches, in the order in which they were added. */
   @FunctionalInterface
   interface Outcomes {
-    void take(StagedRow outcome) throws IOException;
+    void take(StagedRow outcome) throws IOException, InterruptedException;
   }
 
   private record Running(PixelBatch batch, FutureTask<List<StagedRow>> rows) {}

@@ -61,9 +61,9 @@ final class ImagePipeline implements AutoCloseable {
   /** Who hears of the rows. */
   interface Listener {
     /** Whether the row, about to be decoded, may end the process, as far as is known. */
-    boolean isDangerous(PlanRow row) throws IOException;
+    boolean isDangerous(PlanRow row) throws IOException, InterruptedException;
 
-    void hasOutcome(StagedRow outcome) throws IOException;
+    void hasOutcome(StagedRow outcome) throws IOException, InterruptedException;
   }
 
   /**

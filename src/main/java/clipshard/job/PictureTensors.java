@@ -24,7 +24,7 @@ interface PictureTensors extends AutoCloseable {
   @FunctionalInterface
   interface Caution {
     /** Whether the picture is to be decoded in a child process first. */
-    boolean isDue(PlanRow row) throws IOException;
+    boolean isDue(PlanRow row) throws IOException, InterruptedException;
   }
 
   /** The next picture; null when there is none left. */

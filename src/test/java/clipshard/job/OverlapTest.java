@@ -58,6 +58,20 @@ class OverlapTest extends WithWorkbench {
     assertTrue(bench.check(), bench.printed());
   }
 
+  /** One task has all chunks; the first one's outcome is not written before the next one's is. */
+  @Test
+  @Timeout(120)
+  void aChunkIsEmbeddedWhileTheOneBeforeIsStaged() throws Exception {
+    bench.set("build.batch-size=15", "fetch.per-host=1");
+    CountDownLatch second = new CountDownLatch(1);
+    FaultRule held = s3.proxy().add(FaultRule.on("PUT", STAGED, Fault.hold(second)).times(1));
+    s3.proxy().add(FaultRule.on("PUT", STAGED, Fault.tell(second)));
+    assertEquals(15, bench.build().embedded());
+    assertEquals(1, held.hits());
+    s3.proxy().clear();
+    assertTrue(bench.check(), bench.printed());
+  }
+
   @Test
   void aBatchIsCommittedThoughTheNextOneCannotBeEmbedded() throws Exception {
     bench.set("fetch.per-host=2"); // so that only one batch is embedded at a time
