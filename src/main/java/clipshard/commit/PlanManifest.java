@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param base commitId of the snapshot it was made against; empty for a new index
  * @param tableRows rows the table had
  * @param skippedFailures rows left out because they failed for good
- * @param batches one Parquet part of {@link PlanRow} per batch
+ * @param batches in the order in which they are to be committed
  */
 public record PlanManifest(
     String planId,
@@ -19,7 +19,7 @@ public record PlanManifest(
     String base,
     long tableRows,
     long skippedFailures,
-    List<Part> batches) {
+    List<PlanBatch> batches) {
   public PlanManifest {
     Objects.requireNonNull(planId, "planId");
     Objects.requireNonNull(fingerprint, "fingerprint");
@@ -29,6 +29,6 @@ public record PlanManifest(
 
   /** Rows planned. */
   public long rows() {
-    return batches.stream().mapToLong(Part::rows).sum();
+    return batches.stream().mapToLong(PlanBatch::rows).sum();
   }
 }

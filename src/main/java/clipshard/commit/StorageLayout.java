@@ -92,13 +92,13 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
     return PLANS + planId + ".json";
   }
 
-  /** Folder of the batches of a plan. */
-  public String planBatches(String planId) {
+  /** Folder of the rows of a plan. */
+  public String planParts(String planId) {
     return STAGING + "batches/" + planId + "/";
   }
 
-  public String planBatch(String planId, int batch) {
-    return planBatches(planId) + "%06d.parquet".formatted(batch);
+  public String planPart(String planId, int part) {
+    return planParts(planId) + "%06d.parquet".formatted(part);
   }
 
   /** Folder of all outcomes of the chunk with these inputs. */

@@ -4,7 +4,7 @@ import clipshard.commit.CommitException;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
 import clipshard.commit.FailureRow;
-import clipshard.commit.Part;
+import clipshard.commit.PlanBatch;
 import clipshard.commit.PlanProgress;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StagedChunk;
@@ -95,7 +95,7 @@ final class BatchBuilder {
   }
 
   /** Takes the rows of a batch to their outcomes, staged; nothing is decided by it. */
-  EmbeddedBatch embed(Part rows, int batch, Runnable onSubmitted) throws IOException {
+  EmbeddedBatch embed(PlanBatch rows, int batch, Runnable onSubmitted) throws IOException {
     Instant begin = Instant.now();
     EmbedChunks.Inputs inputs =
         new EmbedChunks.Inputs(

@@ -5,7 +5,7 @@ import clipshard.commit.CommitException;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
 import clipshard.commit.GarbageCollector;
-import clipshard.commit.Part;
+import clipshard.commit.PlanBatch;
 import clipshard.commit.PlanProgress;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
@@ -142,7 +142,7 @@ public final class BuildJob implements AutoCloseable {
   private void carryOut(Planner.Plan plan) throws IOException, CommitException {
     page.planned(plan);
     plan.describe(out, current.map(Snapshot::rows).orElse(0L));
-    List<Part> batches = plan.manifest().batches();
+    List<PlanBatch> batches = plan.manifest().batches();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (EmbedAhead ahead = new EmbedAhead(context, builder::embed)) {
       carryOut(plan.manifest().planId(), batches, plan.batchesDone(), ahead);
@@ -153,7 +153,7 @@ public final class BuildJob implements AutoCloseable {
    * While a batch is published, the next one is embedded; and the one after it by cores that have
    * nothing left to do of the next.
    */
-  private void carryOut(String planId, List<Part> batches, int first, EmbedAhead ahead)
+  private void carryOut(String planId, List<PlanBatch> batches, int first, EmbedAhead ahead)
       throws IOException, CommitException {
     int atOnce = settings.fetch().perHost() == 0 ? 2 : 1; // each by itself keeps to such a limit
     int begun = first;
@@ -178,7 +178,7 @@ public final class BuildJob implements AutoCloseable {
   }
 
   /** Begins with batches before {@code end} while there is time; the first that is not begun. */
-  private int beginUpTo(int end, List<Part> batches, int begun, EmbedAhead ahead)
+  private int beginUpTo(int end, List<PlanBatch> batches, int begun, EmbedAhead ahead)
       throws IOException {
     int batch = begun;
     for (; batch < Math.min(end, batches.size()) && !isPastLimit(); batch++) {

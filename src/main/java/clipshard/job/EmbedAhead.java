@@ -1,6 +1,6 @@
 package clipshard.job;
 
-import clipshard.commit.Part;
+import clipshard.commit.PlanBatch;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,7 +35,7 @@ final class EmbedAhead implements AutoCloseable {
      *
      * @param onSubmitted to be called when the batch's tasks have their place in the queue
      */
-    EmbeddedBatch of(Part rows, int batch, Runnable onSubmitted) throws IOException;
+    EmbeddedBatch of(PlanBatch rows, int batch, Runnable onSubmitted) throws IOException;
   }
 
   EmbedAhead(JavaSparkContext spark, Embedding embedding) {
@@ -44,7 +44,7 @@ final class EmbedAhead implements AutoCloseable {
   }
 
   /** Begins with a batch, whose tasks come after those of the batches that were begun before. */
-  void begin(Part rows, int batch) throws IOException {
+  void begin(PlanBatch rows, int batch) throws IOException {
     CountDownLatch submitted = new CountDownLatch(1);
     begun.add(
         threads.submit(

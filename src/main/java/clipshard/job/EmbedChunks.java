@@ -1,13 +1,12 @@
 package clipshard.job;
 
 import clipshard.commit.Json;
-import clipshard.commit.Part;
+import clipshard.commit.PlanBatch;
 import clipshard.commit.PlanRow;
 import clipshard.commit.StagedRow;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.embed.IndexType;
-import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;
 import java.io.IOException;
@@ -38,7 +37,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
   /**
    * What all chunks of a batch share.
    *
-   * @param batch the plan's part that holds the rows
+   * @param batch the rows
    * @param chunkSize rows per chunk
    */
   record Inputs(
@@ -47,7 +46,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
       Settings.Storage storage,
       StorageLayout layout,
       EncoderSpec encoder,
-      Part batch,
+      PlanBatch batch,
       int chunkSize)
       implements Serializable {
     Inputs with(Settings.Fetch other) {
@@ -86,6 +85,10 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
    */
   private final class Run implements Iterator<PlanRow>, ImagePipeline.Listener {
     private final ObjectStore store = ExecutorLocal.store(inputs.storage());
+
+    /** Used by what prepares a chunk alone, one after the other. */
+    private final PlannedRows planned = new PlannedRows(store, inputs.batch());
+
     private final Iterator<Integer> chunks;
     private final StorageAhead storage;
     private final boolean again = TaskContext.get().attemptNumber() > 0;
@@ -93,9 +96,6 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     private final List<Begun> works = new ArrayList<>();
     private final Map<String, Integer> workOf = new HashMap<>();
     private Iterator<PlanRow> open = Collections.emptyIterator();
-
-    /** Of the batch; used by what prepares a chunk alone, one after the other. */
-    private List<PlanRow> batch;
 
     /** Null when there is none left. */
     private Future<ChunkWork> next;
@@ -135,11 +135,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     }
 
     private ChunkWork prepare(int chunk) throws IOException {
-      if (batch == null) {
-        batch = batch(store);
-      }
-      int from = chunk * inputs.chunkSize();
-      List<PlanRow> rows = batch.subList(from, Math.min(batch.size(), from + inputs.chunkSize()));
+      List<PlanRow> rows = planned.read((long) chunk * inputs.chunkSize(), inputs.chunkSize());
       return ChunkWork.of(rows, ChunkFolder.list(store, inputs.layout(), inputHash(rows)));
     }
 
@@ -190,16 +186,6 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
       }
       return staged;
     }
-  }
-
-  private List<PlanRow> batch(ObjectStore store) throws IOException {
-    List<PlanRow> batch = PlanRow.fromParquet(store.get(inputs.batch().object()));
-    if (batch.size() != inputs.batch().rows()) {
-      throw new DamagedObjectException(
-          inputs.batch().key(),
-          "holds %d rows, the plan says %d".formatted(batch.size(), inputs.batch().rows()));
-    }
-    return batch;
   }
 
   /** Everything that the chunk's vectors depend on. */

@@ -1,6 +1,6 @@
 package clipshard.job;
 
-import clipshard.commit.Part;
+import clipshard.commit.PlanBatch;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * @param begin when embedding began
  * @param end when it ended
  */
-record EmbeddedBatch(Part rows, List<ChunkOutcome> chunks, Instant begin, Instant end) {
+record EmbeddedBatch(PlanBatch rows, List<ChunkOutcome> chunks, Instant begin, Instant end) {
   EmbeddedBatch {
     chunks = List.copyOf(chunks);
   }

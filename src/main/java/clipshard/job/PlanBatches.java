@@ -2,6 +2,7 @@ package clipshard.job;
 
 import clipshard.commit.Json;
 import clipshard.commit.Part;
+import clipshard.commit.PlanBatch;
 import clipshard.commit.PlanRow;
 import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
@@ -17,10 +18,8 @@ import org.apache.spark.sql.Row;
 import scala.Tuple2;
 import scala.Tuple5;
 
-/**
- * Writes the rows of a plan, one part per batch. A task each: the rows of its batch in their order.
- */
-record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, int batchSize)
+/** Writes the rows of a plan. A task for each part: its rows in their order. */
+record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, PlanCuts cuts)
     implements Function2<
         Integer,
         Iterator<Tuple2<Long, Tuple5<String, String, String, String, Integer>>>,
@@ -30,23 +29,32 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
    * Writes all batches.
    *
    * @param sorted id, url, url_hash, brand, attempts; no two rows compare as equal
-   * @return the parts in the order of the batches
+   * @return the batches in their order
    */
-  List<Part> write(Dataset<Row> sorted) throws IOException {
+  List<PlanBatch> write(Dataset<Row> sorted) throws IOException {
     JavaPairRDD<Long, Tuple5<String, String, String, String, Integer>> numbered =
         sorted.javaRDD().map(PlanBatches::tuple).zipWithIndex().mapToPair(Tuple2::swap);
-    int batches = Math.toIntExact((numbered.count() + batchSize - 1) / batchSize);
-    List<Part> parts = new ArrayList<>();
-    if (batches > 0) {
+    int parts = cuts.parts(numbered.count());
+    List<Part> written = new ArrayList<>();
+    if (parts > 0) {
       for (byte[] part :
           numbered
-              .partitionBy(new BatchPartitioner(batches, batchSize))
+              .partitionBy(new PlanPartitioner(parts, cuts))
               .mapPartitionsWithIndex(this, true)
               .collect()) {
-        parts.add(Json.read(part, Part.class));
+        written.add(Json.read(part, Part.class));
       }
     }
-    return parts;
+    return batches(written);
+  }
+
+  private List<PlanBatch> batches(List<Part> parts) {
+    List<PlanBatch> batches = new ArrayList<>();
+    int each = cuts.partsPerBatch();
+    for (int from = 0; from < parts.size(); from += each) {
+      batches.add(new PlanBatch(parts.subList(from, Math.min(parts.size(), from + each))));
+    }
+    return batches;
   }
 
   private static Tuple5<String, String, String, String, Integer> tuple(Row row) {
@@ -56,7 +64,7 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
 
   @Override
   public Iterator<byte[]> call(
-      Integer batch,
+      Integer part,
       Iterator<Tuple2<Long, Tuple5<String, String, String, String, Integer>>> numbered)
       throws IOException {
     List<Tuple2<Long, Tuple5<String, String, String, String, Integer>>> rows = new ArrayList<>();
@@ -68,7 +76,7 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
             .map(row -> new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5()))
             .toList();
     byte[] parquet = PlanRow.toParquet(planned);
-    var object = ExecutorLocal.store(storage).put(layout.planBatch(planId, batch), parquet);
+    var object = ExecutorLocal.store(storage).put(layout.planPart(planId, part), parquet);
     return List.of(Json.write(Part.of(object, planned.size()))).iterator();
   }
 }

@@ -4,7 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
 import clipshard.commit.Json;
-import clipshard.commit.Part;
+import clipshard.commit.PlanBatch;
 import clipshard.commit.PlanManifest;
 import clipshard.commit.Snapshot;
 import clipshard.commit.StorageLayout;
@@ -124,10 +124,11 @@ final class Planner {
 
   private boolean isThere(PlanManifest plan, int done) throws IOException {
     Map<String, Long> present =
-        store.listFlat(layout.planBatches(plan.planId())).stream()
+        store.listFlat(layout.planParts(plan.planId())).stream()
             .collect(Collectors.toMap(StoredObject::key, StoredObject::bytes));
     return plan.batches().stream()
         .skip(done)
+        .flatMap(batch -> batch.parts().stream())
         .allMatch(part -> Long.valueOf(part.bytes()).equals(present.get(part.key())));
   }
 
@@ -153,7 +154,7 @@ final class Planner {
     ComparedTable.Counts counts = compared.counts();
     String planId = UUID.randomUUID().toString();
     long skipped = 0;
-    List<Part> batches = List.of();
+    List<PlanBatch> batches = List.of();
     if (counts.indexed() < counts.table()) {
       Dataset<Row> wanted = compared.open();
       if (compared.hasFailures()) {
@@ -161,7 +162,11 @@ final class Planner {
         wanted = wanted.filter(not(col("is_final")));
       }
       batches =
-          new PlanBatches(settings.storage(), layout, planId, settings.build().batchSize())
+          new PlanBatches(
+                  settings.storage(),
+                  layout,
+                  planId,
+                  PlanCuts.of(settings.build().batchSize(), PlanCuts.MOST_ROWS))
               .write(ordered(wanted));
     }
     String base = snapshot.map(Snapshot::commitId).orElse("");

@@ -110,8 +110,13 @@ class HostileBytesTest {
         new Kind("snapshot", Json.write(snapshot), bytes -> Json.read(bytes, Snapshot.class)),
         new Kind(
             "plan manifest",
-            Json.write(new PlanManifest("p", HASH, "", 10, 0, List.of(part("a"), part("b")))),
-            bytes -> Json.read(bytes, PlanManifest.class).batches().forEach(Part::object)),
+            Json.write(
+                new PlanManifest(
+                    "p", HASH, "", 10, 0, List.of(new PlanBatch(List.of(part("a"), part("b")))))),
+            bytes ->
+                Json.read(bytes, PlanManifest.class)
+                    .batches()
+                    .forEach(batch -> batch.parts().forEach(Part::object))),
         new Kind(
             "entries",
             Json.write(List.of(entry, entry)),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.commit.Part;
+import clipshard.commit.PlanBatch;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
@@ -146,7 +147,7 @@ class EmbedAheadTest extends WithWorkbench {
     return new EmbeddedBatch(part(batch), List.of(), begin, end);
   }
 
-  private static Part part(int batch) {
-    return new Part("batch-" + batch, 1, "0".repeat(64), 1);
+  private static PlanBatch part(int batch) {
+    return new PlanBatch(List.of(new Part("batch-" + batch, 1, "0".repeat(64), 1)));
   }
 }
