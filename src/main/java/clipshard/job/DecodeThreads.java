@@ -38,14 +38,6 @@ final class DecodeThreads {
     if (local.matches()) {
       offered = local.group(1) == null ? 1 : Integer.parseInt(local.group(1));
     }
-    double tasks = Math.floor((double) offered / conf.getInt("spark.task.cpus", 1));
-    double gpus = conf.getDouble("spark.executor.resource.gpu.amount", 0);
-    double perTask = conf.getDouble("spark.task.resource.gpu.amount", 0);
-    if (gpus > 0 && perTask > 0) {
-      // Spark lets tasks share a GPU, but none have half of two.
-      double sharing = perTask < 1 ? gpus * Math.floor(1 / perTask) : Math.floor(gpus / perTask);
-      tasks = Math.min(tasks, sharing);
-    }
-    return (int) Math.max(1, cores / Math.max(1, tasks));
+    return Math.max(1, cores / TaskSlots.of(conf, offered, 1));
   }
 }

@@ -1,6 +1,7 @@
 package clipshard.job;
 
 import clipshard.config.Settings;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -11,21 +12,47 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param fetch what each of them is set to
  */
 record FetchShare(int tasks, Settings.Fetch fetch) {
+  /** Of a task on a cluster that grows without bound. */
+  private static final int PIECES = 4;
+
+  private static final String MOST_EXECUTORS = "spark.dynamicAllocation.maxExecutors";
+
   /**
    * The spread of {@code pieces} of work.
    *
    * @param pieces 1 or more
    */
   static FetchShare of(Settings.Fetch fetch, int pieces, JavaSparkContext spark) {
+    SparkConf conf = spark.getConf();
+    int cores = spark.defaultParallelism();
+    // The driver is one of them.
+    int executors = Math.max(1, spark.sc().statusTracker().getExecutorInfos().length - 1);
     int limit = fetch.perHost();
-    int slots =
-        Math.max(1, spark.defaultParallelism() / spark.getConf().getInt("spark.task.cpus", 1));
     if (limit == 0) {
-      // Executors are asked for as tasks wait for them: a cluster that grows needs them all.
-      boolean grows = spark.getConf().getBoolean("spark.dynamicAllocation.enabled", false);
-      return new FetchShare(grows ? pieces : Math.min(pieces, slots), fetch);
+      return new FetchShare(Math.min(pieces, most(conf, pieces, cores, executors)), fetch);
     }
-    int tasks = Math.min(pieces, Math.min(limit, slots));
+    int tasks = Math.min(pieces, Math.min(limit, TaskSlots.of(conf, cores, executors)));
     return new FetchShare(tasks, fetch.withPerHost(limit / tasks));
+  }
+
+  /**
+   * As many tasks as run at once, or would on a cluster that has grown: executors are asked for as
+   * tasks wait for them. Of what is without bound nobody knows; a task for each piece would begin
+   * and end, and its encoder wait, as often as there are pieces.
+   *
+   * @param cores of all executors that are there
+   */
+  static int most(SparkConf conf, int pieces, int cores, int executors) {
+    int slots = TaskSlots.of(conf, cores, executors);
+    if (!conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
+      return slots;
+    }
+    int bound = conf.getInt(MOST_EXECUTORS, Integer.MAX_VALUE);
+    if (bound == Integer.MAX_VALUE) {
+      return Math.max(slots, (pieces + PIECES - 1) / PIECES);
+    }
+    int ofOne = conf.getInt("spark.executor.cores", Math.max(1, cores / executors));
+    long grown = (long) bound * TaskSlots.of(conf, ofOne, 1);
+    return (int) Math.max(slots, Math.min(grown, Integer.MAX_VALUE));
   }
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,39 @@ class FetchShareTest extends WithWorkbench {
     JavaSparkContext two = JavaSparkContext.fromSparkContext(bench.spark().sparkContext());
     assertEquals(
         new FetchShare(tasks, fetch.withPerHost(share)), FetchShare.of(fetch, pieces, two));
+  }
+
+  @ParameterizedTest(name = "{0}, {1} pieces, {2} cores of {3} executors: {4} tasks")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "                                                                     | 40 | 8  | 1 | 8",
+        "task.cpus=2                                                          | 40 | 8  | 1 | 4",
+        "task.cpus=16                                                         | 40 | 8  | 1 | 1",
+        // One task runs at a time on a GPU, however many cores are beside it.
+        "executor.resource.gpu.amount=1 task.resource.gpu.amount=1            | 40 | 8  | 1 | 1",
+        "executor.resource.gpu.amount=1 task.resource.gpu.amount=1            | 40 | 24 | 3 | 3",
+        "executor.resource.gpu.amount=2 task.resource.gpu.amount=0.5          | 40 | 24 | 3 | 12",
+        "executor.resource.gpu.amount=8 task.resource.gpu.amount=1            | 40 | 24 | 3 | 24",
+        // A cluster that grows: as far as it may, or a task for every four pieces.
+        "dynamicAllocation.enabled=true                                       | 40 | 8  | 1 | 10",
+        "dynamicAllocation.enabled=true                                       | 41 | 8  | 1 | 11",
+        "dynamicAllocation.enabled=true                                       | 40 | 32 | 4 | 32",
+        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=3      | 40 | 8  | 1 | 24",
+        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=3 executor.cores=4 | 40 | 4 | 1 | 12",
+        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=3 executor.cores=4 executor.resource.gpu.amount=1 task.resource.gpu.amount=1 | 40 | 4 | 1 | 3",
+        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=2147483646 executor.cores=4 | 40 | 4 | 1 | 2147483647",
+      })
+  void asManyTasksAsRunAtOnceOrCould(
+      String settings, int pieces, int cores, int executors, int most) {
+    SparkConf conf = new SparkConf(false);
+    if (settings != null) {
+      for (String setting : settings.split(" ", -1)) {
+        String[] pair = setting.split("=", 2);
+        conf.set("spark." + pair[0], pair[1]);
+      }
+    }
+    assertEquals(most, FetchShare.most(conf, pieces, cores, executors));
   }
 
   @Test
