@@ -14,14 +14,15 @@ import java.util.concurrent.TimeoutException;
 /**
  * Finds pictures that kill the process that decodes them, by decoding them in a child process
  * first. A child costs the start of a JVM and each picture is decoded twice, so this is for
- * pictures among which there may be one. Not thread-safe.
+ * pictures among which there may be one. For use by one thread at a time; any may close it.
  */
 public final class DecoderProbe implements AutoCloseable {
   /** The slowest picture that is allowed takes seconds. */
   private static final long LIMIT_SECONDS = 60;
 
   private final long maxPixels;
-  private Process child;
+  private volatile Process child;
+  private volatile boolean closed;
   private boolean impossible;
 
   /**
@@ -39,6 +40,7 @@ public final class DecoderProbe implements AutoCloseable {
    * is guilty. Where no child can be started at all, every picture passes.
    *
    * @throws RejectedException DECODER_CRASH
+   * @throws IllegalStateException when the probe is closed, also meanwhile
    */
   public void check(byte[] encoded) throws RejectedException, InterruptedException {
     Optional<String> death = deathBy(encoded);
@@ -71,19 +73,23 @@ public final class DecoderProbe implements AutoCloseable {
   }
 
   private boolean isReady() throws InterruptedException {
+    requireOpen();
     if (child != null && child.isAlive()) {
       return true;
     }
     try {
       child = ChildJvm.start(maxPixels);
+      // Whoever has closed the probe since has not seen this child.
+      requireOpen();
       impossible = !hasAnswered();
+      requireOpen();
     } catch (IOException e) {
       impossible = true;
     }
     if (impossible) {
       System.err.println(
           "clipshard: no process could be started to decode pictures in; they are decoded here");
-      close();
+      endChild();
     }
     return !impossible;
   }
@@ -109,17 +115,30 @@ public final class DecoderProbe implements AutoCloseable {
 
   private String death() throws InterruptedException {
     boolean hung = !child.waitFor(1, TimeUnit.SECONDS);
-    close();
+    endChild();
     return hung
         ? "did not answer within %d seconds".formatted(LIMIT_SECONDS)
         : "ended with status %d".formatted(child.exitValue());
   }
 
-  /** Ends the child. */
-  @Override
-  public void close() {
+  /** A picture that may end this process must not pass because its child was ended. */
+  private void requireOpen() {
+    if (closed) {
+      endChild();
+      throw new IllegalStateException("The pictures of this task are not decoded any more");
+    }
+  }
+
+  private void endChild() {
     if (child != null) {
       child.destroyForcibly();
     }
+  }
+
+  /** Ends the child; none is started any more. */
+  @Override
+  public void close() {
+    closed = true;
+    endChild();
   }
 }

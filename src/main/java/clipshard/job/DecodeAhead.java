@@ -94,6 +94,8 @@ final class DecodeAhead implements PictureTensors {
   @Override
   public Picture next() throws IOException, InterruptedException {
     while (true) {
+      // What has happened by now is seen below, and is nothing to wake up for.
+      events.drainPermits();
       begin();
       Decoded picture = ready.poll();
       if (picture != null) {
@@ -132,6 +134,6 @@ final class DecodeAhead implements PictureTensors {
 
   @Override
   public void close() {
-    threads.shutdownNow();
+    Awaited.end(threads);
   }
 }

@@ -123,6 +123,11 @@ final class FetchAhead<T> implements AutoCloseable {
     }
   }
 
+  /** How many pictures are downloaded at a time by now, for tests. */
+  int atOnce() {
+    return threads.getCorePoolSize();
+  }
+
   /** Whether every picture has been given to the reader. */
   boolean isOver() {
     return ahead == 0 && !wanted.hasNext();

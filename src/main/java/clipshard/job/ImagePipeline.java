@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Fetch, decode, preprocess and embed, fused: rows in, each one's outcome out. */
@@ -25,11 +26,14 @@ final class ImagePipeline implements AutoCloseable {
   /** Embeds pictures as they are. */
   static final Change AS_IS = (row, image) -> image;
 
+  /** Each child that probes start has a JVM's memory, beside what the executor has. */
+  private static final int MOST_PROBES = 4;
+
   private final Settings.Fetch fetch;
   private final Settings.Decode decode;
   private final EncoderSpec spec;
   private final ImageFetcher fetcher;
-  private final DecoderProbe probe;
+  private final List<DecoderProbe> probes;
   private final ImageEncoder encoder;
   private final int threads;
 
@@ -49,7 +53,10 @@ final class ImagePipeline implements AutoCloseable {
     this.encoding = ahead ? Executors.newSingleThreadExecutor() : null;
     this.fetcher =
         new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), store::readForeign);
-    this.probe = new DecoderProbe(decode.maxPixels());
+    this.probes =
+        Stream.generate(() -> new DecoderProbe(decode.maxPixels()))
+            .limit(Math.min(threads, MOST_PROBES))
+            .toList();
   }
 
   /** What is made of a decoded picture before it is embedded. */
@@ -121,7 +128,7 @@ final class ImagePipeline implements AutoCloseable {
   StagedRow run(PlanRow row, byte[] encoded) throws InterruptedException {
     PixelBatch batch = new PixelBatch(spec, encoder);
     try {
-      batch.add(row, filler(AS_IS).fill(row, encoded, false, batch.pixels(), batch.offset()));
+      batch.add(row, filler(0, AS_IS).fill(row, encoded, false, batch.pixels(), batch.offset()));
       return batch.encode().get(0);
     } catch (RejectedException e) {
       return StagedRow.rejected(row, e.rejected());
@@ -137,14 +144,15 @@ final class ImagePipeline implements AutoCloseable {
 
   private PictureTensors tensors(FetchAhead<PlanRow> downloads, Change change, Listener listener) {
     if (encoding == null) {
-      return new DecodeHere(downloads, filler(change), listener::isDangerous);
+      return new DecodeHere(downloads, filler(0, change), listener::isDangerous);
     }
-    List<TensorFiller> fillers = Stream.generate(() -> filler(change)).limit(threads).toList();
+    List<TensorFiller> fillers =
+        IntStream.range(0, threads).mapToObj(thread -> filler(thread, change)).toList();
     return new DecodeAhead(downloads, fillers, spec.floatsPerPicture(), listener::isDangerous);
   }
 
-  private TensorFiller filler(Change change) {
-    return new TensorFiller(spec, decode, probe, change);
+  private TensorFiller filler(int thread, Change change) {
+    return new TensorFiller(spec, decode, probes.get(thread % probes.size()), change);
   }
 
   @Override
@@ -153,6 +161,6 @@ final class ImagePipeline implements AutoCloseable {
       encoding.shutdownNow();
     }
     fetcher.close();
-    probe.close();
+    probes.forEach(DecoderProbe::close);
   }
 }

@@ -3,7 +3,9 @@ package clipshard.decode;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.catalog.Rejected.Reason;
 import clipshard.catalog.RejectedException;
 import java.io.ByteArrayOutputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +89,33 @@ class DecoderProbeTest {
     probe.close();
     assertTrue(probe.child().waitFor(30, TimeUnit.SECONDS));
     assertFalse(probe.child().isAlive());
+  }
+
+  @Test
+  void aClosedProbeStartsNoChildAndLetsNoPicturePass() throws Exception {
+    probe.close();
+    assertThrows(IllegalStateException.class, () -> probe.check(GOOD));
+    assertNull(probe.child());
+  }
+
+  /** Whenever it is closed, a picture has either passed in a child or not at all. */
+  @Test
+  void closingWhileAPictureIsCheckedLeavesNoChild() throws Exception {
+    probe.check(GOOD);
+    Process first = probe.child();
+    FutureTask<Void> checks =
+        new FutureTask<>(
+            () -> {
+              while (true) {
+                probe.check(GOOD);
+              }
+            });
+    new Thread(checks, "checks").start();
+    probe.close();
+    var e = assertThrows(ExecutionException.class, () -> checks.get(1, TimeUnit.MINUTES));
+    assertInstanceOf(IllegalStateException.class, e.getCause());
+    assertTrue(first.waitFor(30, TimeUnit.SECONDS));
+    assertTrue(probe.child().waitFor(30, TimeUnit.SECONDS));
   }
 
   @Test

@@ -26,7 +26,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -160,6 +163,37 @@ class ImagePipelineTest {
     } finally {
       System.clearProperty("clipshard.decode.fatal-ending");
     }
+  }
+
+  /** Two pictures that have both been checked, and are not decoded further before. */
+  @Test
+  void dangerousPicturesAreDecodedInSeveralChildrenAtOnce() throws Exception {
+    List<PlanRow> rows =
+        IntStream.range(0, 8).mapToObj(id -> row(id, Workbench.picture(id))).toList();
+    CountDownLatch checked = new CountDownLatch(2);
+    Set<ProcessHandle> children = ConcurrentHashMap.newKeySet();
+    try (ImagePipeline pipeline = pipeline(2)) {
+      pipeline.run(
+          rows.iterator(),
+          (row, image) -> {
+            checked.countDown();
+            await(checked);
+            ProcessHandle.current()
+                .children()
+                .filter(ImagePipelineTest::isDecoder)
+                .forEach(children::add);
+            return image;
+          },
+          new Outcomes(true, row -> {}));
+    }
+    assertEquals(2, children.size());
+    for (ProcessHandle child : children) {
+      child.onExit().get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private static boolean isDecoder(ProcessHandle process) {
+    return process.info().commandLine().orElse("").contains("DecoderChild");
   }
 
   @ParameterizedTest
