@@ -13,8 +13,8 @@ import java.util.function.Function;
 /**
  * Downloads a bounded number of pictures ahead of the reader, who gets them as they arrive: a slow
  * one keeps none waiting that came after it. A few are downloaded at a time, and one more whenever
- * the reader has to wait, so that a host is asked for no more than the reader can use. For a reader
- * of one thread.
+ * the reader has to wait, so that a host is asked for no more than the reader can use. While large
+ * ones wait for the reader, no other begins. For a reader of one thread.
  *
  * @param <T> what the reader knows a picture by
  */
@@ -28,15 +28,17 @@ final class FetchAhead<T> implements AutoCloseable {
   private final int concurrency;
   private final ThreadPoolExecutor threads;
   private final BlockingQueue<Download> arrived = new LinkedBlockingQueue<>();
+  private final WaitingBytes waiting = new WaitingBytes();
   private Runnable onArrival = () -> {};
   private int ahead;
 
   /** A picture and its download, which joins {@link #arrived} when it is over. */
   final class Download extends FutureTask<byte[]> {
     private final T picture;
+    private int length;
 
     private Download(T picture) {
-      super(() -> fetcher.fetch(url.apply(picture)));
+      super(() -> fetch(url.apply(picture)));
       this.picture = picture;
     }
 
@@ -51,6 +53,13 @@ final class FetchAhead<T> implements AutoCloseable {
      */
     byte[] bytes() throws RejectedException, InterruptedException {
       return Awaited.result(this, RejectedException.class);
+    }
+
+    @Override
+    protected void set(byte[] bytes) {
+      length = bytes.length;
+      waiting.add(length);
+      super.set(bytes);
     }
 
     @Override
@@ -85,11 +94,7 @@ final class FetchAhead<T> implements AutoCloseable {
       return null;
     }
     Download over = poll();
-    if (over == null) {
-      over = arrived.take();
-      ahead--;
-    }
-    return over;
+    return over == null ? taken(arrived.take()) : over;
   }
 
   /**
@@ -108,10 +113,20 @@ final class FetchAhead<T> implements AutoCloseable {
     Download over = arrived.poll();
     if (over == null) {
       speedUp();
-    } else {
-      ahead--;
+      return null;
     }
+    return taken(over);
+  }
+
+  private Download taken(Download over) {
+    ahead--;
+    waiting.remove(over.length);
     return over;
+  }
+
+  private byte[] fetch(String from) throws RejectedException, InterruptedException {
+    waiting.awaitRoom();
+    return fetcher.fetch(from);
   }
 
   private void speedUp() {

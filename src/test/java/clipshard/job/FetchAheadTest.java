@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.config.Settings;
 import clipshard.fetch.AddressPolicy;
 import clipshard.fetch.ImageFetcher;
+import clipshard.fetch.StorageReader;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,10 +23,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A host that keeps some pictures back until it has been asked for others. */
 class FetchAheadTest extends WithWorkbench {
@@ -89,6 +94,54 @@ class FetchAheadTest extends WithWorkbench {
       assertNull(ahead.next());
     }
     assertEquals(pictures.subList(1, pictures.size()), arrived.stream().sorted().toList());
+  }
+
+  /** Of pictures each of which is more than may wait, none begins before all are taken. */
+  @Test
+  @Timeout(60)
+  void noDownloadBeginsWhileTooManyBytesWait() throws Exception {
+    int atOnce = 4;
+    byte[] large = new byte[80 << 20];
+    CountDownLatch started = new CountDownLatch(atOnce);
+    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger first = new AtomicInteger();
+    List<Integer> early = Collections.synchronizedList(new ArrayList<>());
+    StorageReader source =
+        (uri, most) -> {
+          if (first.incrementAndGet() <= atOnce) {
+            started.countDown();
+            try {
+              letGo.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+          } else if (asked.get() < atOnce) {
+            early.add(asked.get());
+          }
+          return large;
+        };
+    Settings.Fetch fetch =
+        bench
+            .set("fetch.allow-schemes=[large]", "fetch.max-bytes=" + large.length)
+            .settings()
+            .fetch();
+    List<Integer> pictures = IntStream.rangeClosed(1, 20).boxed().toList();
+    CountDownLatch arrived = new CountDownLatch(atOnce);
+    try (ImageFetcher fetcher = new ImageFetcher(fetch, AddressPolicy.of(List.of()), source);
+        FetchAhead<Integer> ahead =
+            new FetchAhead<>(fetcher, pictures.iterator(), it -> "large://host/" + it, atOnce)) {
+      ahead.onArrival(arrived::countDown);
+      assertNull(ahead.poll());
+      started.await();
+      letGo.countDown();
+      arrived.await();
+      for (int picture : pictures) {
+        asked.set(picture);
+        assertEquals(large.length, ahead.next().bytes().length);
+      }
+      assertNull(ahead.next());
+    }
+    assertEquals(List.of(), early);
   }
 
   /** None is answered before all of them have been asked for, many more than at the beginning. */
