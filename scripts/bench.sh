@@ -7,8 +7,8 @@
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
 #   faiss     building and serialising shards of 1,000 vectors, and exact search of 200 queries, beside
 #             Python's FAISS with OpenBLAS doing the same, one thread each; below 1 is faster
-#   tensors   decoded pictures of 800 to 1,500 pixels to windows of 224, beside Pillow, one thread
-#             each; below 1 is faster
+#   tensors   JPEGs of 800 to 1,500 pixels to pixels, and those to windows of 224, beside Pillow, one
+#             thread each; below 1 is faster
 #   reduced   model.reduced-jpegs: JPEGs of 2,400 to 3,200 pixels from file to window, decoded whole and
 #             reduced, and the cosine of a model's vectors; above 1 is faster
 #   model     two models on the same pictures: images per second, cosine, and how many of the ten nearest
@@ -17,12 +17,15 @@
 #             and together; with ViT-B/32 also beside a bare sgemm of as many operations
 #   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling: images
 #             per second from the first quarter's download to the last of four commits, with downloads
-#             of 0 ms, of 50 ms, and of 300 ms with 5 % of 3 s; the last line says ratio=
+#             of 0 ms, of 50 ms, and of 300 ms with 5 % of 3 s, and what the slow ones keep of the rate
+#             with 0 ms; the last line says ratio=
 #   executors  the same to the last download, with two executors of one core beside one; and what a
 #             second thread adds without Spark; the last line says ratio=
-#   memory    what an executor with two task slots and a heap of 1 GB takes, at each of four commits
+#   memory    what an executor with two task slots and a heap of 1 GB takes, and its driver, at every
+#             commit of 2,000 images: the most, and how much more than at the first
 #   scale     BuildIndex on tables of ten thousand rows, a hundred thousand, and so on, with a model that
-#             costs next to nothing; and again with nothing to do, beside reading the table
+#             costs next to nothing; and again with nothing to do, beside reading the table; ratio is
+#             the time per 1,000 rows beside that of a table of a tenth
 #   peers     BuildIndex as of build, beside SynapseML's ImageTransformer and ONNXModel on Spark 3.5, with
 #             the same pictures as files; the last line says ratio=, above 1 is faster; downloads 300 MB
 #   gpu       two passes of a model on the first GPU beside all cores, and with decoding in one task's
@@ -30,7 +33,7 @@
 #
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
 #                  rows of the table (default 2000), for executors and peers 1000,
-#                  for memory 2000, for scale of the largest (1000000)
+#                  for memory 4000, for scale of the largest (1000000)
 #   --pictures N   of tensors (default 50) and of reduced (20) and model (100): how many are drawn, or for these two
 #                  a folder of pictures
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
@@ -38,13 +41,14 @@
 #   --batch N      passes of the model per run (default 16; on a GPU 128)
 #   --heap SIZE    of scale: of driver and tasks, which are one process (default 2g)
 #   --concurrency N   of build: downloads at a time per task (default 64, as fetch.concurrency)
-#   --rounds N     how often each is measured (default 5), after a round or two to warm up
+#   --rounds N     how often each is measured (default 5, of memory and scale 1), after a round or two to
+#                  warm up where it is not a new process each time
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 rows=
 pictures=
-rounds=5
+rounds=
 model=vit-b-32
 batch=
 concurrency=64
@@ -82,6 +86,10 @@ if [ "$name" = gpu ] && ! compgen -G '/dev/nvidia[0-9]*' >/dev/null &&
   exit 0
 fi
 
+case $name in
+  memory | scale) rounds=${rounds:-1} ;;
+  *) rounds=${rounds:-5} ;;
+esac
 forget_settings
 find_java
 "$root/scripts/sandbox.sh" prepare
@@ -122,7 +130,8 @@ case $name in
     ;;
   tensors)
     need_packages python3-pil
-    bench bench.TensorBench "${pictures:-50}" "$rounds" /usr/bin/python3 "$root/scripts/bench_pillow.py"
+    bench bench.TensorBench "${pictures:-50}" "$rounds" "$root/target/bench" \
+      /usr/bin/python3 "$root/scripts/bench_pillow.py"
     ;;
   reduced) bench bench.ReducedBench "$model" "${pictures:-20}" "$rounds" "$root/target/bench" ;;
   model) bench bench.ModelBench "$model" "$compare" "${pictures:-100}" "$rounds" "$root/target/bench" ;;
@@ -137,11 +146,11 @@ case $name in
     ;;
   memory)
     build_job
-    bench bench.MemoryBench "$model" "${batch:-16}" "${rows:-2000}" "$root/target/bench"
+    bench bench.MemoryBench "$model" "${batch:-16}" "${rows:-4000}" "$rounds" "$root/target/bench"
     ;;
   scale)
     build_job
-    bench bench.ScaleBench "${rows:-1000000}" "$root/target/bench" "$heap"
+    bench bench.ScaleBench "${rows:-1000000}" "$rounds" "$root/target/bench" "$heap"
     ;;
   peers)
     build_job

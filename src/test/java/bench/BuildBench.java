@@ -32,6 +32,7 @@ public final class BuildBench {
       for (int round = 0; round < rounds; round++) {
         double most = ceiling.rate(Ceiling::embed, SECONDS);
         noted.note(round, "ceiling, images/s", most);
+        double fast = 0;
         for (PictureHost.Delay delay : DELAYS) {
           catalogue.host().delay(delay);
           Submitted build = catalogue.build(model, passes).set("fetch.concurrency=" + arguments[3]);
@@ -39,6 +40,11 @@ public final class BuildBench {
           String at = ", downloads of " + delay;
           noted.note(round, "BuildIndex" + at + ", images/s", rate);
           noted.note(round, "ratio" + at, rate / most);
+          if (delay.equals(DELAYS.get(0))) {
+            fast = rate;
+          } else {
+            noted.note(round, "keeps" + at + ", of " + DELAYS.get(0), rate / fast);
+          }
         }
       }
     }

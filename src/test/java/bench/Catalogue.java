@@ -20,7 +20,7 @@ import sandbox.S3Server;
 final class Catalogue implements AutoCloseable {
   private static final int FILES = 64;
 
-  /** The first warms up; what is measured begins with its commit. */
+  /** Unless something else is said. The first warms up; what is measured begins with its commit. */
   private static final int BATCHES = 4;
 
   /** As build.chunk-size is set unless something else is said. */
@@ -37,11 +37,18 @@ final class Catalogue implements AutoCloseable {
   private final PostgresServer postgres;
   private final S3Server s3;
   private final int rows;
+  private final int batch;
   private int builds;
 
-  /** Begins with {@code rows} rows, whose pictures answer at once. */
+  /** Begins with {@code rows} rows, to be built in four batches; their pictures answer at once. */
   Catalogue(int rows, Path folder) throws IOException, SQLException {
+    this(rows, rows / BATCHES, folder);
+  }
+
+  /** Begins with {@code rows} rows, to be built in batches of {@code batch}. */
+  Catalogue(int rows, int batch, Path folder) throws IOException, SQLException {
     this.rows = rows;
+    this.batch = Math.min(batch, rows);
     postgres = PostgresServer.start(folder.resolve("postgres"), 0);
     s3 = S3Server.start(folder.resolve("s3"), 0, KEY, KEY);
     try (Connection connection =
@@ -64,7 +71,7 @@ final class Catalogue implements AutoCloseable {
   }
 
   /**
-   * BuildIndex into a bucket of its own, in four batches.
+   * BuildIndex into a bucket of its own.
    *
    * @param passes of the model in one run
    * @param options of Spark
@@ -97,13 +104,13 @@ final class Catalogue implements AutoCloseable {
             words.toArray(String[]::new))
         .set("model.uri=" + model.toAbsolutePath())
         .set("model.batch-size=" + passes)
-        .set("build.batch-size=" + rows / BATCHES)
-        .set("build.chunk-size=" + Math.max(1, Math.min(CHUNK, rows / BATCHES / CORES)))
+        .set("build.batch-size=" + batch)
+        .set("build.chunk-size=" + Math.max(1, Math.min(CHUNK, batch / CORES)))
         .set("report.samples=0");
   }
 
   /**
-   * How fast a build was, in images per second since a quarter of the pictures was served.
+   * How fast a build was, in images per second since the first batch's pictures were served.
    *
    * @param embed until the last one was
    * @param whole until the last commit
@@ -138,8 +145,8 @@ final class Catalogue implements AutoCloseable {
           "Of %d rows %d pictures were served and %d rows committed"
               .formatted(rows, served.size(), committed.get()));
     }
-    long begin = served.get(rows / BATCHES - 1);
-    double images = rows - rows / BATCHES;
+    long begin = served.get(batch - 1);
+    double images = rows - batch;
     return new Pace(
         images * 1e9 / (served.get(rows - 1) - begin), images * 1e9 / (last.get() - begin));
   }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 import sandbox.PostgresServer;
@@ -46,29 +47,33 @@ public final class ScaleBench implements AutoCloseable {
     this.postgres = PostgresServer.start(folder.resolve("postgres"), 0);
   }
 
-  /** Arguments: rows of the largest table, an empty folder, the heap of driver and tasks. */
+  /**
+   * Arguments: rows of the largest table, rounds, an empty folder, the heap of driver and tasks.
+   */
   public static void main(String[] arguments) throws Exception {
     long most = Long.parseLong(arguments[0]);
-    try (ScaleBench bench = new ScaleBench(Path.of(arguments[1]), arguments[2])) {
-      double before = 0;
-      for (long rows = FIRST; rows <= most; rows *= 10) {
-        double perThousand = bench.measure(rows);
-        if (before > 0) {
-          System.out.printf(
-              Locale.ROOT,
-              "%,d rows: ratio=%.2f times the seconds per 1,000 rows of a tenth of them%n",
-              rows,
-              perThousand / before);
+    int rounds = Integer.parseInt(arguments[1]);
+    Rounds noted = new Rounds(rounds);
+    try (ScaleBench bench = new ScaleBench(Path.of(arguments[2]), arguments[3])) {
+      for (int round = 0; round < rounds; round++) {
+        double before = 0;
+        for (long rows = FIRST; rows <= most; rows *= 10) {
+          before = bench.measure(rows, noted, round, before);
         }
-        before = perThousand;
       }
     }
+    noted.summarise();
   }
 
-  /** Seconds per 1,000 rows of a build from nothing. */
-  private double measure(long rows) throws Exception {
+  /**
+   * Measures one size.
+   *
+   * @param before seconds per 1,000 rows of a tenth of them; 0 where that was not measured
+   * @return seconds per 1,000 rows of a build from nothing
+   */
+  private double measure(long rows, Rounds noted, int round, double before) throws Exception {
     fill(rows);
-    Path index = folder.resolve("index-" + rows);
+    Path index = folder.resolve("index");
     double[] batches = new double[1];
     double build = build(index, line -> batches[0] += line.startsWith("Batch ") ? 1 : 0);
     double rerun = build(index, line -> {});
@@ -84,7 +89,15 @@ public final class ScaleBench implements AutoCloseable {
         stages(index),
         rerun / read,
         read);
-    return build * 1000 / rows;
+    FileUtils.deleteDirectory(index.toFile());
+    String of = String.format(Locale.ROOT, "%,d rows: ", rows);
+    double perThousand = build * 1000 / rows;
+    noted.note(round, of + "ms per 1,000 rows", 1000 * perThousand);
+    if (before > 0) {
+      noted.note(round, of + "ratio to a tenth of them", perThousand / before);
+    }
+    noted.note(round, of + "nothing to do / reading the table", rerun / read);
+    return perThousand;
   }
 
   /** What the last run's time went into. */

@@ -1,5 +1,7 @@
 package bench;
 
+import clipshard.catalog.RejectedException;
+import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
 import clipshard.decode.PreprocessorConfig;
 import clipshard.decode.RgbImage;
@@ -7,19 +9,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 
 /**
- * From decoded pictures of 800 to 1,500 pixels to a window of 224, beside Pillow doing the same, by
- * turns, one thread each. {@code scripts/bench.sh tensors}.
+ * JPEG files of 800 to 1,500 pixels to pixels, and those to a window of 224, beside Pillow doing
+ * the same, by turns, one thread each. {@code scripts/bench.sh tensors}.
  */
 public final class TensorBench {
-  private static final int LEAST = 800;
-  private static final int MOST = 1500;
-
+  private final List<byte[]> files;
+  private final ImageDecoder decoder = ImageDecoder.reusing(Long.MAX_VALUE, 0);
   private final Preprocessor preprocessor = new Preprocessor(PreprocessorConfig.clip());
   private final FloatBuffer tensors =
       ByteBuffer.allocateDirect(2 * Float.BYTES * preprocessor.floatsPerImage())
@@ -27,31 +29,43 @@ public final class TensorBench {
           .asFloatBuffer();
   private final List<RgbImage> pictures = new ArrayList<>();
 
-  private TensorBench(int count) {
-    Random random = new Random(42);
-    for (int picture = 0; picture < count; picture++) {
-      int width = random.nextInt(LEAST, MOST + 1);
-      int height = random.nextInt(LEAST, MOST + 1);
-      byte[] rgb = new byte[3 * width * height];
-      random.nextBytes(rgb);
-      pictures.add(new RgbImage(width, height, rgb));
+  private TensorBench(int count) throws RejectedException {
+    files = Photographs.draw(count);
+    ImageDecoder keeping = new ImageDecoder(Long.MAX_VALUE);
+    for (byte[] file : files) {
+      pictures.add(keeping.decode(file));
     }
   }
 
-  /** Arguments: pictures, rounds, the command that starts Pillow's half. */
-  public static void main(String[] arguments) throws IOException {
+  /** Arguments: pictures, rounds, an empty folder, the command that starts Pillow's half. */
+  public static void main(String[] arguments) throws IOException, RejectedException {
     TensorBench bench = new TensorBench(Integer.parseInt(arguments[0]));
     int rounds = Integer.parseInt(arguments[1]);
-    List<String> command = new ArrayList<>(Arrays.asList(arguments).subList(2, arguments.length));
-    bench.pictures.forEach(it -> command.add(it.width() + "x" + it.height()));
+    Path folder = Files.createDirectories(Path.of(arguments[2]));
+    List<String> command = new ArrayList<>(Arrays.asList(arguments).subList(3, arguments.length));
+    for (int picture = 0; picture < bench.files.size(); picture++) {
+      Path file = folder.resolve(picture + ".jpg");
+      command.add(Files.write(file, bench.files.get(picture)).toString());
+    }
     try (Peer pillow = new Peer("Pillow", command)) {
       for (int round = -2; round < rounds; round++) {
+        pillow.measure(round, rounds, "JPEG to RGB", "decode", bench::decode);
         pillow.measure(round, rounds, "RGB and luma, resized", "both", bench::resize);
         pillow.measure(
             round, rounds, "RGB and luma, resized, beside RGB alone", "color", bench::resize);
         pillow.measure(round, rounds, "RGB and luma, as float tensors", "both", bench::fill);
       }
       pillow.summarise();
+    }
+  }
+
+  private void decode() {
+    try {
+      for (byte[] file : files) {
+        decoder.decode(file);
+      }
+    } catch (RejectedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
