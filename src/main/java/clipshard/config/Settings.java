@@ -188,6 +188,12 @@ public record Settings(
    */
   public record Model(String uri, Device device, int batchSize, int threads, boolean reducedJpegs)
       implements Serializable {
+    /** Beyond that a core is no faster, and pictures wait longer for the others of their batch. */
+    private static final int BATCH_ON_CPU = 16;
+
+    /** A GPU is idle between runs, and takes hardly longer for a larger one. */
+    private static final int BATCH_ON_GPU = 128;
+
     /** A model whose pictures are decoded whole. */
     public Model(String uri, Device device, int batchSize, int threads) {
       this(uri, device, batchSize, threads, false);
@@ -197,9 +203,17 @@ public record Settings(
       Objects.requireNonNull(device, "device");
       new Rules("model")
           .filled("uri", uri)
-          .atLeast(1, "batch-size", batchSize)
+          .atLeast(0, "batch-size", batchSize)
           .atLeast(0, "threads", threads)
           .enforce();
+    }
+
+    /** The most passes in one run: {@code batchSize}, or where it is 0 what suits the device. */
+    public int batchSizeOn(Device where) {
+      if (batchSize > 0) {
+        return batchSize;
+      }
+      return where == Device.CUDA ? BATCH_ON_GPU : BATCH_ON_CPU;
     }
   }
 

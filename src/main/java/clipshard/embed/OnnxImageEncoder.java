@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -25,6 +27,11 @@ public final class OnnxImageEncoder implements ImageEncoder {
 
   /** ONNX Runtime's Java API takes tensors up to a little under this many bytes. */
   private static final int MAX_TENSOR_BYTES = Integer.MAX_VALUE - 64;
+
+  private static final int SEED = 42;
+
+  /** Far beyond what a picture's pixels reach, and within float16. */
+  private static final float LOUD = 64;
 
   private final Path model;
   private final DeviceSession loaded;
@@ -48,9 +55,10 @@ public final class OnnxImageEncoder implements ImageEncoder {
         ModelSignature.of(model, session.getInputInfo(), session.getOutputInfo(), height, width);
     int floats = Math.multiplyExact(3, Math.multiplyExact(height, width));
     int fitting = MAX_TENSOR_BYTES / Float.BYTES / floats;
-    this.batch = batch(Math.min(settings.batchSize(), fitting));
-    this.inputs = new InputTensors(signature, height, width, batch);
+    int most = batch(Math.min(settings.batchSizeOn(loaded.device()), fitting));
+    this.inputs = new InputTensors(signature, height, width, most);
     this.dimension = probe(floats);
+    this.batch = most > 1 && mixesPictures(floats) ? alone() : most;
   }
 
   /**
@@ -61,27 +69,31 @@ public final class OnnxImageEncoder implements ImageEncoder {
   }
 
   /**
-   * Loads a model and runs it once, on zeros.
+   * Loads a model and tries it: on zeros, and whether a picture's vector depends on the picture
+   * beside it. Then pictures are run one by one.
    *
    * @param model an ONNX file; external data is looked for beside it
    * @param settings the device; {@code batchSize}, the most pictures in one run unless the model
-   *     fixes the number; {@code threads} per run on the CPU, 0 for one
+   *     fixes the number, 0 for what suits the device; {@code threads} per run on the CPU, 0 for
+   *     one
    * @param height of the pictures, in pixels
    * @param width of the pictures, in pixels
    * @param gpu which CUDA device, from 0; without meaning on the CPU
    * @throws ModelException when the model cannot be loaded, does not take {@code
-   *     [N,3,height,width]}, does not give {@code [N,dimension]}, or the wanted device is not there
+   *     [N,3,height,width]}, does not give {@code [N,dimension]}, the wanted device is not there,
+   *     or it takes only several pictures at once and mixes them
    */
   public static OnnxImageEncoder open(
       Path model, Settings.Model settings, int height, int width, int gpu) {
-    // A task is one thread and every core has a task: one thread per run is fastest over all.
+    // Where every core has a caller of its own, one thread per run is fastest over all.
     int threads = Math.max(1, settings.threads());
     DeviceSession loaded = DeviceSession.open(model, settings.device(), threads, gpu);
     try {
       return new OnnxImageEncoder(model, loaded, settings, height, width);
     } catch (OrtException e) {
       loaded.close();
-      throw new ModelException("the model " + model + " fails on zeros: " + e.getMessage(), e);
+      throw new ModelException(
+          "the model " + model + " fails on zeros and noise: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       loaded.close();
       throw e;
@@ -90,16 +102,18 @@ public final class OnnxImageEncoder implements ImageEncoder {
 
   /** Pictures per run, at most {@code wanted} where the model leaves it open. */
   private int batch(int wanted) {
-    boolean alone = DynamicRange.isUsedBy(model);
-    if (alone && signature.hasFixedBatch() && signature.batch() > 1) {
+    int most = signature.hasFixedBatch() ? signature.batch() : Math.max(1, wanted);
+    return most > 1 && DynamicRange.isUsedBy(model) ? alone() : most;
+  }
+
+  /** One picture at a time, for a model that mixes what is in a run. */
+  private int alone() {
+    if (signature.hasFixedBatch()) {
       throw new ModelException(
-          "the model %s quantises by the range of all its %d pictures, so that a vector would depend on the pictures beside it; export it for one picture, or for any number"
+          "the model %s takes %d pictures at once and mixes them, by quantising by the range of all of them for example, so that a vector would depend on the pictures beside it; export it for one picture, or for any number"
               .formatted(model, signature.batch()));
     }
-    if (signature.hasFixedBatch()) {
-      return signature.batch();
-    }
-    return alone ? 1 : Math.max(1, wanted);
+    return 1;
   }
 
   @Override
@@ -160,14 +174,36 @@ public final class OnnxImageEncoder implements ImageEncoder {
     }
   }
 
+  private static FloatBuffer direct(int floats) {
+    return ByteBuffer.allocateDirect(floats * Float.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
+
+  /**
+   * Whether a picture of noise has another vector beside a far louder one than beside zeros. Names
+   * of operators tell it of known ones alone ({@link DynamicRange}).
+   */
+  private boolean mixesPictures(int floats) {
+    FloatBuffer pair = direct(2 * floats);
+    Random random = new Random(SEED);
+    for (int i = 0; i < floats; i++) {
+      pair.put(i, (float) random.nextGaussian());
+    }
+    float[] quiet = new float[2 * dimension];
+    encodeBatch(pair, 2, quiet, 0);
+    for (int i = 0; i < floats; i++) {
+      pair.put(floats + i, LOUD * pair.get(i));
+    }
+    float[] loud = new float[2 * dimension];
+    encodeBatch(pair, 2, loud, 0);
+    return !Arrays.equals(quiet, 0, dimension, loud, 0, dimension);
+  }
+
   /** The dimension, from a run on one picture of zeros. */
   private int probe(int floats) throws OrtException {
-    FloatBuffer zeros =
-        ByteBuffer.allocateDirect(floats * Float.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
     return inputs.lend(
-        zeros,
+        direct(floats),
         1,
         tensor -> {
           try (OrtSession.Result result = run(tensor)) {

@@ -37,6 +37,15 @@ record EncoderSpec(
     return new EncoderSpec(other, sha256, files, preprocessorJson, dimension, types);
   }
 
+  /** The same model with its threads: where nothing is said, one for each core of a task. */
+  EncoderSpec forTask(int cores) {
+    int threads = model.threads() > 0 ? model.threads() : cores;
+    Settings.Model other =
+        new Settings.Model(
+            model.uri(), model.device(), model.batchSize(), threads, model.reducedJpegs());
+    return new EncoderSpec(other, sha256, files, preprocessorJson, dimension, types);
+  }
+
   PreprocessorConfig preprocessing() {
     PreprocessorConfig config =
         preprocessorJson.isEmpty()

@@ -34,6 +34,7 @@ final class ExecutorLocal {
   /**
    * What a session is of.
    *
+   * @param spec with the threads of a run
    * @param gpu the CUDA device number; 0 where the model cannot run on one
    */
   private record Session(EncoderSpec spec, int gpu) {}
@@ -56,6 +57,12 @@ final class ExecutorLocal {
   static synchronized ImageEncoder encoder(EncoderSpec spec, Settings.Storage storage)
       throws IOException {
     int gpu = OnnxLibrary.usesCuda(spec.model().device()) ? TaskDevice.current() : 0;
+    return encoder(spec.forTask(TaskDevice.cores()), storage, gpu);
+  }
+
+  /** The session for a model on a device. */
+  static synchronized ImageEncoder encoder(EncoderSpec spec, Settings.Storage storage, int gpu)
+      throws IOException {
     Session session = new Session(spec, gpu);
     ImageEncoder encoder = ENCODERS.get(session);
     if (encoder == null) {

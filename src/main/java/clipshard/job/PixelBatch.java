@@ -31,7 +31,7 @@ final class PixelBatch {
   PixelBatch(EncoderSpec spec, ImageEncoder encoder) {
     this.spec = spec;
     this.encoder = encoder;
-    this.capacity = Math.max(1, spec.model().batchSize() / spec.passes());
+    this.capacity = Math.max(1, spec.model().batchSizeOn(encoder.device()) / spec.passes());
     this.floatsPerPicture = spec.floatsPerPicture();
     this.pixels =
         ByteBuffer.allocateDirect(capacity * floatsPerPicture * Float.BYTES)

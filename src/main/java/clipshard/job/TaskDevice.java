@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
-/** The CUDA device that Spark gave to the task that is running. */
+/** What Spark gave to the task that is running: its cores, and its CUDA device. */
 final class TaskDevice {
   /** Spark's name for the resource, in {@code spark.task.resource.gpu.amount}. */
   static final String RESOURCE = "gpu";
@@ -33,6 +33,12 @@ final class TaskDevice {
   private static ResourceInformation assigned() {
     TaskContext task = TaskContext.get();
     return task == null ? null : task.resourcesJMap().get(RESOURCE);
+  }
+
+  /** The cores of the running task, {@code spark.task.cpus}; 1 where no task is running. */
+  static int cores() {
+    TaskContext task = TaskContext.get();
+    return task == null ? 1 : task.cpus();
   }
 
   /**

@@ -47,7 +47,7 @@ class SettingsLoaderTest {
             "clipshard/dev"),
         settings.fetch());
     assertEquals(new Settings.Decode(64_000_000, 0), settings.decode());
-    assertEquals(new Settings.Model("demo", Settings.Device.AUTO, 16, 0), settings.model());
+    assertEquals(new Settings.Model("demo", Settings.Device.AUTO, 0, 0), settings.model());
     assertEquals(
         new Settings.Index(
             List.of("color", "structure", "combined"),

@@ -106,7 +106,7 @@ class SettingsProblemsTest {
         "fetch.user-agent=a\nb: c",
         "decode.max-pixels=0",
         "model.device=tpu",
-        "model.batch-size=0",
+        "model.batch-size=-1",
         "model.threads=-1",
         "index.types=colour",
         "index.types=",

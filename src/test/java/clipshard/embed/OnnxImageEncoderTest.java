@@ -169,10 +169,34 @@ class OnnxImageEncoderTest {
   }
 
   @Test
-  void refusesAnAnswerOfAnotherNumberOfRows() throws IOException {
-    try (OnnxImageEncoder encoder = open(TestModels.poolingBatch(), 4)) {
-      ModelException e = assertThrows(ModelException.class, () -> encode(encoder, 3));
-      assertMessage(e, "expected an answer of [3,48], found [1,48]");
+  void refusesAnAnswerOfAnotherNumberOfRows() {
+    assertRefused(TestModels.poolingBatch(), "expected an answer of [2,48], found [1,48]");
+  }
+
+  @Test
+  void runsPicturesOneByOneThroughAModelThatMixesThem() throws IOException {
+    try (OnnxImageEncoder encoder = open(TestModels.rangeOfAll("batch"), 4)) {
+      float[] together = encode(encoder, 3);
+      for (int picture = 0; picture < 3; picture++) {
+        float[] alone = new float[FLOATS];
+        encoder.encode(pixels(3).position(picture * FLOATS), 1, alone);
+        assertArrayEquals(
+            alone, Arrays.copyOfRange(together, picture * FLOATS, (picture + 1) * FLOATS));
+      }
+    }
+  }
+
+  @Test
+  void refusesAModelThatMixesAFixedNumberOfPictures() {
+    assertRefused(TestModels.rangeOfAll(4), "takes 4 pictures at once and mixes them");
+  }
+
+  @Test
+  void takesAnEightBitModelThatKnowsItsRanges() throws IOException {
+    try (OnnxImageEncoder encoder = open(TestModels.rangeKnown(2), 4)) {
+      float[] out = encode(encoder, 3);
+      assertArrayEquals(new float[] {0, 0, 2, 4, 4, 4}, Arrays.copyOf(out, 6));
+      assertEquals(144, out[3 * FLOATS - 1]);
     }
   }
 

@@ -119,6 +119,29 @@ final class TestModels {
     return graph.build();
   }
 
+  /** Answers with the picture in 8 bits, whose range is that of all pictures of the run. */
+  static ModelProto rangeOfAll(Object batch) {
+    GraphBuilder graph = new GraphBuilder("range");
+    String pixels = graph.input("pixel_values", FLOAT, batch, 3, SIDE, SIDE);
+    String most = graph.op("ReduceMax", List.of(attribute("keepdims", 0)), graph.op("Abs", pixels));
+    String step = graph.op("Div", most, graph.scalar(127));
+    String levels = graph.op("Round", graph.op("Div", pixels, step));
+    String flat = graph.op("Flatten", graph.op("Mul", levels, step));
+    graph.output("image_embeds", flat, FLOAT, batch, FLOATS);
+    return graph.build();
+  }
+
+  /** Answers with the picture in 8 bits, in steps that the model knows. */
+  static ModelProto rangeKnown(double step) {
+    GraphBuilder graph = new GraphBuilder("known");
+    String pixels = graph.input("pixel_values", FLOAT, "batch", 3, SIDE, SIDE);
+    String[] scale = {graph.scalar(step), graph.bytes(new byte[] {0})};
+    String levels = graph.op("QuantizeLinear", pixels, scale[0], scale[1]);
+    String flat = graph.op("Flatten", graph.op("DequantizeLinear", levels, scale[0], scale[1]));
+    graph.output("image_embeds", flat, FLOAT, "batch", FLOATS);
+    return graph.build();
+  }
+
   /** Answers with the picture plus {@code float[48]} from an external file. */
   static ModelProto external(String location) {
     GraphBuilder graph = new GraphBuilder("external");

@@ -1,12 +1,15 @@
 package clipshard.embed;
 
 import static clipshard.embed.GraphBuilder.FLOAT;
+import static clipshard.embed.GraphBuilder.FLOAT16;
 import static clipshard.embed.GraphBuilder.attribute;
 import static clipshard.embed.GraphBuilder.entry;
 import static clipshard.embed.GraphBuilder.list;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnxruntime.platform.Fp16Conversions;
+import com.google.protobuf.ByteString;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -59,29 +62,40 @@ public final class VisionTransformer {
   }
 
   private final Size size;
+  private final int type;
   private final GraphBuilder graph = new GraphBuilder("clip-vision");
   private final SplittableRandom random;
   private final DataOutputStream data;
   private final String dataName;
   private long parameters;
 
-  private VisionTransformer(Size size, long seed, OutputStream data, String dataName) {
+  private VisionTransformer(Size size, int type, long seed, OutputStream data, String dataName) {
     this.size = size;
+    this.type = type;
     this.random = new SplittableRandom(seed);
     this.data = new DataOutputStream(data);
     this.dataName = dataName;
   }
 
   /**
-   * Writes a model, its weights beside it in {@code <model>_data}.
+   * Writes a float32 model, its weights beside it in {@code <model>_data}.
    *
    * @return how many parameters it has
    */
   public static long write(Path model, Size size, long seed) throws IOException {
+    return write(model, size, FLOAT, seed);
+  }
+
+  /** Writes a float16 one, from its input to its output. */
+  static void writeHalf(Path model, Size size, long seed) throws IOException {
+    write(model, size, FLOAT16, seed);
+  }
+
+  private static long write(Path model, Size size, int type, long seed) throws IOException {
     String dataName = model.getFileName() + "_data";
     try (OutputStream data =
         new BufferedOutputStream(Files.newOutputStream(model.resolveSibling(dataName)), 1 << 20)) {
-      VisionTransformer built = new VisionTransformer(size, seed, data, dataName);
+      VisionTransformer built = new VisionTransformer(size, type, seed, data, dataName);
       built.build();
       Files.write(model, built.graph.build().toByteArray());
       return built.parameters;
@@ -89,7 +103,7 @@ public final class VisionTransformer {
   }
 
   private void build() throws IOException {
-    String pixels = graph.input("pixel_values", FLOAT, "batch_size", 3, size.side(), size.side());
+    String pixels = graph.input("pixel_values", type, "batch_size", 3, size.side(), size.side());
     String tokens = normalised(embedded(pixels));
     for (int layer = 0; layer < size.layers(); layer++) {
       tokens = graph.op("Add", tokens, attended(normalised(tokens)));
@@ -98,7 +112,7 @@ public final class VisionTransformer {
     String first = graph.op("Gather", List.of(attribute("axis", 1)), tokens, graph.index(0));
     String pooled = normalised(first);
     String embeds = graph.op("MatMul", pooled, weights(.02, size.width(), size.projection()));
-    graph.output("image_embeds", embeds, FLOAT, "batch_size", size.projection());
+    graph.output("image_embeds", embeds, type, "batch_size", size.projection());
   }
 
   /** The patches' tokens, the class's before them, each with its place's: {@code [N,T,width]}. */
@@ -136,7 +150,7 @@ public final class VisionTransformer {
   }
 
   private String scale() {
-    return graph.scalar(1 / Math.sqrt(size.head()));
+    return scalar(1 / Math.sqrt(size.head()));
   }
 
   private String heads(String tokens) {
@@ -147,7 +161,7 @@ public final class VisionTransformer {
 
   private String widened(String tokens) throws IOException {
     String wide = linear(tokens, size.width(), 4 * size.width());
-    String gate = graph.op("Sigmoid", graph.op("Mul", wide, graph.scalar(QUICK_GELU)));
+    String gate = graph.op("Sigmoid", graph.op("Mul", wide, scalar(QUICK_GELU)));
     return linear(graph.op("Mul", wide, gate), 4 * size.width(), size.width());
   }
 
@@ -163,6 +177,29 @@ public final class VisionTransformer {
         "LayerNormalization", attributes, value, constant(1, .1, width), weights(.02, width));
   }
 
+  private String scalar(double value) {
+    byte[] bytes = bytes(new float[] {(float) value});
+    return graph.initializer(
+        TensorProto.newBuilder().setDataType(type).setRawData(ByteString.copyFrom(bytes)));
+  }
+
+  private byte[] bytes(float[] numbers) {
+    byte[] bytes = new byte[Math.multiplyExact(numbers.length, bytesEach())];
+    ByteBuffer to = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (float number : numbers) {
+      if (type == FLOAT16) {
+        to.putShort(Fp16Conversions.floatToFp16(number));
+      } else {
+        to.putFloat(number);
+      }
+    }
+    return bytes;
+  }
+
+  private int bytesEach() {
+    return type == FLOAT16 ? Short.BYTES : Float.BYTES;
+  }
+
   private String weights(double deviation, long... shape) throws IOException {
     return constant(0, deviation, shape);
   }
@@ -170,23 +207,23 @@ public final class VisionTransformer {
   /** A constant of evenly distributed numbers. */
   private String constant(double mean, double deviation, long... shape) throws IOException {
     long count = 1;
-    TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(FLOAT);
+    TensorProto.Builder tensor = TensorProto.newBuilder().setDataType(type);
     for (long length : shape) {
       tensor.addDims(length);
       count *= length;
     }
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(count * Float.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+    float[] numbers = new float[Math.toIntExact(count)];
     double reach = deviation * Math.sqrt(3);
-    for (long i = 0; i < count; i++) {
-      bytes.putFloat((float) (mean + random.nextDouble(-reach, reach)));
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) (mean + random.nextDouble(-reach, reach));
     }
+    byte[] bytes = bytes(numbers);
     tensor
         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
         .addExternalData(entry("location", dataName))
-        .addExternalData(entry("offset", Long.toString(parameters * Float.BYTES)))
-        .addExternalData(entry("length", Integer.toString(bytes.capacity())));
-    data.write(bytes.array());
+        .addExternalData(entry("offset", Long.toString(parameters * bytesEach())))
+        .addExternalData(entry("length", Integer.toString(bytes.length)));
+    data.write(bytes);
     parameters += count;
     return graph.initializer(tensor);
   }

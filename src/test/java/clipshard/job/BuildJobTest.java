@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.embed.QuantizedModel;
+import clipshard.embed.VisionTransformer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -208,6 +210,25 @@ class BuildJobTest extends WithWorkbench {
     bench.set("model.uri=" + model);
     JobException refused = assertThrows(JobException.class, bench::build);
     assertTrue(refused.getMessage().contains("preprocessing"), refused.getMessage());
+  }
+
+  @Test
+  void anIndexIsNotContinuedWithItsModelsEightBitVersion() throws Exception {
+    Path models = Files.createDirectory(data.resolve("models"));
+    Path whole = models.resolve("whole.onnx");
+    Path quantized = models.resolve("int8.onnx");
+    VisionTransformer.write(whole, new VisionTransformer.Size(32, 16, 24, 1, 3, 8), 42);
+    Files.writeString(
+        models.resolve("preprocessor_config.json"),
+        "{\"size\": {\"shortest_edge\": 32}, \"crop_size\": {\"height\": 32, \"width\": 32}}");
+    QuantizedModel.write(whole, quantized);
+    bench.insertPictures(1, 3);
+    bench.set("model.uri=" + whole).build();
+    bench.insertPictures(3, 4);
+    JobException refused =
+        assertThrows(JobException.class, () -> bench.set("model.uri=" + quantized).build());
+    assertTrue(refused.getMessage().contains("model SHA-256"), refused.getMessage());
+    assertFalse(refused.getMessage().contains("preprocessing"), refused.getMessage());
   }
 
   @Test

@@ -12,18 +12,21 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag$;
 
-/** A driver whose tasks, all running at once, say which device is theirs. */
+/** A driver whose tasks, all running at once, say which device is theirs, and how many cores. */
 public final class GpuTasks {
   private static final int EXECUTORS = 2;
   private static final int GPUS = 2;
+
+  /** Of a task. */
+  private static final int CORES = 2;
 
   private GpuTasks() {}
 
   private interface Work extends Function1<Iterator<Object>, Iterator<Object>>, Serializable {}
 
   /**
-   * Prints, for each task, its executor, the address that Spark gave to it, and the device that it
-   * is to this job.
+   * Prints, for each task, its executor, its cores, the address that Spark gave to it, and the
+   * device that it is to this job.
    *
    * @param arguments the discovery script; settings of Spark, {@code name=value}
    */
@@ -54,7 +57,7 @@ public final class GpuTasks {
   private static SparkConf conf(String script) {
     return new SparkConf()
         .setAppName("gpus")
-        .setMaster("local-cluster[%d,%d,1024]".formatted(EXECUTORS, GPUS))
+        .setMaster("local-cluster[%d,%d,1024]".formatted(EXECUTORS, GPUS * CORES))
         .set("spark.ui.enabled", "false")
         .set("spark.executor.memory", "512m")
         .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
@@ -64,14 +67,15 @@ public final class GpuTasks {
         .set("spark.executor.resource.gpu.amount", "" + GPUS)
         .set("spark.task.resource.gpu.amount", "1")
         // Tasks begin when every executor is there.
-        .set("spark.cores.max", "" + EXECUTORS * GPUS)
+        .set("spark.cores.max", "" + EXECUTORS * GPUS * CORES)
+        .set("spark.task.cpus", "" + CORES)
         .set("spark.scheduler.minRegisteredResourcesRatio", "1");
   }
 
   private static String said() {
     String address = TaskContext.get().resourcesJMap().get("gpu").addresses()[0];
-    return "executor %s address %s device %s"
-        .formatted(SparkEnv.get().executorId(), address, device());
+    return "executor %s cores %d address %s device %s"
+        .formatted(SparkEnv.get().executorId(), TaskDevice.cores(), address, device());
   }
 
   private static String device() {

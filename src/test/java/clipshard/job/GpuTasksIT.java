@@ -33,10 +33,10 @@ class GpuTasksIT {
   void aTaskHasTheDeviceThatSparkGaveToIt() throws Exception {
     assertEquals(
         List.of(
-            "task: executor 0 address 3 device 3",
-            "task: executor 0 address 5 device 5",
-            "task: executor 1 address 3 device 3",
-            "task: executor 1 address 5 device 5"),
+            "task: executor 0 cores 2 address 3 device 3",
+            "task: executor 0 cores 2 address 5 device 5",
+            "task: executor 1 cores 2 address 3 device 3",
+            "task: executor 1 cores 2 address 5 device 5"),
         tasks("\"3\", \"5\""));
   }
 
@@ -44,10 +44,10 @@ class GpuTasksIT {
   void cudaCountsTheDevicesThatItsExecutorsEnvironmentLists() throws Exception {
     assertEquals(
         List.of(
-            "task: executor 0 address GPU-5a4 device 1",
-            "task: executor 0 address GPU-f00 device 0",
-            "task: executor 1 address GPU-5a4 device 1",
-            "task: executor 1 address GPU-f00 device 0"),
+            "task: executor 0 cores 2 address GPU-5a4 device 1",
+            "task: executor 0 cores 2 address GPU-f00 device 0",
+            "task: executor 1 cores 2 address GPU-5a4 device 1",
+            "task: executor 1 cores 2 address GPU-f00 device 0"),
         tasks(
             "\"GPU-5a4\", \"GPU-f00\"", "spark.executorEnv.CUDA_VISIBLE_DEVICES=GPU-f00,GPU-5a4"));
   }
