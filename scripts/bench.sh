@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh check|faiss|tensors|reduced|model|ceiling|build|executors|memory|scale|peers|gpu [options]
+#   scripts/bench.sh jmh|check|faiss|tensors|reduced|model|ceiling|build|executors|memory|scale|peers|gpu [options]
 #
+#   jmh       the steps of a JPEG of 800 to 1,500 pixels to the model's input, in one thread, by JMH: time,
+#             and bytes of garbage (gc.alloc.rate.norm); each round is a process
 #   check     the full proof of an index of drawn vectors (512 floats, three index types) beside
 #             reading and hashing the same bytes, in one thread; the last line says ratio=
 #   faiss     building and serialising shards of 1,000 vectors, and exact search of 200 queries, beside
@@ -60,7 +62,7 @@ case $name in
     usage
     exit 0
     ;;
-  check | faiss | tensors | reduced | model | ceiling | build | executors | memory | scale | peers | gpu) shift ;;
+  jmh | check | faiss | tensors | reduced | model | ceiling | build | executors | memory | scale | peers | gpu) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
@@ -120,6 +122,7 @@ fetch_gpu_library() {
 
 before=
 case $name in
+  jmh) bench org.openjdk.jmh.Main -f "$rounds" -prof gc -foe true 'clipshard\..*Benchmark' ;;
   check) bench bench.ProofBench "${rows:-100000}" "$rounds" "$root/target/bench" ;;
   faiss)
     need_packages python3-faiss libgfortran5

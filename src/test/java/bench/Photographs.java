@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /** JPEG files as a camera's, shaded and grainy, drawn from their numbers. */
-final class Photographs {
+public final class Photographs {
   private static final int LEAST = 800;
   private static final int MOST = 1500;
   private static final int SHAPES = 40;
@@ -28,7 +28,7 @@ final class Photographs {
   private Photographs() {}
 
   /** Of 800 to 1,500 pixels wide and high. */
-  static List<byte[]> draw(int count) {
+  public static List<byte[]> draw(int count) {
     return draw(count, LEAST, MOST);
   }
 
