@@ -1,6 +1,7 @@
 package clipshard.commit;
 
 import clipshard.catalog.Rejected;
+import clipshard.catalog.StoredUrl;
 import java.io.IOException;
 import java.util.List;
 import org.apache.parquet.example.data.Group;
@@ -43,6 +44,22 @@ public record FailureRow(
           CompressionCodecName.GZIP,
           FailureRow::fill,
           FailureRow::read);
+
+  /**
+   * A planned row that this run tried in vain.
+   *
+   * @param now ISO-8601 in UTC
+   */
+  public static FailureRow of(PlanRow row, Rejected rejected, String now) {
+    return new FailureRow(
+        row.id(),
+        StoredUrl.of(row.url()),
+        row.urlHash(),
+        row.brand(),
+        rejected,
+        row.attempts() + 1,
+        now);
+  }
 
   /** Whether a later run tries it again although its URL is the same. */
   public boolean isDue(int maxAttempts) {

@@ -70,7 +70,7 @@ public final class OnnxImageEncoder implements ImageEncoder {
 
   /**
    * Loads a model and tries it: on zeros, and whether a picture's vector depends on the picture
-   * beside it. Then pictures are run one by one.
+   * beside it, in which case pictures are run one by one.
    *
    * @param model an ONNX file; external data is looked for beside it
    * @param settings the device; {@code batchSize}, the most pictures in one run unless the model

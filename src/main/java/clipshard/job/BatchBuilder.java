@@ -138,6 +138,14 @@ final class BatchBuilder {
     soleWriter.require();
     String label = label(progress.batchesDone());
     ShardPlan shardPlan = shardPlan(parent);
+    FailureParts failures =
+        FailureParts.begin(
+            spark,
+            settings.storage(),
+            layout,
+            CommitBatch.version(parent),
+            staged(chunks),
+            label + ": writing its failures");
     List<PublishBatch.PublishedShard> shards =
         report
             .times()
@@ -155,7 +163,7 @@ final class BatchBuilder {
                 spark.sc(),
                 "commit",
                 label + ": committing",
-                () -> commit.run(parent, chunks, shards, progress));
+                () -> commit.run(parent, failures.parts(), shards, progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
@@ -166,12 +174,15 @@ final class BatchBuilder {
   private List<PublishBatch.PublishedShard> publish(
       List<ChunkOutcome> chunks, Optional<Snapshot> parent, ShardPlan shardPlan)
       throws IOException {
-    List<StagedChunk> staged = chunks.stream().map(ChunkOutcome::chunk).toList();
     ShardBuilder builder = new ShardBuilder(sealing(), shardPlan);
     CommittedShards committed =
         parent.isPresent() ? CommittedShards.readLast(store, parent.get()) : CommittedShards.none();
     return new PublishBatch(spark, settings.storage(), layout, builder, encoder.types())
-        .run(staged, parent.map(Snapshot::rows).orElse(0L), committed);
+        .run(staged(chunks), parent.map(Snapshot::rows).orElse(0L), committed);
+  }
+
+  private static List<StagedChunk> staged(List<ChunkOutcome> chunks) {
+    return chunks.stream().map(ChunkOutcome::chunk).toList();
   }
 
   private ShardPlan shardPlan(Optional<Snapshot> parent) {
@@ -187,7 +198,10 @@ final class BatchBuilder {
     long failed = chunks.stream().mapToLong(outcome -> outcome.chunk().rejected()).sum();
     if (failed >= FAILURES_THAT_ALARM && failed > settings.build().maxFailureShare() * rows) {
       FailureRow example =
-          chunks.stream().flatMap(outcome -> outcome.failures().stream()).findFirst().orElseThrow();
+          chunks.stream()
+              .flatMap(outcome -> outcome.failures().examples().stream())
+              .findFirst()
+              .orElseThrow();
       throw new JobException(
           "%d of %d pictures of this batch were rejected, more than build.max-failure-share=%s allows; nothing of it was committed. For example id=%s: %s (%s). Mend the cause, or raise build.max-failure-share, and run again: what was embedded is kept."
               .formatted(

@@ -31,7 +31,7 @@ public final class BuildReport {
 
   /** Counts the failures of a batch, whether it comes to be committed or not. */
   void addFailures(List<ChunkOutcome> chunks) {
-    chunks.forEach(outcome -> outcome.failures().forEach(failures::add));
+    chunks.forEach(outcome -> failures.add(outcome.failures()));
   }
 
   /** Counts a committed batch. */

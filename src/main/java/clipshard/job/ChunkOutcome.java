@@ -1,8 +1,6 @@
 package clipshard.job;
 
-import clipshard.commit.FailureRow;
 import clipshard.commit.StagedChunk;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,8 +8,8 @@ import java.util.Map;
  *
  * @param chunk where the outcome is
  * @param brands embedded rows per brand
- * @param failures the rows without vectors
+ * @param failures the rows without vectors, counted; the rows themselves are in the outcome
  * @param reused embedded rows that an earlier try had staged
  */
 record ChunkOutcome(
-    StagedChunk chunk, Map<String, Integer> brands, List<FailureRow> failures, int reused) {}
+    StagedChunk chunk, Map<String, Integer> brands, FailureCounts.Summary failures, int reused) {}

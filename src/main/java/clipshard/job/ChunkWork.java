@@ -1,13 +1,11 @@
 package clipshard.job;
 
 import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.StoredUrl;
 import clipshard.commit.FailureRow;
 import clipshard.commit.PlanRow;
 import clipshard.commit.StagedRow;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,25 +75,17 @@ final class ChunkWork {
   ChunkOutcome finish() throws IOException {
     List<StagedRow> all = rows.stream().map(row -> outcomes.get(row.id())).toList();
     Map<String, Integer> brands = new TreeMap<>();
-    List<FailureRow> failures = new ArrayList<>();
+    FailureCounts failures = new FailureCounts();
     String now = Instant.now().toString();
     for (StagedRow row : all) {
       PlanRow planned = row.row();
       if (row.isEmbedded()) {
         brands.merge(planned.brand(), 1, Integer::sum);
       } else {
-        failures.add(
-            new FailureRow(
-                planned.id(),
-                StoredUrl.of(planned.url()),
-                planned.urlHash(),
-                planned.brand(),
-                row.rejected(),
-                planned.attempts() + 1,
-                now));
+        failures.add(FailureRow.of(planned, row.rejected(), now));
       }
     }
     return new ChunkOutcome(
-        open.isEmpty() ? earlier.chunk() : folder.stage(all), brands, failures, reused);
+        open.isEmpty() ? earlier.chunk() : folder.stage(all), brands, failures.summary(), reused);
   }
 }

@@ -2,7 +2,6 @@ package clipshard.job;
 
 import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
-import clipshard.commit.FailureRow;
 import clipshard.commit.Json;
 import clipshard.commit.Part;
 import clipshard.commit.PlanProgress;
@@ -43,16 +42,17 @@ final class CommitBatch {
   /**
    * Commits a child of {@code parent}.
    *
+   * @param failures the batch's rows without vectors, written
    * @param plan where the plan stands with this batch
    * @return the snapshot that counts now
    */
   Snapshot run(
       Optional<Snapshot> parent,
-      List<ChunkOutcome> chunks,
+      List<Part> failures,
       List<PublishBatch.PublishedShard> shards,
       PlanProgress plan)
       throws IOException, CommitException {
-    long version = parent.map(Snapshot::version).orElse(0L) + 1;
+    long version = version(parent);
     List<Part> positions = new ArrayList<>(parent.map(Snapshot::positions).orElse(List.of()));
     shards.forEach(shard -> positions.add(shard.positions()));
     Snapshot next =
@@ -70,37 +70,31 @@ final class CommitBatch {
             positions.stream().mapToLong(Part::rows).sum(),
             positions,
             with(parent.map(Snapshot::entries), entriesPart(version, shards)),
-            with(parent.map(Snapshot::failures), failuresPart(version, chunks)),
+            with(parent.map(Snapshot::failures), failures),
             plan);
     committer.commit(next);
     return next;
   }
 
-  private Optional<Part> entriesPart(long version, List<PublishBatch.PublishedShard> shards)
+  /** Of the child of {@code parent}. */
+  static long version(Optional<Snapshot> parent) {
+    return parent.map(Snapshot::version).orElse(0L) + 1;
+  }
+
+  private List<Part> entriesPart(long version, List<PublishBatch.PublishedShard> shards)
       throws IOException {
     if (shards.isEmpty()) {
-      return Optional.empty();
+      return List.of();
     }
     List<ShardEntry> entries = shards.stream().map(PublishBatch.PublishedShard::entry).toList();
     byte[] json = Json.write(entries);
     String key = layout.entries(version, Sha256.hex(json));
-    return Optional.of(Part.of(store.put(key, json), entries.size()));
+    return List.of(Part.of(store.put(key, json), entries.size()));
   }
 
-  private Optional<Part> failuresPart(long version, List<ChunkOutcome> chunks) throws IOException {
-    List<FailureRow> failures =
-        chunks.stream().flatMap(outcome -> outcome.failures().stream()).toList();
-    if (failures.isEmpty()) {
-      return Optional.empty();
-    }
-    byte[] parquet = FailureRow.toParquet(failures);
-    String key = layout.failures(version, Sha256.hex(parquet));
-    return Optional.of(Part.of(store.put(key, parquet), failures.size()));
-  }
-
-  private static List<Part> with(Optional<List<Part>> before, Optional<Part> added) {
+  private static List<Part> with(Optional<List<Part>> before, List<Part> added) {
     List<Part> parts = new ArrayList<>(before.orElse(List.of()));
-    added.ifPresent(parts::add);
+    parts.addAll(added);
     return parts;
   }
 }

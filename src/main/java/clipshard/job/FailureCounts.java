@@ -27,16 +27,43 @@ final class FailureCounts {
   private final Map<Reason, List<FailureRow>> examples = new TreeMap<>();
   private final Map<String, Long> hosts = new TreeMap<>();
 
+  /**
+   * What is left of them where there may be many.
+   *
+   * @param examples a few for each reason
+   */
+  record Summary(Map<Reason, Long> reasons, Map<String, Long> hosts, List<FailureRow> examples) {}
+
+  Summary summary() {
+    return new Summary(
+        new TreeMap<>(reasons),
+        new TreeMap<>(hosts),
+        examples.values().stream().flatMap(List::stream).toList());
+  }
+
   void add(FailureRow failure) {
-    Reason reason = failure.rejected().reason();
-    reasons.merge(reason, 1L, Long::sum);
-    List<FailureRow> shown = examples.computeIfAbsent(reason, r -> new ArrayList<>());
+    reasons.merge(failure.rejected().reason(), 1L, Long::sum);
+    addHost(host(failure.url()), 1);
+    addExample(failure);
+  }
+
+  void add(Summary others) {
+    others.reasons.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
+    others.hosts.forEach(this::addHost);
+    others.examples.forEach(this::addExample);
+  }
+
+  private void addHost(String host, long count) {
+    boolean fits = hosts.containsKey(host) || hosts.size() < MOST_HOSTS;
+    hosts.merge(fits ? host : "other hosts", count, Long::sum);
+  }
+
+  private void addExample(FailureRow failure) {
+    List<FailureRow> shown =
+        examples.computeIfAbsent(failure.rejected().reason(), reason -> new ArrayList<>());
     if (shown.size() < EXAMPLES_PER_REASON) {
       shown.add(failure);
     }
-    String host = host(failure.url());
-    boolean fits = hosts.containsKey(host) || hosts.size() < MOST_HOSTS;
-    hosts.merge(fits ? host : "other hosts", 1L, Long::sum);
   }
 
   /** Who a URL asks, its port included. */

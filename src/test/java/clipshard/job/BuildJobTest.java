@@ -214,7 +214,7 @@ class BuildJobTest extends WithWorkbench {
 
   @Test
   void anIndexIsNotContinuedWithItsModelsEightBitVersion() throws Exception {
-    Path models = Files.createDirectory(data.resolve("models"));
+    Path models = Files.createDirectory(data.resolve("eight-bit"));
     Path whole = models.resolve("whole.onnx");
     Path quantized = models.resolve("int8.onnx");
     VisionTransformer.write(whole, new VisionTransformer.Size(32, 16, 24, 1, 3, 8), 42);
