@@ -102,16 +102,19 @@ given() {
   return 1
 }
 
-# default_property KEY: fails unless a properties file of Spark's sets it.
+# default_property KEY: sets `value` to what a properties file of Spark's says, or to nothing and fails.
 default_property() {
   local file
   given --properties-file || true
   for file in "$value" "${SPARK_CONF_DIR:-${SPARK_HOME:-$root}/conf}/spark-defaults.conf"; do
     if [ -f "$file" ]; then
-      grep -qE "^[[:space:]]*$1[[:space:]=]" "$file" && return 0
+      value=$(sed -nE "s/^[[:space:]]*$1([[:space:]]*[=:]|[[:space:]])[[:space:]]*//p" "$file" | tail -n 1)
+      value=${value%"${value##*[![:space:]]}"}
+      [ -z "$value" ] || return 0
       return 1
     fi
   done
+  value=
   return 1
 }
 
@@ -125,10 +128,10 @@ add_hadoop_aws() {
   client=$(compgen -G "$SPARK_HOME/jars/hadoop-client-api-*.jar" | head -n 1) || true
   [ -n "$client" ] || return 0
   version=$(basename "${client##*hadoop-client-api-}" .jar)
-  if given --packages; then
-    value+=,
-  fi
-  spark_options+=(--packages "${value}org.apache.hadoop:hadoop-aws:$version")
+  # To Spark, --packages hides spark.jars.packages, and this one of the command line that of a file.
+  given --packages || given --packages spark.jars.packages || default_property spark.jars.packages || true
+  [[ $value != *hadoop-aws* ]] || return 0
+  spark_options+=(--packages "${value:+$value,}org.apache.hadoop:hadoop-aws:$version")
 }
 
 # Java reads the words of its command line, ids of any text among them, as the locale says: in the
