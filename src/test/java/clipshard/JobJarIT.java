@@ -1,19 +1,26 @@
 package clipshard;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +59,83 @@ final class JobJarIT {
           "libjniopencv_imgcodecs.so",
           "libonnxruntime.so",
           "libonnxruntime4j_jni.so");
+
+  /** Where the licences of what the README lists stand in the jar. */
+  private static final Map<String, List<String>> LICENCES =
+      Map.ofEntries(
+          entry("picocli", List.of("META-INF/LICENSE")),
+          entry("Typesafe Config", List.of("META-INF/LICENSE")),
+          entry("Apache HttpClient 5, HttpCore 5", List.of("META-INF/LICENSE")),
+          entry("Public Suffix List", licences("PublicSuffixList", "MPL-2.0")),
+          entry("PostgreSQL JDBC", licences("PostgreSQL-JDBC")),
+          entry("ONNX Runtime", licences("ONNX-Runtime")),
+          entry("protobuf-java", licences("protobuf")),
+          entry("tribuo-util-onnx", List.of("META-INF/LICENSE")),
+          entry("JavaCPP", List.of("META-INF/LICENSE")),
+          entry("OpenBLAS", licences("OpenBLAS")),
+          entry("OpenCV (core, imgproc, imgcodecs)", List.of("META-INF/LICENSE")),
+          entry("FAISS", licences("FAISS")),
+          entry(
+              "GCC's libgomp, libgfortran, libstdc++, libquadmath",
+              licences("GCC", "GPL-3.0", "GCC-exception-3.1", "LGPL-2.1")),
+          entry("JMustache", licences("JMustache")),
+          entry("JFreeChart", licences("JFreeChart", "LGPL-2.1")),
+          entry("Batik (svggen)", List.of("META-INF/LICENSE")));
+
+  /** Words that are in the text of a licence, and in no other that the README names. */
+  private static final Map<String, String> WORDS =
+      Map.of(
+          "Apache 2.0", "Apache License Version 2.0",
+          "MIT", "Permission is hereby granted, free of charge",
+          "BSD 2-clause", "Redistributions of source code must retain",
+          "BSD 3-clause", "used to endorse or promote products",
+          "GPL 3", "GNU GENERAL PUBLIC LICENSE Version 3",
+          "the runtime exception", "GCC RUNTIME LIBRARY EXCEPTION",
+          "LGPL 2.1", "GNU LESSER GENERAL PUBLIC LICENSE Version 2.1",
+          "MPL 2.0", "Mozilla Public License Version 2.0");
+
+  private static List<String> licences(String... names) {
+    return Stream.of(names).map(name -> "META-INF/licenses/" + name + ".txt").toList();
+  }
+
+  @Test
+  void holdsTheLicenceOfEachLibraryThatTheReadmeLists() throws IOException {
+    Map<String, String> rows = dependencies();
+    assertEquals(LICENCES.keySet(), rows.keySet());
+    for (Map.Entry<String, String> row : rows.entrySet()) {
+      StringBuilder texts = new StringBuilder();
+      for (String name : LICENCES.get(row.getKey())) {
+        texts.append(text(name));
+      }
+      String text = texts.toString().replaceAll("\\s+", " ");
+      List<String> named = WORDS.keySet().stream().filter(row.getValue()::contains).toList();
+      assertFalse(named.isEmpty(), row::toString);
+      named.forEach(licence -> assertTrue(text.contains(WORDS.get(licence)), row + ": " + text));
+      assertEquals(
+          row.getValue().contains("BSD 3-clause"),
+          text.contains(WORDS.get("BSD 3-clause")),
+          row + ": " + text);
+    }
+  }
+
+  @Test
+  void isAsLargeAsTheReadmeSays() throws IOException {
+    Matcher size =
+        Pattern.compile("The job's jar is (\\d+) MB")
+            .matcher(Files.readString(Path.of("README.md")));
+    assertTrue(size.find(), "README.md gives no size of the jar");
+    assertEquals(Integer.parseInt(size.group(1)), Files.size(JAR) / 1e6, 1);
+  }
+
+  @Test
+  void holdsNothingThatSparkBrings() throws IOException {
+    assertEquals(
+        Set.of(),
+        names(
+            Pattern.compile(
+                    "(.*/)?(spark|hadoop|s3a|amazonaws|awssdk|amazon|jackson|parquet|scala|slf4j|log4j|netty)/.*")
+                .asMatchPredicate()));
+  }
 
   @Test
   void holdsNothingUnexpected() throws IOException {
@@ -141,6 +225,27 @@ final class JobJarIT {
     assertTrue(
         Files.readString(folder.resolve("output")).matches("3x2 2 \\d+\\.\\d+\\.\\d+ 1"),
         Files.readString(folder.resolve("output")));
+  }
+
+  /** Library and licence in the table of the README. */
+  private static Map<String, String> dependencies() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String section =
+        readme.replaceFirst("(?s).*\n## Dependencies\n", "").replaceFirst("(?s)\n## .*", "");
+    return section
+        .lines()
+        .filter(line -> line.startsWith("| "))
+        .skip(1)
+        .map(line -> line.split(" *\\| *", -1))
+        .collect(Collectors.toMap(cells -> cells[1], cells -> cells[3]));
+  }
+
+  private static String text(String name) throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      ZipEntry entry = jar.getEntry(name);
+      assertNotNull(entry, () -> "the jar holds no " + name);
+      return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static Set<String> names(Predicate<String> wanted) throws IOException {
