@@ -7,7 +7,8 @@
 #   --spark VERSION  the whole end-to-end test with the same jar on Spark 3.5, 4.0 or 4.1, with its own
 #                    Hadoop and S3A; without any option, what builds and checks an index comes after the
 #                    other tests, on 3.5 and 4.1
-#   --docs           runs the shell lines of README.md and docs/, but those marked as not run
+#   --docs           runs the shell lines of README.md, CONTRIBUTING.md and docs/, in a random order (that of
+#                    -Dclipshard.docs.seed=N), and says of the others why they are not run
 #   --quick          without the tests of the finished jar (*IT)
 #   --thorough       with many more random cases, faults at reads too, and 50 kills (hours)
 #   -Dtest=NAME      these tests alone, without the tests of the finished jar
@@ -69,7 +70,7 @@ if [ -n "$goal" ]; then
 fi
 build_job
 if [ $docs = yes ]; then
-  mvn -B -ntp failsafe:integration-test failsafe:verify -Dit.test=DocsRun </dev/null
+  mvn -B -ntp failsafe:integration-test failsafe:verify -Dit.test=DocsRun -Dit.most.seconds=3600 "${options[@]}" </dev/null
 fi
 
 # Tries the job's jar on another Spark, which is downloaded; 4.0 is there, since the build is for it.

@@ -15,11 +15,12 @@ import java.util.stream.Stream;
  *
  * @param place file and line, for people
  * @param kind what follows the fence: {@code sh}, {@code text}, {@code python} …
- * @param notRun why nobody runs it here; empty where it is run
+ * @param notRun why nobody runs it here, as the line before it says; empty where it is run
  */
 record ShellBlock(String place, String kind, List<String> lines, String notRun) {
-  private static final String FENCE = "```";
-  private static final Pattern MARK = Pattern.compile("<!-- not run: (.+) -->");
+  static final String FENCE = "```";
+
+  private static final Pattern MARK = Pattern.compile("\\*Not run by the tests: (.+)\\.\\*");
 
   ShellBlock {
     lines = List.copyOf(lines);
@@ -29,17 +30,30 @@ record ShellBlock(String place, String kind, List<String> lines, String notRun) 
     return kind.equals("sh");
   }
 
-  /** Those of the README and of what is in {@code docs}, in their order. */
+  boolean isRun() {
+    return isShell() && notRun.isEmpty();
+  }
+
+  /** Its lines without comments, each with what it continues on. */
+  List<String> commands() {
+    return Stream.of(String.join("\n", lines).replaceAll("\\\\\n\\s*", "").split("\n"))
+        .map(line -> line.replaceFirst("\\s+#.*", "").strip())
+        .toList();
+  }
+
+  /** Those of all documents, in their order. */
   static List<ShellBlock> all() throws IOException {
-    List<ShellBlock> blocks = new ArrayList<>(of(Path.of("README.md")));
-    blocks.addAll(of(Path.of("CONTRIBUTING.md")));
+    return documents().stream().flatMap(file -> of(file).stream()).toList();
+  }
+
+  /** The README, what contributors read, and what is in {@code docs}. */
+  static List<Path> documents() throws IOException {
+    List<Path> documents =
+        new ArrayList<>(List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")));
     try (Stream<Path> files = Files.walk(Path.of("docs"))) {
-      files
-          .filter(file -> file.toString().endsWith(".md"))
-          .sorted()
-          .forEach(file -> blocks.addAll(of(file)));
+      files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
     }
-    return blocks;
+    return documents;
   }
 
   private static List<ShellBlock> of(Path file) {
