@@ -25,10 +25,11 @@ class DocsRun {
   private static final long SEED =
       Long.getLong("clipshard.docs.seed", System.nanoTime() % 1_000_000);
 
-  /** The demo makes its own sandbox, and makes it afresh. */
+  /** The sandbox is made afresh where other lines have left one of other pictures. */
   private static final String AFTER_THE_DEMO =
       """
-      scripts/sandbox.sh start >/dev/null
+      [ "$(xargs 2>/dev/null <target/sandbox/pictures)" = "--rows 1200" ] || fresh=--fresh
+      scripts/sandbox.sh start --rows 1200 $fresh >/dev/null
       eval "$(scripts/sandbox.sh env)"
       [ -f target/sandbox/s3/faiss/id_map_combined.json ] || scripts/submit.sh BuildIndex
       """;
