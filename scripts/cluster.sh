@@ -64,7 +64,7 @@ launch() {
 await() {
   local tenths
   for ((tenths = 0; tenths < patience; tenths++)); do
-    ! grep -qF "$2" "$home/logs/$1.log" || return 0
+    ! grep -qsF "$2" "$home/logs/$1.log" || return 0
     daemon "$1" || break
     sleep 0.1
   done

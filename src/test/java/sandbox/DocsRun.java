@@ -57,7 +57,8 @@ class DocsRun {
       if (reason.isEmpty()) {
         add(runs, List.of(command.line()), command.place());
       } else {
-        System.out.println("Not run: " + command.place() + ": " + command.line() + ": " + reason);
+        System.out.println(
+            "Not run by itself: " + command.place() + ": " + command.line() + ": " + reason);
       }
     }
     assertTrue(runs.size() >= 10, "only these are run: " + runs.values());
