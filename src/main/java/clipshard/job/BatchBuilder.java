@@ -134,7 +134,7 @@ final class BatchBuilder {
     long rows = batch.rows().rows();
     report.times().add("embed", batch.begin(), batch.end());
     report.addFailures(chunks);
-    refuseMassFailure(chunks, rows);
+    refuseMassFailure(chunks);
     soleWriter.require();
     String label = label(progress.batchesDone());
     ShardPlan shardPlan = shardPlan(parent);
@@ -194,8 +194,10 @@ final class BatchBuilder {
                     settings.index(), encoder.dimension(), settings.storage().maxObjectBytes()));
   }
 
-  private void refuseMassFailure(List<ChunkOutcome> chunks, long rows) {
-    long failed = chunks.stream().mapToLong(outcome -> outcome.chunk().rejected()).sum();
+  /** Rows that failed before tell nothing new when they fail again, and must come to their end. */
+  private void refuseMassFailure(List<ChunkOutcome> chunks) {
+    long rows = chunks.stream().mapToLong(outcome -> outcome.firstTries().rows()).sum();
+    long failed = chunks.stream().mapToLong(outcome -> outcome.firstTries().failed()).sum();
     if (failed >= FAILURES_THAT_ALARM && failed > settings.build().maxFailureShare() * rows) {
       FailureRow example =
           chunks.stream()
@@ -203,7 +205,7 @@ final class BatchBuilder {
               .findFirst()
               .orElseThrow();
       throw new JobException(
-          "%d of %d pictures of this batch were rejected, more than build.max-failure-share=%s allows; nothing of it was committed. For example id=%s: %s (%s). Mend the cause, or raise build.max-failure-share, and run again: what was embedded is kept."
+          "%d of %d pictures that this batch tried for the first time were rejected, more than build.max-failure-share=%s allows; nothing of it was committed. For example id=%s: %s (%s). Mend the cause, or raise build.max-failure-share, and run again: what was embedded is kept."
               .formatted(
                   failed,
                   rows,

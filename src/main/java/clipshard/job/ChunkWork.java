@@ -77,6 +77,8 @@ final class ChunkWork {
     Map<String, Integer> brands = new TreeMap<>();
     FailureCounts failures = new FailureCounts();
     String now = Instant.now().toString();
+    int tried = 0;
+    int failed = 0;
     for (StagedRow row : all) {
       PlanRow planned = row.row();
       if (row.isEmbedded()) {
@@ -84,8 +86,16 @@ final class ChunkWork {
       } else {
         failures.add(FailureRow.of(planned, row.rejected(), now));
       }
+      if (planned.attempts() == 0) {
+        tried++;
+        failed += row.isEmbedded() ? 0 : 1;
+      }
     }
     return new ChunkOutcome(
-        open.isEmpty() ? earlier.chunk() : folder.stage(all), brands, failures.summary(), reused);
+        open.isEmpty() ? earlier.chunk() : folder.stage(all),
+        brands,
+        failures.summary(),
+        new ChunkOutcome.FirstTries(tried, failed),
+        reused);
   }
 }

@@ -69,6 +69,21 @@ class FailureLedgerTest extends WithWorkbench {
   }
 
   @Test
+  void rowsThatFailAgainEndNoRun() throws Exception {
+    bench.set("build.max-failure-share=1");
+    for (long id = 1; id <= 60; id++) {
+      bench.insert(id, BROKEN);
+    }
+    bench.build();
+    bench.set("build.max-failure-share=0.5", "build.retry-failed=true");
+    bench.insertPictures(61, 63);
+    BuildReport report = bench.build();
+    assertEquals(60, report.rejected());
+    assertEquals(numbers(61, 63), idMap("color"));
+    assertEquals(60, ledger().stream().filter(row -> row.attempts() == 2).count());
+  }
+
+  @Test
   void aTableOfFailuresIsAnIndexWithoutRows() throws Exception {
     bench.insert(1, "data:,nothing");
     bench.build();
