@@ -100,7 +100,7 @@ public abstract class EntryPoint {
         }
       }
     } catch (Exception | LinkageError e) {
-      throw new Failure(command.getCommandName(), e, stacktrace);
+      throw new Failure(command.getCommandName(), TaskFailure.cause(e), stacktrace);
     }
   }
 

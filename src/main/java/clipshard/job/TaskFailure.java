@@ -18,11 +18,7 @@ final class TaskFailure {
     try {
       return action.call();
     } catch (Exception e) {
-      Throwable cause = e;
-      while ((cause instanceof SparkException || cause instanceof ExecutionException)
-          && cause.getCause() != null) {
-        cause = cause.getCause();
-      }
+      Throwable cause = cause(e);
       if (cause instanceof IOException failed) {
         throw failed;
       }
@@ -31,5 +27,15 @@ final class TaskFailure {
       }
       throw new IllegalStateException("Spark failed: " + cause.getMessage(), cause);
     }
+  }
+
+  /** What a task failed of, where {@code failure} is Spark's of that. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while ((cause instanceof SparkException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 }

@@ -126,6 +126,30 @@ class EntryPointTest {
   }
 
   @Test
+  void whatATaskFailedOfIsToldWithoutSparksPages() {
+    EntryPoint run =
+        new EntryPoint() {
+          @Override
+          protected boolean usesDatabase() {
+            return false;
+          }
+
+          @Override
+          protected void run(SparkSession session, Settings settings, PrintStream out) {
+            session.range(1).foreach(EntryPointTest::fail);
+          }
+        };
+    String message =
+        assertThrows(RuntimeException.class, () -> run.runWith(name -> spark, ELSEWHERE))
+            .getMessage();
+    assertTrue(message.endsWith(" failed: the disk is full"), message);
+  }
+
+  private static void fail(Long row) {
+    throw new JobException("the disk is full");
+  }
+
+  @Test
   void anErrorOfTheLinkerIsAFailureLikeAnyOther() {
     EntryPoint run =
         new EntryPoint() {
