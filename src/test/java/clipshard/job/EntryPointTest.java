@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.config.Settings;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +128,13 @@ class EntryPointTest {
 
   @Test
   void whatATaskFailedOfIsToldWithoutSparksPages() {
+    String message =
+        messageOf(session -> session.range(1).foreach(EntryPointTest::fail), ELSEWHERE);
+    assertTrue(message.endsWith(" failed: the disk is full"), message);
+  }
+
+  /** What a run says that ends so. */
+  private String messageOf(Consumer<SparkSession> work, Map<String, String> environment) {
     EntryPoint run =
         new EntryPoint() {
           @Override
@@ -136,13 +144,11 @@ class EntryPointTest {
 
           @Override
           protected void run(SparkSession session, Settings settings, PrintStream out) {
-            session.range(1).foreach(EntryPointTest::fail);
+            work.accept(session);
           }
         };
-    String message =
-        assertThrows(RuntimeException.class, () -> run.runWith(name -> spark, ELSEWHERE))
-            .getMessage();
-    assertTrue(message.endsWith(" failed: the disk is full"), message);
+    return assertThrows(RuntimeException.class, () -> run.runWith(name -> spark, environment))
+        .getMessage();
   }
 
   private static void fail(Long row) {
@@ -151,21 +157,12 @@ class EntryPointTest {
 
   @Test
   void anErrorOfTheLinkerIsAFailureLikeAnyOther() {
-    EntryPoint run =
-        new EntryPoint() {
-          @Override
-          protected boolean usesDatabase() {
-            return false;
-          }
-
-          @Override
-          protected void run(SparkSession session, Settings settings, PrintStream out) {
-            throw new UnsatisfiedLinkError("no jnifaiss in java.library.path");
-          }
-        };
     String message =
-        assertThrows(RuntimeException.class, () -> run.runWith(name -> spark, DATABRICKS))
-            .getMessage();
+        messageOf(
+            session -> {
+              throw new UnsatisfiedLinkError("no jnifaiss in java.library.path");
+            },
+            DATABRICKS);
     assertTrue(message.contains("failed: no jnifaiss"), message);
   }
 
