@@ -75,7 +75,7 @@ fi
 
 # Tries the job's jar on another Spark, which is downloaded; 4.0 is there, since the build is for it.
 on_spark() {
-  local home=$maven_spark
+  local home=$maven_spark tests=$end_to_end
   echo "On Spark $1:"
   if [ "$1" != 4.0 ]; then
     home=$root/target/spark-$1
@@ -85,8 +85,10 @@ on_spark() {
       -DincludeScope=runtime -DoutputDirectory="$home/jars" </dev/null ||
       die "Spark $1 could not be downloaded"
   fi
+  # The interpreter that runs the notebook in the tests is Scala 2.13's, and that Spark's is 2.12.
+  [ "$1" != 3.5 ] || tests+=',!EndToEndIT#theNotebookShowsWhatWasChecked'
   mvn -B -ntp failsafe:integration-test failsafe:verify \
-    -Dit.test="$end_to_end" -Dit.spark.home="$home" </dev/null
+    -Dit.test="$tests" -Dit.spark.home="$home" </dev/null
 }
 
 for version in "${sparks[@]}"; do
