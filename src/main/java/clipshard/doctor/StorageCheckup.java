@@ -6,8 +6,10 @@ import clipshard.doctor.Checkup.Answer;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,14 +102,14 @@ public final class StorageCheckup {
   }
 
   private Answer fullShard(long bytes) throws IOException {
-    store.put(folder + "shard", drawn(Math.toIntExact(bytes)));
+    store.put(folder + "shard", bytes, out -> draw(out, bytes));
     return Answer.fine("an object of %,d bytes is taken".formatted(bytes));
   }
 
   /** Id maps grow until they are as large, long after the first build. */
   private Answer largest(long bytes) {
     try {
-      store.putDrawn(folder + "largest", bytes);
+      store.put(folder + "largest", bytes, out -> draw(out, bytes));
     } catch (IOException e) {
       return Answer.doubtful(
           "an object of %,d bytes, storage.max-object-bytes, is not taken, and id maps may grow so large. Lower storage.max-object-bytes to the storage's limit, before the first build\n%s"
@@ -138,10 +140,19 @@ public final class StorageCheckup {
             .formatted(folder));
   }
 
+  private static byte[] drawn(int length) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(length);
+    draw(bytes, length);
+    return bytes.toByteArray();
+  }
+
   /** Nothing that a storage could compress. */
-  private static byte[] drawn(int length) {
-    byte[] bytes = new byte[length];
-    new Random(length).nextBytes(bytes);
-    return bytes;
+  private static void draw(OutputStream out, long bytes) throws IOException {
+    Random random = new Random(bytes);
+    byte[] block = new byte[1 << 16];
+    for (long left = bytes; left > 0; left -= block.length) {
+      random.nextBytes(block);
+      out.write(block, 0, (int) Math.min(left, block.length));
+    }
   }
 }

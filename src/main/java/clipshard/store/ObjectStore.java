@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -64,26 +63,23 @@ public final class ObjectStore implements Closeable {
   /** Writes the object, replacing one that is there, and says what was written. */
   public ObjectRef put(String key, byte[] content) throws IOException {
     ObjectRef ref = ObjectRef.of(key, content);
-    writing(key, ref.bytes(), () -> writer.put(path(key), out -> out.write(content)));
+    put(key, ref.bytes(), out -> out.write(content));
     return ref;
   }
 
-  /**
-   * Writes an object of {@code bytes} drawn bytes, of which memory holds few at a time: to see
-   * whether one of that size is taken.
-   */
-  public void putDrawn(String key, long bytes) throws IOException {
-    writing(key, bytes, () -> writer.put(path(key), out -> draw(out, bytes)));
+  /** What an object is to hold, for one that memory need not hold whole. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Nothing that a storage could compress. */
-  private static void draw(OutputStream out, long bytes) throws IOException {
-    Random random = new Random(bytes);
-    byte[] block = new byte[1 << 16];
-    for (long left = bytes; left > 0; left -= block.length) {
-      random.nextBytes(block);
-      out.write(block, 0, (int) Math.min(left, block.length));
-    }
+  /**
+   * Writes the object, replacing one that is there.
+   *
+   * @param bytes of the content, for messages
+   */
+  public void put(String key, long bytes, Content content) throws IOException {
+    writing(key, bytes, () -> writer.put(path(key), content));
   }
 
   /**

@@ -1,7 +1,6 @@
 package clipshard.store;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.util.Set;
 import java.util.UUID;
@@ -32,14 +31,8 @@ final class WholeWriter {
     return OBJECT_STORES.contains(base.getScheme());
   }
 
-  /** What an object is to hold. */
-  @FunctionalInterface
-  interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
   /** In one PUT, or by a temporary file and an overwriting rename. */
-  void put(Path target, Content content) throws IOException {
+  void put(Path target, ObjectStore.Content content) throws IOException {
     if (isObjectStore()) {
       write(files.create(target, true), content);
     } else {
@@ -56,7 +49,7 @@ final class WholeWriter {
     write(builder.build(), out -> out.write(content));
   }
 
-  private void putByRename(Path target, Content content) throws IOException {
+  private void putByRename(Path target, ObjectStore.Content content) throws IOException {
     Path temporary = new Path(target.getParent(), "." + target.getName() + "." + UUID.randomUUID());
     try {
       write(files.create(temporary, true), content);
@@ -72,7 +65,8 @@ final class WholeWriter {
   }
 
   // Closing an S3A stream publishes what was written so far, so a failed write is aborted instead.
-  private static void write(FSDataOutputStream out, Content content) throws IOException {
+  private static void write(FSDataOutputStream out, ObjectStore.Content content)
+      throws IOException {
     try {
       content.writeTo(out);
     } catch (IOException | RuntimeException e) {

@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class EncodeAheadTest {
@@ -90,34 +93,26 @@ class EncodeAheadTest {
     assertEquals(List.of("0", "1", "2", "3"), outcomes);
   }
 
-  @Test
-  void theEncodersFailureIsTheCallers() throws Exception {
-    ModelException failure = new ModelException("as planned");
-    EncodeAhead ahead =
-        ahead(
-            2,
-            () -> {
-              throw failure;
-            });
-    fill(ahead, 0);
-    ahead.encode();
-    fill(ahead, 2);
-    assertSame(failure, assertThrows(ModelException.class, ahead::encode));
+  static Stream<Throwable> failures() {
+    return Stream.of(new ModelException("as planned"), new OutOfMemoryError("as planned"));
   }
 
-  @Test
-  void anEncoderWithoutMemoryIsToldAsThat() throws Exception {
-    OutOfMemoryError failure = new OutOfMemoryError("as planned");
+  @ParameterizedTest
+  @MethodSource("failures")
+  void whatTheEncoderFailsOfIsTheCallers(Throwable failure) throws Exception {
     EncodeAhead ahead =
         ahead(
             2,
             () -> {
-              throw failure;
+              if (failure instanceof Error error) {
+                throw error;
+              }
+              throw (ModelException) failure;
             });
     fill(ahead, 0);
     ahead.encode();
     fill(ahead, 2);
-    assertSame(failure, assertThrows(OutOfMemoryError.class, ahead::encode));
+    assertSame(failure, assertThrows(Throwable.class, ahead::encode));
   }
 
   private EncodeAhead ahead(int batches, Runnable before) {

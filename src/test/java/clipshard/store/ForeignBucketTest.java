@@ -144,15 +144,18 @@ class ForeignBucketTest {
 
   @Test
   void propertiesOfAnotherBucketOpenItBesideTheIndex(@TempDir Path copies) throws IOException {
-    Settings.Storage both =
-        storage(
-            s3(),
-            "fs.s3a.bucket.models.endpoint=" + server.endpoint(),
-            "fs.s3a.bucket.models.endpoint.region=" + S3Server.REGION,
-            "fs.s3a.bucket.models.path.style.access=true",
-            "fs.s3a.bucket.models.access.key=key",
-            "fs.s3a.bucket.models.secret.key=secret");
-    reads(both, copies);
+    reads(withModels("fs.s3a.bucket.models.secret.key=secret"), copies);
+  }
+
+  /** The index's bucket and another one, each with what is its own. */
+  private static Settings.Storage withModels(String keys) {
+    return storage(
+        s3(),
+        "fs.s3a.bucket.models.endpoint=" + server.endpoint(),
+        "fs.s3a.bucket.models.endpoint.region=" + S3Server.REGION,
+        "fs.s3a.bucket.models.path.style.access=true",
+        "fs.s3a.bucket.models.access.key=key",
+        keys);
   }
 
   private static void reads(Settings.Storage storage, Path copies) throws IOException {
@@ -173,17 +176,9 @@ class ForeignBucketTest {
       })
   void aBucketThatStaysClosedIsToldWithTheWayToOpenIt(String keys, @TempDir Path copies)
       throws IOException {
-    Settings.Storage wrong =
-        storage(
-            s3(),
-            "fs.s3a.bucket.models.endpoint=" + server.endpoint(),
-            "fs.s3a.bucket.models.endpoint.region=" + S3Server.REGION,
-            "fs.s3a.bucket.models.path.style.access=true",
-            "fs.s3a.bucket.models.access.key=key",
-            keys);
     String before = System.getProperty(NO_INSTANCE_ROLE, "false");
     System.setProperty(NO_INSTANCE_ROLE, "true");
-    try (ObjectStore store = ObjectStore.open(wrong)) {
+    try (ObjectStore store = ObjectStore.open(withModels(keys))) {
       StorageException told =
           assertThrows(
               StorageException.class, () -> store.download(FOREIGN, copies.resolve("model.onnx")));

@@ -167,7 +167,7 @@ class S3AnswerTest extends WithFaultyS3 {
 
   @Test
   void anObjectOfAnySizeIsWrittenWithoutBeingHeld() throws IOException {
-    store.putDrawn("dir/drawn", 200_001);
+    store.put("dir/drawn", 200_001, out -> out.write(new byte[200_001]));
     assertEquals(200_001, Files.size(s3.bucket().resolve("dir/drawn")));
   }
 
