@@ -30,6 +30,7 @@ final class Catalogue implements AutoCloseable {
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
   private static final String KEY = "bench";
+  private static final String TASKS = "   Time of the tasks: ";
   private static final Pattern COMMITTED = Pattern.compile("Batch \\d+: Total=(\\d+), .*");
 
   private final List<byte[]> files = Photographs.draw(FILES);
@@ -123,7 +124,8 @@ final class Catalogue implements AutoCloseable {
   }
 
   /**
-   * Runs a build.
+   * Runs a build, and prints who had the cores between its first and its last commit, and what its
+   * tasks did.
    *
    * @param onCommit hears how many rows are committed
    */
@@ -131,11 +133,16 @@ final class Catalogue implements AutoCloseable {
     host.forgetServed();
     AtomicLong committed = new AtomicLong();
     AtomicLong last = new AtomicLong();
+    List<CpuTime> cpu = new ArrayList<>();
     build.run(
         line -> {
+          if (line.startsWith(TASKS)) {
+            System.out.println(line.strip());
+          }
           Matcher batch = COMMITTED.matcher(line);
           if (batch.matches()) {
             last.set(System.nanoTime());
+            cpu.add(new CpuTime());
             onCommit.accept(committed.addAndGet(Long.parseLong(batch.group(1))));
           }
         });
@@ -145,6 +152,7 @@ final class Catalogue implements AutoCloseable {
           "Of %d rows %d pictures were served and %d rows committed"
               .formatted(rows, served.size(), committed.get()));
     }
+    System.out.println(cpu.get(cpu.size() - 1).since(cpu.get(0)));
     long begin = served.get(batch - 1);
     double images = rows - batch;
     return new Pace(

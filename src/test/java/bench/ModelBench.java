@@ -51,6 +51,9 @@ public final class ModelBench {
         OnnxImageEncoder other = open(second)) {
       bench.compare(one, other, Integer.parseInt(arguments[3]));
     }
+    for (Path model : List.of(first, second)) {
+      OperatorTimes.print(model, bench.pictures, VIEWS, folder.resolve("profile"));
+    }
   }
 
   private static Path second(String name, Path first, Path folder) throws IOException {

@@ -35,6 +35,7 @@ final class BatchBuilder {
   private final Committer committer;
   private final EncoderSpec encoder;
   private final IndexPins pins;
+  private final TaskTimes taskTimes;
   private final PrintStream out;
 
   BatchBuilder(
@@ -53,6 +54,7 @@ final class BatchBuilder {
     this.committer = committer;
     this.encoder = encoder;
     this.pins = pins;
+    this.taskTimes = new TaskTimes(spark.sparkContext());
     this.out = out;
   }
 
@@ -106,7 +108,8 @@ final class BatchBuilder {
             encoder,
             rows,
             settings.build().chunkSize());
-    List<ChunkOutcome> chunks = new EmbedBatch(spark, out).run(inputs, label(batch), onSubmitted);
+    List<ChunkOutcome> chunks =
+        new EmbedBatch(spark, taskTimes, out).run(inputs, label(batch), onSubmitted);
     return new EmbeddedBatch(rows, chunks, begin, Instant.now());
   }
 
@@ -166,6 +169,7 @@ final class BatchBuilder {
                 () -> commit.run(parent, failures.parts(), shards, progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
+    report.tasks(taskTimes.all());
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
     return committed;

@@ -105,6 +105,7 @@ final class BuildPage {
         .brands(Ranking.of("new vectors", report.brands(), BRANDS))
         .failures(report.failures().byReason(), report.failures().byHost())
         .stages(report.times().stages())
+        .tasks(report.tasks())
         .timeline(report.times().timeline());
     if (report.reused() > 0) {
       page.count("of them by an earlier run", report.reused());

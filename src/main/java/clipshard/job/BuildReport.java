@@ -1,6 +1,7 @@
 package clipshard.job;
 
 import clipshard.commit.Snapshot;
+import clipshard.report.RunReport.Stage;
 import clipshard.validate.Counted;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a run has done, counted from what was committed, and how a person sees it. */
 public final class BuildReport {
@@ -23,6 +25,7 @@ public final class BuildReport {
   private long rejected;
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
+  private List<Stage> tasks = List.of();
 
   /** Of a run that began at {@code start}. */
   BuildReport(Instant start) {
@@ -48,6 +51,16 @@ public final class BuildReport {
       MetricsPlugin.ROWS_FAILED.add(outcome.chunk().rejected());
     }
     MetricsPlugin.BATCHES_COMMITTED.increment();
+  }
+
+  /** Notes what the tasks that embed have spent their time on so far. */
+  void tasks(List<Stage> all) {
+    tasks = all;
+  }
+
+  /** What the tasks that embed spent their time on, all together. */
+  List<Stage> tasks() {
+    return tasks;
   }
 
   /** Batches committed by this run. */
@@ -105,6 +118,16 @@ public final class BuildReport {
         rejected,
         Counted.of(batches, "batches"),
         rate());
+    if (!tasks.isEmpty()) {
+      double all = tasks.stream().mapToDouble(Stage::seconds).sum();
+      out.printf(
+          "   Time of the tasks: %s%n",
+          tasks.stream()
+              .map(
+                  it ->
+                      String.format(Locale.ROOT, "%s %.0f %%", it.name(), 100 * it.seconds() / all))
+              .collect(Collectors.joining(", ")));
+    }
     out.printf(
         "   %s written; the index has %s in %s for each of %s%n",
         Counted.of(shardsWritten, "shard object", "shard objects"),

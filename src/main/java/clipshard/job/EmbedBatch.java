@@ -14,10 +14,15 @@ import org.apache.spark.util.LongAccumulator;
 /** Takes a planned batch to its staged chunks: a task for each slot. */
 final class EmbedBatch {
   private final JavaSparkContext spark;
+  private final TaskTimes times;
   private final PrintStream out;
 
-  EmbedBatch(JavaSparkContext spark, PrintStream out) {
+  /**
+   * @param times what the tasks add theirs to
+   */
+  EmbedBatch(JavaSparkContext spark, TaskTimes times, PrintStream out) {
     this.spark = spark;
+    this.times = times;
     this.out = out;
   }
 
@@ -36,7 +41,7 @@ final class EmbedBatch {
     JavaRDD<byte[]> embedding =
         spark
             .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
-            .mapPartitions(new EmbedChunks(inputs.with(share.fetch()), done));
+            .mapPartitions(new EmbedChunks(inputs.with(share.fetch()), done, times));
     List<ChunkOutcome> outcomes = new ArrayList<>();
     JavaFutureAction<List<byte[]>> submitted = embedding.collectAsync();
     onSubmitted.run();

@@ -33,6 +33,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
 
   private final Inputs inputs;
   private final LongAccumulator progress;
+  private final TaskTimes times;
 
   /**
    * What all chunks of a batch share.
@@ -54,21 +55,25 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     }
   }
 
-  EmbedChunks(Inputs inputs, LongAccumulator progress) {
+  EmbedChunks(Inputs inputs, LongAccumulator progress, TaskTimes times) {
     this.inputs = inputs;
     this.progress = progress;
+    this.times = times;
   }
 
   /** The chunks' outcomes, in the order of the chunks. */
   @Override
   public Iterator<byte[]> call(Iterator<Integer> chunks) throws Exception {
+    TaskClock clock = new TaskClock();
     try (StorageAhead storage = new StorageAhead()) {
-      Run run = new Run(chunks, storage);
+      Run run = new Run(chunks, storage, clock);
       try (ImagePipeline pipeline =
           new ImagePipeline(inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder())) {
-        pipeline.run(run, ImagePipeline.AS_IS, run);
+        pipeline.run(run, ImagePipeline.AS_IS, run, clock);
       }
       return run.outcomes().iterator();
+    } finally {
+      times.add(clock);
     }
   }
 
@@ -91,6 +96,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
 
     private final Iterator<Integer> chunks;
     private final StorageAhead storage;
+    private final TaskClock clock;
     private final boolean again = TaskContext.get().attemptNumber() > 0;
     private final List<Future<byte[]>> outcomes = new ArrayList<>();
     private final List<Begun> works = new ArrayList<>();
@@ -100,9 +106,10 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     /** Null when there is none left. */
     private Future<ChunkWork> next;
 
-    Run(Iterator<Integer> chunks, StorageAhead storage) throws IOException {
+    Run(Iterator<Integer> chunks, StorageAhead storage, TaskClock clock) throws IOException {
       this.chunks = chunks;
       this.storage = storage;
+      this.clock = clock;
       this.next = prepareNext();
     }
 
@@ -110,7 +117,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     public boolean hasNext() {
       try {
         while (!open.hasNext() && next != null) {
-          open = begin(Awaited.result(next, IOException.class)).iterator();
+          open = begin(stored(next)).iterator();
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -124,6 +131,16 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     @Override
     public PlanRow next() {
       return open.next();
+    }
+
+    /** Waits for what the storage is asked for. */
+    private <T> T stored(Future<T> asked) throws IOException, InterruptedException {
+      TaskClock.Work before = clock.now(TaskClock.Work.STORAGE);
+      try {
+        return Awaited.result(asked, IOException.class);
+      } finally {
+        clock.now(before);
+      }
     }
 
     private Future<ChunkWork> prepareNext() {
@@ -157,7 +174,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     @Override
     public boolean isDangerous(PlanRow row) throws IOException, InterruptedException {
       Begun chunk = works.get(workOf.get(row.id()));
-      return Awaited.result(chunk.isDangerous(), IOException.class) || again;
+      return stored(chunk.isDangerous()) || again;
     }
 
     @Override
@@ -173,7 +190,9 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     private void finish(int number) throws IOException, InterruptedException {
       ChunkWork work = works.get(number).work();
       if (work.isComplete()) {
+        TaskClock.Work before = clock.now(TaskClock.Work.STORAGE);
         outcomes.set(number, storage.write(() -> Json.write(work.finish())));
+        clock.now(before);
         works.set(number, null);
       }
     }
@@ -182,7 +201,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     private List<byte[]> outcomes() throws IOException, InterruptedException {
       List<byte[]> staged = new ArrayList<>();
       for (Future<byte[]> outcome : outcomes) {
-        staged.add(Awaited.result(outcome, IOException.class));
+        staged.add(stored(outcome));
       }
       return staged;
     }

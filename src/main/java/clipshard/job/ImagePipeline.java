@@ -93,7 +93,8 @@ final class ImagePipeline implements AutoCloseable {
           public void hasOutcome(StagedRow outcome) {
             outcomes.put(outcome.row().id(), outcome);
           }
-        });
+        },
+        new TaskClock());
     return rows.stream().map(row -> outcomes.get(row.id())).toList();
   }
 
@@ -102,25 +103,31 @@ final class ImagePipeline implements AutoCloseable {
    *
    * @param change may be used by many threads at once
    * @param listener called in this thread
+   * @param clock told what this thread does
    */
-  void run(Iterator<PlanRow> rows, Change change, Listener listener)
+  void run(Iterator<PlanRow> rows, Change change, Listener listener, TaskClock clock)
       throws IOException, InterruptedException {
     EncodeAhead encoded = encodeAhead(listener);
+    clock.now(TaskClock.Work.PICTURES);
     try (FetchAhead<PlanRow> downloads =
             new FetchAhead<>(fetcher, rows, PlanRow::url, fetch.concurrency());
         PictureTensors tensors = tensors(downloads, change, listener)) {
       for (var picture = tensors.next(); picture != null; picture = tensors.next()) {
         PixelBatch batch = encoded.batch();
+        clock.now(TaskClock.Work.TENSORS);
         try {
           batch.add(picture.row(), picture.write(batch.pixels(), batch.offset()));
         } catch (RejectedException e) {
           listener.hasOutcome(StagedRow.rejected(picture.row(), e.rejected()));
         }
         if (batch.isFull()) {
+          clock.now(TaskClock.Work.ENCODER);
           encoded.encode();
         }
+        clock.now(TaskClock.Work.PICTURES);
       }
     }
+    clock.now(TaskClock.Work.ENCODER);
     encoded.finish();
   }
 

@@ -80,15 +80,19 @@ public final class Charts {
     return chart.draw(title, Counted.of(ranking.total(), ranking.things()).strip());
   }
 
-  /** A bar for each stage of a run. */
-  public static String timing(List<Stage> stages) {
+  /**
+   * A bar for each stage of a run, or for each thing that tasks do.
+   *
+   * @param title for example {@code Time by stage}
+   */
+  public static String timing(String title, List<Stage> stages) {
     BarChart chart = new BarChart();
     List<String> parts = new ArrayList<>();
     for (Stage stage : stages) {
       chart.add(name(stage.name()), stage.seconds(), seconds(stage.seconds()));
       parts.add(stage.name() + " " + seconds(stage.seconds()));
     }
-    return chart.draw("Time by stage", String.join(", ", parts));
+    return chart.draw(title, String.join(", ", parts));
   }
 
   /** When each stage of a run was at work, from its begin on. */

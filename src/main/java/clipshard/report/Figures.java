@@ -27,7 +27,10 @@ final class Figures {
     figures.ranking("Failures by host", report.failureHosts());
     figures.ranking("Brands", report.brands());
     if (!report.stages().isEmpty()) {
-      figures.timing(report.stages());
+      figures.timing("Time by stage", "some may be at work at once", report.stages());
+    }
+    if (!report.tasks().isEmpty()) {
+      figures.timing("Time of the tasks", "all that embed, together", report.tasks());
     }
     if (!report.timeline().isEmpty()) {
       figures.timeline(report.timeline());
@@ -83,12 +86,12 @@ final class Figures {
     add(title, caption, () -> Charts.ranking(title, ranking), rows);
   }
 
-  private void timing(List<Stage> stages) {
+  private void timing(String title, String caption, List<Stage> stages) {
     List<Fact> rows = new ArrayList<>();
     for (Stage stage : stages) {
       rows.add(new Fact(stage.name(), Charts.seconds(stage.seconds())));
     }
-    add("Time by stage", "some may be at work at once", () -> Charts.timing(stages), rows);
+    add(title, caption, () -> Charts.timing(title, stages), rows);
   }
 
   private void timeline(List<Span> spans) {

@@ -34,6 +34,7 @@ public final class ReportBuilder {
   private Ranking failureHosts = Ranking.NONE;
   private Ranking brands = Ranking.NONE;
   private List<Stage> stages = List.of();
+  private List<Stage> tasks = List.of();
   private List<Span> timeline = List.of();
   private final List<CatalogueRow> catalogue = new ArrayList<>();
   private final List<SampleQuery> samples = new ArrayList<>();
@@ -108,6 +109,11 @@ public final class ReportBuilder {
     return this;
   }
 
+  public ReportBuilder tasks(List<Stage> all) {
+    tasks = all;
+    return this;
+  }
+
   public ReportBuilder timeline(List<Span> all) {
     timeline = all;
     return this;
@@ -148,6 +154,7 @@ public final class ReportBuilder {
         failureHosts,
         brands,
         stages,
+        tasks,
         timeline,
         catalogue,
         samples);

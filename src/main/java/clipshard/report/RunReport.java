@@ -37,6 +37,7 @@ public record RunReport(
     Ranking failureHosts,
     Ranking brands,
     List<Stage> stages,
+    List<Stage> tasks,
     List<Span> timeline,
     List<CatalogueRow> catalogue,
     List<SampleQuery> samples) {
@@ -61,6 +62,7 @@ public record RunReport(
     Objects.requireNonNull(failureHosts, "failureHosts");
     Objects.requireNonNull(brands, "brands");
     stages = List.copyOf(stages);
+    tasks = List.copyOf(tasks);
     timeline = List.copyOf(timeline);
     catalogue = List.copyOf(catalogue);
     samples = List.copyOf(samples);
@@ -206,7 +208,7 @@ public record RunReport(
     }
   }
 
-  /** A part of the run and the time it took. */
+  /** A part of the run, or of what tasks do, and the time it took. */
   public record Stage(String name, double seconds) {
     public Stage {
       Objects.requireNonNull(name, "name");

@@ -60,6 +60,10 @@ class BuildPageTest extends WithWorkbench {
     assertEquals(
         "plan embed publish commit export cleanup",
         report.stages().stream().map(Stage::name).collect(Collectors.joining(" ")));
+    assertEquals(
+        List.of("waiting for pictures", "decoding", "encoding", "waiting for storage"),
+        report.tasks().stream().map(Stage::name).toList());
+    assertTrue(bench.printed().contains("   Time of the tasks: waiting for pictures "));
     String page = Files.readString(folder.resolve("reports/build.html"));
     assertTrue(page.contains("25 pictures were added"), page);
     assertFalse(page.contains("planted"), page);

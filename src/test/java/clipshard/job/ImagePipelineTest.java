@@ -136,7 +136,8 @@ class ImagePipelineTest {
             most.accumulateAndGet(decoded.incrementAndGet() - done.get(), Math::max);
             return image;
           },
-          new Outcomes(false, row -> done.incrementAndGet()));
+          new Outcomes(false, row -> done.incrementAndGet()),
+          new TaskClock());
     }
     assertEquals(ROWS, decoded.get());
     assertTrue(most.get() <= 2 * 2 + 2 * BATCH, "2 per thread and 2 batches, but " + most);
@@ -184,7 +185,8 @@ class ImagePipelineTest {
                 .forEach(children::add);
             return image;
           },
-          new Outcomes(true, row -> {}));
+          new Outcomes(true, row -> {}),
+          new TaskClock());
     }
     assertEquals(2, children.size());
     for (ProcessHandle child : children) {
@@ -267,7 +269,8 @@ class ImagePipelineTest {
       pipeline.run(
           rows.iterator(),
           ImagePipeline.AS_IS,
-          new Outcomes(careful, it -> assertNull(outcomes.put(it.row().id(), it))));
+          new Outcomes(careful, it -> assertNull(outcomes.put(it.row().id(), it))),
+          new TaskClock());
     }
     return rows.stream().map(row -> outcomes.get(row.id())).toList();
   }

@@ -30,7 +30,7 @@ class ChartsTest {
         Charts.shardFill(ShardFill.of(1, new int[] {1})),
         Charts.ranking("Brands", HOSTILE),
         Charts.timeline(List.of(new Span("embed", 0, 0), new Span("publish", 0.5, 7200))),
-        Charts.timing(List.of(new Stage("embed", 61), new Stage("commit", 0))));
+        Charts.timing("Time by stage", List.of(new Stage("embed", 61), new Stage("commit", 0))));
   }
 
   @ParameterizedTest

@@ -97,6 +97,7 @@ final class ExampleReports {
                     new Stage("self-search", 14.9),
                     new Stage("table", 2.05),
                     new Stage("samples", 8.61)))
+            .tasks(List.of(new Stage("decoding", 12.5), new Stage("encoding", 81.02)))
             .timeline(
                 List.of(
                     new Span("proof", 0, 21.2),

@@ -57,7 +57,7 @@ class HtmlReportTest {
       assertTrue(page.contains(text), text);
     }
     assertEquals(3 + 3 * 15 - 3, count("<img ", page), "three gaps are left");
-    assertEquals(9, count("class=\"chart\"", page));
+    assertEquals(10, count("class=\"chart\"", page));
   }
 
   @Test

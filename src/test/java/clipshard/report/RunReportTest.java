@@ -39,7 +39,7 @@ class RunReportTest {
         "failureReasons":{"things":"","top":[],"others":0,"rest":0},\
         "failureHosts":{"things":"","top":[],"others":0,"rest":0},\
         "brands":{"things":"","top":[],"others":0,"rest":0},\
-        "stages":[],"timeline":[],"catalogue":[],"samples":[]}""",
+        "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[]}""",
         json);
   }
 
