@@ -1,6 +1,9 @@
 package bench;
 
+import clipshard.commit.Json;
+import clipshard.report.RunReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,11 +11,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import sandbox.PostgresServer;
 import sandbox.S3Server;
 
@@ -37,6 +42,7 @@ final class Catalogue implements AutoCloseable {
   private final PictureHost host = new PictureHost(files);
   private final PostgresServer postgres;
   private final S3Server s3;
+  private final Path buckets;
   private final int rows;
   private final int batch;
   private int builds;
@@ -51,7 +57,8 @@ final class Catalogue implements AutoCloseable {
     this.rows = rows;
     this.batch = Math.min(batch, rows);
     postgres = PostgresServer.start(folder.resolve("postgres"), 0);
-    s3 = S3Server.start(folder.resolve("s3"), 0, KEY, KEY);
+    buckets = folder.resolve("s3");
+    s3 = S3Server.start(buckets, 0, KEY, KEY);
     try (Connection connection =
             DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
         Statement statement = connection.createStatement()) {
@@ -78,8 +85,8 @@ final class Catalogue implements AutoCloseable {
    * @param options of Spark
    */
   Submitted build(Path model, int passes, String... options) {
-    String bucket = "bench-" + builds++;
-    s3.createBucket(bucket);
+    builds++;
+    s3.createBucket(bucket());
     List<String> words = new ArrayList<>(List.of("BuildIndex"));
     words.addAll(List.of(options));
     return new Submitted(
@@ -99,7 +106,7 @@ final class Catalogue implements AutoCloseable {
                 "AWS_SECRET_ACCESS_KEY",
                 KEY,
                 "BUCKET_NAME",
-                bucket,
+                bucket(),
                 "FETCH_ALLOW_ADDRESSES",
                 "127.0.0.1/32"),
             words.toArray(String[]::new))
@@ -108,6 +115,18 @@ final class Catalogue implements AutoCloseable {
         .set("build.batch-size=" + batch)
         .set("build.chunk-size=" + Math.max(1, Math.min(CHUNK, batch / CORES)))
         .set("report.samples=0");
+  }
+
+  private String bucket() {
+    return "bench-" + builds;
+  }
+
+  /** When the last build's stages were at work, as its report has it. */
+  private String timeline() throws IOException {
+    byte[] report = Files.readAllBytes(buckets.resolve(bucket()).resolve("reports/build.json"));
+    return Json.read(report, RunReport.class).timeline().stream()
+        .map(it -> String.format(Locale.ROOT, "%s %.1f to %.1f", it.stage(), it.from(), it.to()))
+        .collect(Collectors.joining(", ", "Timeline, in seconds: ", ""));
   }
 
   /**
@@ -124,8 +143,8 @@ final class Catalogue implements AutoCloseable {
   }
 
   /**
-   * Runs a build, and prints who had the cores between its first and its last commit, and what its
-   * tasks did.
+   * Runs a build, and prints who had the cores between its first and its last commit, what its
+   * tasks did, and when its stages were at work.
    *
    * @param onCommit hears how many rows are committed
    */
@@ -153,6 +172,7 @@ final class Catalogue implements AutoCloseable {
               .formatted(rows, served.size(), committed.get()));
     }
     System.out.println(cpu.get(cpu.size() - 1).since(cpu.get(0)));
+    System.out.println(timeline());
     long begin = served.get(batch - 1);
     double images = rows - batch;
     return new Pace(

@@ -42,9 +42,14 @@ record Services(Path home, PostgresServer postgres, S3Server s3) implements Auto
   /** For a job that works in {@code bucket}; the caller's to change. */
   Map<String, String> environment(String bucket) {
     Map<String, String> environment = new TreeMap<>(settings(bucket));
-    // A JVM that lives for seconds has nothing of being compiled twice.
-    environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+    environment.putAll(shortLived());
     return environment;
+  }
+
+  /** For JVMs that live for seconds: they have nothing of being compiled twice. */
+  static Map<String, String> shortLived() {
+    String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC " + ClassArchive.options();
+    return Map.of("JDK_JAVA_OPTIONS", options.strip());
   }
 
   /** Of a job that works in {@code bucket}. */

@@ -51,7 +51,9 @@ class StandaloneIT {
     services = Services.start(home);
     host = ImageHost.start(0, new PictureFolder(pictures.getParent()));
     services.table().create(new PictureFolder(pictures.getParent()), host.url());
-    new Scripts(Map.of()).run("scripts/cluster.sh", "start", "--port", PORT).succeeded(MASTER);
+    new Scripts(Services.shortLived())
+        .run("scripts/cluster.sh", "start", "--port", PORT)
+        .succeeded(MASTER);
   }
 
   @AfterAll
