@@ -61,8 +61,7 @@ final class FailureParts {
         label,
         () ->
             new FailureParts(
-                spark
-                    .parallelize(groups, groups.size())
+                CpuTasks.of(spark.parallelize(groups, groups.size()))
                     .map(
                         group ->
                             Json.write(

@@ -74,13 +74,13 @@ final class PublishBatch {
     PublishShard task =
         new PublishShard(
             storage, layout, builder, types, new ArrayList<>(objects), partitioner, tail);
-    List<byte[]> results =
-        stagedRows(chunks)
+    JavaRDD<byte[]> shards =
+        CpuTasks.of(stagedRows(chunks))
             .zipWithIndex()
             .mapToPair(row -> new Tuple2<>(row._2() + next, row._1()))
             .partitionBy(partitioner)
-            .mapPartitionsWithIndex(task, true)
-            .collect();
+            .mapPartitionsWithIndex(task, true);
+    List<byte[]> results = CpuTasks.of(shards).collect();
     List<PublishedShard> published = new ArrayList<>();
     for (byte[] result : results) {
       published.add(Json.read(result, PublishedShard.class));
@@ -88,13 +88,16 @@ final class PublishBatch {
     return published;
   }
 
-  /** (chunk, index among the chunk's embedded rows), in the order of the positions. */
+  /**
+   * (chunk, index among the chunk's embedded rows), in the order of the positions; in one
+   * partition, which zipWithIndex has no need to count: a job for that would wait, as this one
+   * does, until a task that embeds the next batch leaves its slot.
+   */
   private JavaRDD<Tuple2<Integer, Integer>> stagedRows(List<StagedChunk> chunks) {
     int[] embedded = chunks.stream().mapToInt(StagedChunk::embedded).toArray();
     List<Integer> numbers = IntStream.range(0, embedded.length).boxed().toList();
-    int slices = Math.min(embedded.length, spark.defaultParallelism());
     return spark
-        .parallelize(numbers, slices)
+        .parallelize(numbers, 1)
         .flatMap(
             chunk ->
                 IntStream.range(0, embedded[chunk])

@@ -37,7 +37,13 @@ class GpuTasksIT {
             "task: executor 0 cores 2 address 5 device 5",
             "task: executor 1 cores 2 address 3 device 3",
             "task: executor 1 cores 2 address 5 device 5"),
-        tasks("\"3\", \"5\""));
+        lines("task: ", "\"3\", \"5\""));
+  }
+
+  /** They would wait for ever if they needed a GPU. */
+  @Test
+  void tasksWithoutUseForAGpuRunWhileOthersHoldThemAll() throws Exception {
+    assertEquals(List.of("beside: [[]]"), lines("beside: ", "\"3\", \"5\""));
   }
 
   @Test
@@ -48,11 +54,13 @@ class GpuTasksIT {
             "task: executor 0 cores 2 address GPU-f00 device 0",
             "task: executor 1 cores 2 address GPU-5a4 device 1",
             "task: executor 1 cores 2 address GPU-f00 device 0"),
-        tasks(
-            "\"GPU-5a4\", \"GPU-f00\"", "spark.executorEnv.CUDA_VISIBLE_DEVICES=GPU-f00,GPU-5a4"));
+        lines(
+            "task: ",
+            "\"GPU-5a4\", \"GPU-f00\"",
+            "spark.executorEnv.CUDA_VISIBLE_DEVICES=GPU-f00,GPU-5a4"));
   }
 
-  private List<String> tasks(String addresses, String... settings)
+  private List<String> lines(String begin, String addresses, String... settings)
       throws IOException, InterruptedException {
     Path script = folder.resolve("gpus.sh");
     Files.writeString(
@@ -78,7 +86,7 @@ class GpuTasksIT {
     int status = builder.directory(folder.toFile()).start().waitFor();
     String printed = Files.readString(log.toPath());
     assertEquals(0, status, printed);
-    return printed.lines().filter(line -> line.startsWith("task: ")).sorted().toList();
+    return printed.lines().filter(line -> line.startsWith(begin)).sorted().toList();
   }
 
   private static String classPath() {
