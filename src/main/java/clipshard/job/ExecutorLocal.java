@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The only mutable static state but the driver's counts: what tasks of one JVM share because it is
- * dear to open, and counts of what they did. Stores and encoders live until the JVM exits; a
- * shutdown hook closes encoders first, since ONNX Runtime crashes when the process ends inside a
- * run.
+ * dear to open or takes time to find out, and counts of what they did. Stores and encoders live
+ * until the JVM exits; a shutdown hook closes encoders first, since ONNX Runtime crashes when the
+ * process ends inside a run.
  */
 final class ExecutorLocal {
   /** Pictures that tasks of this JVM embedded, those of tasks that failed later among them. */
@@ -21,6 +21,9 @@ final class ExecutorLocal {
 
   /** Likewise those that they rejected. */
   static final LongAdder REJECTED = new LongAdder();
+
+  /** Downloads at a time that the last task came to. */
+  private static volatile int downloads = FetchAhead.FIRST;
 
   private static final Map<Settings.Storage, ObjectStore> STORES = new HashMap<>();
   private static final Map<Session, ImageEncoder> ENCODERS = new HashMap<>();
@@ -38,6 +41,19 @@ final class ExecutorLocal {
    * @param gpu the CUDA device number; 0 where the model cannot run on one
    */
   private record Session(EncoderSpec spec, int gpu) {}
+
+  /** Notes how many downloads at a time a task came to, whose reader had to wait with fewer. */
+  static void cameTo(int atOnce) {
+    downloads = atOnce;
+  }
+
+  /**
+   * Downloads at a time for a task to begin with: half of what the last one came to, so that a task
+   * is soon where that was and hosts that are fast again are asked for less.
+   */
+  static int firstDownloads() {
+    return Math.max(FetchAhead.FIRST, downloads / 2);
+  }
 
   static synchronized ObjectStore store(Settings.Storage settings) throws IOException {
     ObjectStore store = STORES.get(settings);

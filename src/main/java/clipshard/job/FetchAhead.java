@@ -19,8 +19,8 @@ import java.util.function.Function;
  * @param <T> what the reader knows a picture by
  */
 final class FetchAhead<T> implements AutoCloseable {
-  /** So many downloads at a time to begin with. */
-  private static final int FIRST = 8;
+  /** So many downloads at a time to begin with, where nothing is known of the host. */
+  static final int FIRST = 8;
 
   private final ImageFetcher fetcher;
   private final Iterator<T> wanted;
@@ -70,7 +70,7 @@ final class FetchAhead<T> implements AutoCloseable {
   }
 
   /**
-   * Begins with nothing; the first {@link #next} does.
+   * Begins with nothing; the first {@link #next} does, with {@link #FIRST} downloads at a time.
    *
    * @param wanted asked by the reader's thread, and no earlier than there is room for its next
    * @param url of a picture
@@ -78,11 +78,25 @@ final class FetchAhead<T> implements AutoCloseable {
    *     on may wait for the reader
    */
   FetchAhead(ImageFetcher fetcher, Iterator<T> wanted, Function<T, String> url, int concurrency) {
+    this(fetcher, wanted, url, concurrency, FIRST);
+  }
+
+  /**
+   * Likewise, with another number of downloads at a time to begin with.
+   *
+   * @param begin 1 or more; {@code concurrency} where that is less
+   */
+  FetchAhead(
+      ImageFetcher fetcher,
+      Iterator<T> wanted,
+      Function<T, String> url,
+      int concurrency,
+      int begin) {
     this.fetcher = fetcher;
     this.wanted = wanted;
     this.url = url;
     this.concurrency = concurrency;
-    int first = Math.min(FIRST, concurrency);
+    int first = Math.min(begin, concurrency);
     this.threads =
         new ThreadPoolExecutor(first, first, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
   }
@@ -138,7 +152,7 @@ final class FetchAhead<T> implements AutoCloseable {
     }
   }
 
-  /** How many pictures are downloaded at a time by now, for tests. */
+  /** How many pictures are downloaded at a time by now. */
   int atOnce() {
     return threads.getCorePoolSize();
   }

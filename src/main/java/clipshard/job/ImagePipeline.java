@@ -110,7 +110,8 @@ final class ImagePipeline implements AutoCloseable {
     EncodeAhead encoded = encodeAhead(listener);
     clock.now(TaskClock.Work.PICTURES);
     try (FetchAhead<PlanRow> downloads =
-            new FetchAhead<>(fetcher, rows, PlanRow::url, fetch.concurrency());
+            new FetchAhead<>(
+                fetcher, rows, PlanRow::url, fetch.concurrency(), ExecutorLocal.firstDownloads());
         PictureTensors tensors = tensors(downloads, change, listener)) {
       for (var picture = tensors.next(); picture != null; picture = tensors.next()) {
         PixelBatch batch = encoded.batch();
@@ -126,6 +127,7 @@ final class ImagePipeline implements AutoCloseable {
         }
         clock.now(TaskClock.Work.PICTURES);
       }
+      ExecutorLocal.cameTo(downloads.atOnce());
     }
     clock.now(TaskClock.Work.ENCODER);
     encoded.finish();

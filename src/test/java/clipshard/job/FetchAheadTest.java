@@ -166,6 +166,27 @@ class FetchAheadTest extends WithWorkbench {
     }
   }
 
+  /** None is answered before all of them have been asked for. */
+  @Test
+  void aReaderMayBeginWithAsManyAsTheLastOneCameTo() throws Exception {
+    Settings.Fetch fetch = bench.settings().fetch();
+    List<Integer> pictures = IntStream.rangeClosed(1, 20).boxed().toList();
+    slow.addAll(pictures);
+    awaited.addAll(pictures);
+    ExecutorLocal.cameTo(40);
+    try (ImageFetcher fetcher =
+            new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), (uri, most) -> null);
+        FetchAhead<Integer> ahead =
+            new FetchAhead<>(
+                fetcher, pictures.iterator(), this::url, 40, ExecutorLocal.firstDownloads())) {
+      for (int number = 0; number < pictures.size(); number++) {
+        assertTrue(ahead.next().bytes().length > 0);
+      }
+    }
+    ExecutorLocal.cameTo(9);
+    assertEquals(FetchAhead.FIRST, ExecutorLocal.firstDownloads());
+  }
+
   /**
    * Sixteen chunks of a picture each make eight tasks of two; the first two tasks have both slots.
    */
