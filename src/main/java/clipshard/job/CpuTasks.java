@@ -37,7 +37,7 @@ final class CpuTasks {
       return rdd.withResources(
           PROFILES.computeIfAbsent(conf.getInt("spark.task.cpus", 1), CpuTasks::profile));
     } catch (Exception e) { // a SparkException, which Scala need not declare
-      log.info("Tasks that need no GPU wait for one: {}", e.getMessage());
+      log.debug("Tasks that need no GPU wait for one: {}", e.getMessage());
       return rdd;
     }
   }

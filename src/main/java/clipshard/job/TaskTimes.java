@@ -34,7 +34,7 @@ final class TaskTimes implements Serializable {
 
   /** On the driver: each of them; none before a task has ended. */
   List<Stage> all() {
-    if (millis.values().stream().allMatch(LongAccumulator::isZero)) {
+    if (millis.values().stream().allMatch(spent -> spent.sum() == 0)) {
       return List.of();
     }
     return millis.entrySet().stream()
