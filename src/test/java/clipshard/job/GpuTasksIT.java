@@ -1,6 +1,7 @@
 package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,9 +85,12 @@ class GpuTasksIT {
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().remove("CUDA_VISIBLE_DEVICES");
-    int status = builder.directory(folder.toFile()).start().waitFor();
+    Process driver = builder.directory(folder.toFile()).start();
+    boolean ended = driver.waitFor(5, TimeUnit.MINUTES);
+    driver.destroy();
     String printed = Files.readString(log.toPath());
-    assertEquals(0, status, printed);
+    assertTrue(ended, printed);
+    assertEquals(0, driver.exitValue(), printed);
     return printed.lines().filter(line -> line.startsWith(begin)).sorted().toList();
   }
 
