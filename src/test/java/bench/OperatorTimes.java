@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import clipshard.commit.Json;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -62,7 +62,7 @@ final class OperatorTimes {
 
   private static String sums(Path profile, int pictures) throws IOException {
     Map<String, Double> micros = new HashMap<>();
-    for (JsonNode event : new ObjectMapper().readTree(profile.toFile())) {
+    for (JsonNode event : Json.read(Files.readAllBytes(profile), JsonNode.class)) {
       if (event.path("cat").asText().equals("Node")
           && event.path("name").asText().endsWith("_kernel_time")) {
         micros.merge(event.at("/args/op_name").asText(), event.path("dur").asDouble(), Double::sum);
@@ -72,7 +72,10 @@ final class OperatorTimes {
     return micros.entrySet().stream()
             .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
             .limit(TO_BE_SEEN)
-            .map(spent -> "%s %.1f".formatted(spent.getKey(), spent.getValue() / 1e3 / pictures))
+            .map(
+                spent ->
+                    String.format(
+                        Locale.ROOT, "%s %.1f", spent.getKey(), spent.getValue() / 1e3 / pictures))
             .collect(Collectors.joining(", "))
         + String.format(Locale.ROOT, "; all %.1f", all / 1e3 / pictures);
   }

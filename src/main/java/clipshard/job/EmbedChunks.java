@@ -67,6 +67,7 @@ final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
     TaskClock clock = new TaskClock();
     try (StorageAhead storage = new StorageAhead()) {
       Run run = new Run(chunks, storage, clock);
+      clock.now(TaskClock.Work.MODEL);
       try (ImagePipeline pipeline =
           new ImagePipeline(inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder())) {
         pipeline.run(run, ImagePipeline.AS_IS, run, clock);

@@ -13,6 +13,8 @@ final class TaskClock {
 
   /** What a task that embeds pictures does. */
   enum Work {
+    /** Loads the model, in the first task of a process. */
+    MODEL("opening the model"),
     /** Waits for downloads, and for decoding where other threads do it. */
     PICTURES("waiting for pictures"),
     /** Decodes and preprocesses, or takes over what another thread has decoded. */

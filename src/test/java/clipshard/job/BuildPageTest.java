@@ -61,9 +61,14 @@ class BuildPageTest extends WithWorkbench {
         "plan embed publish commit export cleanup",
         report.stages().stream().map(Stage::name).collect(Collectors.joining(" ")));
     assertEquals(
-        List.of("waiting for pictures", "decoding", "encoding", "waiting for storage"),
+        List.of(
+            "opening the model",
+            "waiting for pictures",
+            "decoding",
+            "encoding",
+            "waiting for storage"),
         report.tasks().stream().map(Stage::name).toList());
-    assertTrue(bench.printed().contains("   Time of the tasks: waiting for pictures "));
+    assertTrue(bench.printed().contains("   Time of the tasks: opening the model "));
     String page = Files.readString(folder.resolve("reports/build.html"));
     assertTrue(page.contains("25 pictures were added"), page);
     assertFalse(page.contains("planted"), page);
