@@ -1,5 +1,8 @@
 package clipshard.embed;
 
+import static clipshard.embed.GraphParts.constant;
+import static clipshard.embed.GraphParts.node;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -7,13 +10,13 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
-import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +24,8 @@ import java.util.Set;
 /**
  * Rewrites a graph's products with constant matrices to products of 8-bit numbers, as ONNX Runtime
  * fuses and runs them: the left side is quantised as it comes ({@code DynamicQuantizeLinear}), the
- * matrix once, each column by its own scale.
+ * matrix once, each column by its own scale. Normalisations, the longest of what is left then, are
+ * rewritten too ({@link RowNormalization}).
  *
  * <p>The matrix has values of -63 to 63. Processors without VNNI add two products of an unsigned
  * and a signed byte in 16 bits, which saturates beyond that: with seven bits all kinds of
@@ -39,7 +43,8 @@ final class Quantizer {
   private final Set<String> rewritten = new HashSet<>();
   private final Set<String> quantizedInputs = new HashSet<>();
   private final List<NodeProto> nodes = new ArrayList<>();
-  private final List<TensorProto> added = new ArrayList<>();
+  private final Map<String, TensorProto> added = new LinkedHashMap<>();
+  private final RowNormalization normalization = new RowNormalization(constants, added);
   private int products;
 
   private Quantizer(GraphProto graph) {
@@ -81,6 +86,8 @@ final class Quantizer {
       if (isProduct(node)) {
         rewriteProduct(node);
         products++;
+      } else if (normalization.isOne(node)) {
+        nodes.addAll(normalization.rewritten(node));
       } else {
         nodes.add(node);
       }
@@ -94,7 +101,7 @@ final class Quantizer {
         built.addInitializer(constant);
       }
     }
-    return built.addAllInitializer(added).build();
+    return built.addAllInitializer(added.values()).build();
   }
 
   private static void collectInputs(List<NodeProto> nodes, Set<String> names) {
@@ -127,29 +134,25 @@ final class Quantizer {
     }
     if (quantizedInputs.add(left)) {
       nodes.add(
-          op("DynamicQuantizeLinear", List.of(left), left + "_q", left + "_scale", left + "_zero"));
+          node(
+              "DynamicQuantizeLinear",
+              List.of(left),
+              left + "_q",
+              left + "_scale",
+              left + "_zero"));
     }
     nodes.add(
-        op("MatMulInteger", List.of(left + "_q", matrix + "_q", left + "_zero"), name + "_sum"));
+        node("MatMulInteger", List.of(left + "_q", matrix + "_q", left + "_zero"), name + "_sum"));
     nodes.add(
-        op("Cast", List.of(name + "_sum"), name + "_float").toBuilder()
+        node("Cast", List.of(name + "_sum"), name + "_float").toBuilder()
             .addAttribute(
                 AttributeProto.newBuilder()
                     .setName("to")
                     .setType(AttributeProto.AttributeType.INT)
                     .setI(DataType.FLOAT_VALUE))
             .build());
-    nodes.add(op("Mul", List.of(left + "_scale", matrix + "_scale"), name + "_scale"));
-    nodes.add(op("Mul", List.of(name + "_float", name + "_scale"), name));
-  }
-
-  private static NodeProto op(String type, List<String> inputs, String... outputs) {
-    return NodeProto.newBuilder()
-        .setOpType(type)
-        .setName("quantized_" + outputs[0])
-        .addAllInput(inputs)
-        .addAllOutput(List.of(outputs))
-        .build();
+    nodes.add(node("Mul", List.of(left + "_scale", matrix + "_scale"), name + "_scale"));
+    nodes.add(node("Mul", List.of(name + "_float", name + "_scale"), name));
   }
 
   private void quantize(TensorProto matrix) {
@@ -169,21 +172,12 @@ final class Quantizer {
         quantized[at] = (byte) Math.round(values.get(at) / scale);
       }
     }
-    added.add(
-        TensorProto.newBuilder()
-            .setName(matrix.getName() + "_q")
-            .setDataType(DataType.INT8_VALUE)
-            .addDims(rows)
-            .addDims(columns)
-            .setRawData(ByteString.copyFrom(quantized))
-            .build());
-    added.add(
-        TensorProto.newBuilder()
-            .setName(matrix.getName() + "_scale")
-            .setDataType(DataType.FLOAT_VALUE)
-            .addDims(columns)
-            .setRawData(ByteString.copyFrom(scales.array()))
-            .build());
+    add(constant(matrix.getName() + "_q", DataType.INT8_VALUE, quantized, rows, columns));
+    add(constant(matrix.getName() + "_scale", DataType.FLOAT_VALUE, scales.array(), columns));
+  }
+
+  private void add(TensorProto constant) {
+    added.put(constant.getName(), constant);
   }
 
   private static FloatBuffer floats(TensorProto matrix, int count) {
