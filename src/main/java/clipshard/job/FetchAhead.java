@@ -8,19 +8,26 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Downloads a bounded number of pictures ahead of the reader, who gets them as they arrive: a slow
  * one keeps none waiting that came after it. A few are downloaded at a time, and one more whenever
- * the reader has to wait, so that a host is asked for no more than the reader can use. While large
- * ones wait for the reader, no other begins. For a reader of one thread.
+ * the reader has to wait, so that a host is asked for no more than the reader can use. Where some
+ * downloads are slow, more are ahead: as many as the reader takes meanwhile, so that the slow ones
+ * among the last keep him waiting no longer than need be. While large ones wait for the reader, no
+ * other begins. For a reader of one thread.
  *
  * @param <T> what the reader knows a picture by
  */
 final class FetchAhead<T> implements AutoCloseable {
   /** So many downloads at a time to begin with, where nothing is known of the host. */
   static final int FIRST = 8;
+
+  /** Pictures ahead of the reader for each download that may go on, whatever they take. */
+  private static final long MOST_PER_DOWNLOAD = 4;
 
   private final ImageFetcher fetcher;
   private final Iterator<T> wanted;
@@ -29,8 +36,12 @@ final class FetchAhead<T> implements AutoCloseable {
   private final ThreadPoolExecutor threads;
   private final BlockingQueue<Download> arrived = new LinkedBlockingQueue<>();
   private final WaitingBytes waiting = new WaitingBytes();
+  private final LongSupplier nanos;
+  private final LongAccumulator slowest = new LongAccumulator(Math::max, 0);
+  private final long began;
   private Runnable onArrival = () -> {};
   private int ahead;
+  private long taken;
 
   /** A picture and its download, which joins {@link #arrived} when it is over. */
   final class Download extends FutureTask<byte[]> {
@@ -74,28 +85,31 @@ final class FetchAhead<T> implements AutoCloseable {
    *
    * @param wanted asked by the reader's thread, and no earlier than there is room for its next
    * @param url of a picture
-   * @param concurrency the most downloads at a time; of those that are over, as many as are going
-   *     on may wait for the reader
+   * @param concurrency the most downloads at a time; four times as many are ahead at most
    */
   FetchAhead(ImageFetcher fetcher, Iterator<T> wanted, Function<T, String> url, int concurrency) {
-    this(fetcher, wanted, url, concurrency, FIRST);
+    this(fetcher, wanted, url, concurrency, FIRST, System::nanoTime);
   }
 
   /**
    * Likewise, with another number of downloads at a time to begin with.
    *
    * @param begin 1 or more; {@code concurrency} where that is less
+   * @param nanos the time, in nanoseconds since some moment
    */
   FetchAhead(
       ImageFetcher fetcher,
       Iterator<T> wanted,
       Function<T, String> url,
       int concurrency,
-      int begin) {
+      int begin,
+      LongSupplier nanos) {
     this.fetcher = fetcher;
     this.wanted = wanted;
     this.url = url;
     this.concurrency = concurrency;
+    this.nanos = nanos;
+    this.began = nanos.getAsLong();
     int first = Math.min(begin, concurrency);
     this.threads =
         new ThreadPoolExecutor(first, first, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
@@ -134,13 +148,37 @@ final class FetchAhead<T> implements AutoCloseable {
 
   private Download taken(Download over) {
     ahead--;
+    taken++;
     waiting.remove(over.length);
+    if (duringSlowest() > usual()) {
+      speedUp();
+    }
     return over;
   }
 
   private byte[] fetch(String from) throws RejectedException, InterruptedException {
     waiting.awaitRoom();
-    return fetcher.fetch(from);
+    long begun = nanos.getAsLong();
+    try {
+      return fetcher.fetch(from);
+    } finally {
+      slowest.accumulate(nanos.getAsLong() - begun);
+    }
+  }
+
+  /**
+   * How many pictures the reader takes while the slowest download of so far goes on, if he takes
+   * them as fast as he did: with as many ahead he has something to do until the last one arrives,
+   * as slow as it may be.
+   */
+  private long duringSlowest() {
+    long since = Math.max(1, nanos.getAsLong() - began);
+    return Math.round((double) taken * slowest.get() / since);
+  }
+
+  /** So many are ahead where downloads take no longer than the reader: half of them going on. */
+  private long usual() {
+    return 2L * threads.getCorePoolSize();
   }
 
   private void speedUp() {
@@ -163,7 +201,8 @@ final class FetchAhead<T> implements AutoCloseable {
   }
 
   private void begin() {
-    while (ahead < 2 * threads.getCorePoolSize() && wanted.hasNext()) {
+    long most = Math.max(usual(), Math.min(duringSlowest(), MOST_PER_DOWNLOAD * concurrency));
+    while (ahead < most && wanted.hasNext()) {
       threads.execute(new Download(wanted.next()));
       ahead++;
     }

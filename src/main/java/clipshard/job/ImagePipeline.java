@@ -111,7 +111,12 @@ final class ImagePipeline implements AutoCloseable {
     clock.now(TaskClock.Work.PICTURES);
     try (FetchAhead<PlanRow> downloads =
             new FetchAhead<>(
-                fetcher, rows, PlanRow::url, fetch.concurrency(), ExecutorLocal.firstDownloads());
+                fetcher,
+                rows,
+                PlanRow::url,
+                fetch.concurrency(),
+                ExecutorLocal.firstDownloads(),
+                System::nanoTime);
         PictureTensors tensors = tensors(downloads, change, listener)) {
       for (var picture = tensors.next(); picture != null; picture = tensors.next()) {
         PixelBatch batch = encoded.batch();

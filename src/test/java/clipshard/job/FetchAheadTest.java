@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,11 +111,7 @@ class FetchAheadTest extends WithWorkbench {
         (uri, most) -> {
           if (first.incrementAndGet() <= atOnce) {
             started.countDown();
-            try {
-              letGo.await();
-            } catch (InterruptedException e) {
-              throw new InterruptedIOException();
-            }
+            await(letGo);
           } else if (asked.get() < atOnce) {
             early.add(asked.get());
           }
@@ -142,6 +139,48 @@ class FetchAheadTest extends WithWorkbench {
       assertNull(ahead.next());
     }
     assertEquals(List.of(), early);
+  }
+
+  /**
+   * The first download takes three seconds, and then time stands still: by his fifteenth picture
+   * the reader has taken fifteen in three seconds, so as many are ahead of him.
+   */
+  @Test
+  @Timeout(60)
+  void asManyAreAheadAsTheReaderTakesWhileTheSlowestIsFetched() throws Exception {
+    AtomicLong clock = new AtomicLong();
+    CountDownLatch asked = new CountDownLatch(30);
+    StorageReader source =
+        (uri, most) -> {
+          asked.countDown();
+          if (uri.getPath().equals("/1")) {
+            clock.set(TimeUnit.SECONDS.toNanos(3));
+          } else {
+            await(letGo);
+          }
+          return new byte[1];
+        };
+    Settings.Fetch fetch = bench.set("fetch.allow-schemes=[small]").settings().fetch();
+    List<Integer> pictures = IntStream.rangeClosed(1, 100).boxed().toList();
+    try (ImageFetcher fetcher = new ImageFetcher(fetch, AddressPolicy.of(List.of()), source);
+        FetchAhead<Integer> ahead =
+            new FetchAhead<>(
+                fetcher, pictures.iterator(), it -> "small://host/" + it, 4, 4, clock::get)) {
+      assertEquals(1, ahead.next().picture());
+      letGo.countDown();
+      for (int taken = 2; taken <= 16; taken++) {
+        assertEquals(1, ahead.next().bytes().length);
+      }
+      asked.await();
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedIOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   /** None is answered before all of them have been asked for, many more than at the beginning. */
@@ -178,7 +217,12 @@ class FetchAheadTest extends WithWorkbench {
             new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), (uri, most) -> null);
         FetchAhead<Integer> ahead =
             new FetchAhead<>(
-                fetcher, pictures.iterator(), this::url, 40, ExecutorLocal.firstDownloads())) {
+                fetcher,
+                pictures.iterator(),
+                this::url,
+                40,
+                ExecutorLocal.firstDownloads(),
+                System::nanoTime)) {
       for (int number = 0; number < pictures.size(); number++) {
         assertTrue(ahead.next().bytes().length > 0);
       }
