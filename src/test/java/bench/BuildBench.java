@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * BuildIndex as users run it, from Postgres over HTTP to S3, beside what the machine gives without
- * all that ({@link Ceiling}), by turns. {@code scripts/bench.sh build}.
+ * all that ({@link Ceiling}) right before and right after it: virtual machines are now faster, now
+ * slower. {@code scripts/bench.sh build}.
  */
 public final class BuildBench {
   private static final double SECONDS = 30;
@@ -30,20 +31,23 @@ public final class BuildBench {
         Ceiling ceiling = new Ceiling(model, catalogue.files(), threads, passes)) {
       ceiling.rate(Ceiling::embed, SECONDS);
       for (int round = 0; round < rounds; round++) {
-        double most = ceiling.rate(Ceiling::embed, SECONDS);
-        noted.note(round, "ceiling, images/s", most);
+        double before = ceiling.rate(Ceiling::embed, SECONDS);
         double fast = 0;
         for (PictureHost.Delay delay : DELAYS) {
           catalogue.host().delay(delay);
           Submitted build = catalogue.build(model, passes).set("fetch.concurrency=" + arguments[3]);
           double rate = catalogue.pace(build).whole();
+          double after = ceiling.rate(Ceiling::embed, SECONDS);
+          double most = (before + after) / 2;
+          before = after;
           String at = ", downloads of " + delay;
           noted.note(round, "BuildIndex" + at + ", images/s", rate);
-          noted.note(round, "ratio" + at, rate / most);
+          noted.note(round, "ceiling around it" + at + ", images/s", most);
+          double ratio = noted.note(round, "ratio" + at, rate / most);
           if (delay.equals(DELAYS.get(0))) {
-            fast = rate;
+            fast = ratio;
           } else {
-            noted.note(round, "keeps" + at + ", of " + DELAYS.get(0), rate / fast);
+            noted.note(round, "keeps" + at + ", of " + DELAYS.get(0), ratio / fast);
           }
         }
       }
