@@ -231,6 +231,20 @@ class FetchAheadTest extends WithWorkbench {
     assertEquals(FetchAhead.FIRST, ExecutorLocal.firstDownloads());
   }
 
+  /** Two tasks of twenty pictures, none of which is answered before all have been asked for. */
+  @Test
+  void aTaskBeginsWithHalfOfWhatTheOneBeforeItCameTo() throws Exception {
+    bench.set("build.batch-size=40", "build.chunk-size=20");
+    for (int picture = 1; picture <= 40; picture++) {
+      bench.insert(picture, url(picture));
+      slow.add(picture);
+      awaited.add(picture);
+    }
+    ExecutorLocal.cameTo(80);
+    assertEquals(40, bench.build().embedded());
+    assertEquals(40 / 2, ExecutorLocal.firstDownloads());
+  }
+
   /**
    * Sixteen chunks of a picture each make eight tasks of two; the first two tasks have both slots.
    */
