@@ -17,10 +17,11 @@
 #             neighbours stay; and which operators each one's time goes to, by ONNX Runtime's profiler
 #   ceiling   decode, preprocessing and two passes of a model on all cores, without Spark: each alone
 #             and together; with ViT-B/32 also beside a bare sgemm of as many operations
-#   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling: images
-#             per second from the first quarter's download to the last of four commits, with downloads
-#             of 0 ms, of 50 ms, and of 300 ms with 5 % of 3 s, and what the slow ones keep of the rate
-#             with 0 ms; who had the cores meanwhile, and what the tasks did; the last line says ratio=
+#   build     BuildIndex from Postgres over HTTP to S3, all on this machine, beside that ceiling before and
+#             after it: images per second from the first quarter's download to the last of four commits,
+#             with downloads of 0 ms, of 50 ms, and of 300 ms with 5 % of 3 s, and what the slow ones keep
+#             of the ratio with 0 ms; who had the cores meanwhile, and what the tasks did; the last line
+#             says ratio=
 #   executors  the same to the last download, with two executors of one core beside one; and what a
 #             second thread adds without Spark; the last line says ratio=
 #   memory    what an executor with two task slots and a heap of 1 GB takes, and its driver, at every

@@ -1,12 +1,16 @@
 package bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * BuildIndex as users run it, from Postgres over HTTP to S3, beside what the machine gives without
  * all that ({@link Ceiling}) right before and right after it: virtual machines are now faster, now
- * slower. {@code scripts/bench.sh build}.
+ * slower. Each round begins with another delay. {@code scripts/bench.sh build}.
  */
 public final class BuildBench {
   private static final double SECONDS = 30;
@@ -32,8 +36,10 @@ public final class BuildBench {
       ceiling.rate(Ceiling::embed, SECONDS);
       for (int round = 0; round < rounds; round++) {
         double before = ceiling.rate(Ceiling::embed, SECONDS);
-        double fast = 0;
-        for (PictureHost.Delay delay : DELAYS) {
+        Map<PictureHost.Delay, Double> ratios = new LinkedHashMap<>();
+        List<PictureHost.Delay> order = new ArrayList<>(DELAYS);
+        Collections.rotate(order, round);
+        for (PictureHost.Delay delay : order) {
           catalogue.host().delay(delay);
           Submitted build = catalogue.build(model, passes).set("fetch.concurrency=" + arguments[3]);
           double rate = catalogue.pace(build).whole();
@@ -43,12 +49,14 @@ public final class BuildBench {
           String at = ", downloads of " + delay;
           noted.note(round, "BuildIndex" + at + ", images/s", rate);
           noted.note(round, "ceiling around it" + at + ", images/s", most);
-          double ratio = noted.note(round, "ratio" + at, rate / most);
-          if (delay.equals(DELAYS.get(0))) {
-            fast = ratio;
-          } else {
-            noted.note(round, "keeps" + at + ", of " + DELAYS.get(0), ratio / fast);
-          }
+          ratios.put(delay, noted.note(round, "ratio" + at, rate / most));
+        }
+        double fast = ratios.remove(DELAYS.get(0));
+        for (var slow : ratios.entrySet()) {
+          noted.note(
+              round,
+              "keeps, downloads of %s, of %s".formatted(slow.getKey(), DELAYS.get(0)),
+              slow.getValue() / fast);
         }
       }
     }
