@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * Rewrites a {@code LayerNormalization} of rows to an {@code InstanceNormalization} of each, and
- * the scale and bias that follow it: the same numbers but for rounding. ONNX Runtime computes the
- * latter with the processor's vectors, and the former number by number.
+ * the scale and bias that follow it: the same numbers but for rounding, and on CPUs a fraction of
+ * ONNX Runtime's time ({@code scripts/bench.sh model}).
  */
 final class RowNormalization {
   /** What the operator takes where nothing is set. */
