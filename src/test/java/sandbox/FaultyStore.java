@@ -36,7 +36,7 @@ public final class FaultyStore extends FileSystem {
 
   private static final ConcurrentHashMap<String, FaultScript> SCRIPTS = new ConcurrentHashMap<>();
 
-  private final RawLocalFileSystem local = new RawLocalFileSystem();
+  private final RawLocalFileSystem local = new FolderFileSystem.Raw();
   private String root;
 
   /** The script of the store over a folder; all its instances in this JVM follow it. */

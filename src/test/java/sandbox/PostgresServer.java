@@ -113,6 +113,7 @@ public final class PostgresServer implements AutoCloseable {
           "--username=" + USER,
           "--pwfile=" + folder.resolve("password"),
           "--auth=scram-sha-256",
+          "--set=scram_iterations=1", // enough for a random password
           "--encoding=UTF8",
           "--locale=C",
           "--no-sync");

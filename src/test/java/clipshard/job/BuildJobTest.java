@@ -86,7 +86,7 @@ class BuildJobTest extends WithWorkbench {
     bench.build();
     Map<String, String> one = bench.objects();
     Path other = Files.createDirectory(data.resolve("other"));
-    try (Workbench grown = new Workbench(postgres, other)) {
+    try (Workbench grown = new Workbench(other)) {
       grown.set("build.batch-size=7", "build.chunk-size=2", "source.partitions=3");
       grown.insertPictures(1, 5);
       grown.build();

@@ -38,7 +38,7 @@ class CheckJobTest extends WithWorkbench {
 
   @Test
   void anEmptyPlaceIsNoAlignedIndex() throws Exception {
-    try (Workbench empty = new Workbench(postgres, Files.createDirectory(data.resolve("empty")))) {
+    try (Workbench empty = new Workbench(Files.createDirectory(data.resolve("empty")))) {
       JobException refused = assertThrows(JobException.class, empty::check);
       assertTrue(refused.getMessage().contains("There is no index under"));
     }

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import sandbox.PostgresServer;
 
 /**
  * Every kind of object that an index has, damaged in every way: CheckAlignment finds and names it.
@@ -36,7 +35,6 @@ class DamageTest {
   private static final long SEED = Long.getLong("clipshard.seed", System.nanoTime());
 
   @TempDir static Path data;
-  private static PostgresServer postgres;
   private static Workbench bench;
 
   /** Key to content, after the first commit and after the second one. */
@@ -113,8 +111,7 @@ class DamageTest {
   @BeforeAll
   static void build() throws Exception {
     System.out.println("seed " + SEED);
-    postgres = PostgresServer.start(data.resolve("postgres"), 0);
-    bench = new Workbench(postgres, Files.createDirectory(data.resolve("store")));
+    bench = new Workbench(Files.createDirectory(data.resolve("store")));
     bench.set("build.max-failure-share=1", "check.samples=5");
     bench.insertPictures(1, 14);
     bench.insert(900, "data:image/png;base64,AAAA");
@@ -137,7 +134,6 @@ class DamageTest {
   @AfterAll
   static void stop() throws Exception {
     bench.close();
-    postgres.close();
   }
 
   private static Map<String, byte[]> objects() throws Exception {

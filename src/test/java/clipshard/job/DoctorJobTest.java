@@ -61,8 +61,8 @@ class DoctorJobTest extends WithDoctor {
   }
 
   static Stream<Fault> faults() {
-    String url = postgres.jdbcUrl();
-    String user = "database.user=" + postgres.user();
+    String url = Workbench.postgres().jdbcUrl();
+    String user = "database.user=" + Workbench.postgres().user();
     return Stream.of(
         setting(
             "database",
@@ -105,7 +105,7 @@ class DoctorJobTest extends WithDoctor {
             "table",
             "Grant SELECT",
             "DROP ROLE IF EXISTS reader;CREATE ROLE reader LOGIN PASSWORD '"
-                + postgres.password()
+                + Workbench.postgres().password()
                 + "';set database.user=reader",
             "GRANT SELECT ON images TO reader"),
         sql(
@@ -114,7 +114,7 @@ class DoctorJobTest extends WithDoctor {
             "table",
             "BYPASSRLS",
             "DROP ROLE IF EXISTS guest;CREATE ROLE guest LOGIN PASSWORD '"
-                + postgres.password()
+                + Workbench.postgres().password()
                 + "';GRANT SELECT ON images TO guest;ALTER TABLE images ENABLE ROW LEVEL SECURITY;set database.user=guest",
             "ALTER ROLE guest BYPASSRLS"),
         sql(

@@ -37,7 +37,7 @@ class IndexSearchTest extends WithWorkbench {
   @BeforeAll
   static void build() throws Exception {
     index = Files.createDirectory(data.resolve("index"));
-    try (Workbench bench = new Workbench(postgres, index)) {
+    try (Workbench bench = new Workbench(index)) {
       bench.execute("DROP TABLE images");
       bench.execute("CREATE TABLE images (id text PRIMARY KEY, image_url text, brand text)");
       for (int row = 0; row < ROWS; row++) {

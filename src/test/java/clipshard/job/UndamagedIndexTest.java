@@ -33,7 +33,7 @@ class UndamagedIndexTest extends WithWorkbench {
   void nothingIsFound(long seed) throws Exception {
     Random random = new Random(seed);
     Path place = Files.createDirectory(folder.resolve("place"));
-    try (Workbench bench = new Workbench(postgres, place)) {
+    try (Workbench bench = new Workbench(place)) {
       bench.set(
           "index.rows-per-shard=" + random.nextInt(1, 30),
           "build.batch-size=" + random.nextInt(5, 40),

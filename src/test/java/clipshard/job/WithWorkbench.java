@@ -14,37 +14,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import sandbox.PostgresServer;
 
-/** A test of jobs: a Postgres for all of them, a fresh table and a fresh folder for each. */
+/** A test of jobs: a fresh table and a fresh folder for each. */
 abstract class WithWorkbench {
-  static PostgresServer postgres;
   @TempDir static Path data;
   @TempDir Path folder;
   Workbench bench;
 
-  @BeforeAll
-  static void startPostgres() throws Exception {
-    postgres = PostgresServer.start(data.resolve("postgres"), 0);
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    postgres.close();
-  }
-
   @BeforeEach
   void openBench() throws Exception {
-    bench = new Workbench(postgres, folder);
+    bench = new Workbench(folder);
   }
 
   @AfterEach
-  void closeBench() {
+  void closeBench() throws Exception {
     bench.close();
   }
 

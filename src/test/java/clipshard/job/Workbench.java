@@ -25,28 +25,37 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
+import sandbox.FolderFileSystem;
 import sandbox.PostgresServer;
 
 /**
- * A table in a real Postgres, a folder as the store, and Spark in this JVM, for jobs on small
- * pictures that the table holds as {@code data:} URLs.
+ * An empty table in a real Postgres, a folder as the store, and Spark in this JVM, for jobs on
+ * small pictures that the table holds as {@code data:} URLs. Whoever opens another one has the same
+ * table, emptied.
  */
 final class Workbench implements AutoCloseable {
-  private final PostgresServer postgres;
+  private static PostgresServer postgres;
+
   private final Path folder;
   private final SparkSession spark;
+  private final Connection connection;
   private final List<String> sets = new ArrayList<>();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-  Workbench(PostgresServer postgres, Path folder) throws SQLException {
-    this.postgres = postgres;
+  Workbench(Path folder) throws SQLException {
     this.folder = folder;
     this.spark = session();
+    this.connection =
+        DriverManager.getConnection(postgres().jdbcUrl(), postgres().user(), postgres().password());
     set("index.rows-per-shard=10", "build.batch-size=16", "build.chunk-size=5");
+    set("storage.hadoop.\"fs.file.impl\"=" + FolderFileSystem.class.getName());
     // To look at samples takes longer than to build most of these indexes.
     set("report.samples=0");
-    execute("DROP TABLE IF EXISTS images");
+    execute("DROP SCHEMA public CASCADE");
+    execute("CREATE SCHEMA public");
+    execute("GRANT USAGE ON SCHEMA public TO PUBLIC");
     execute("CREATE TABLE images (id bigint PRIMARY KEY, image_url text)");
   }
 
@@ -64,6 +73,16 @@ final class Workbench implements AutoCloseable {
         .getOrCreate();
   }
 
+  /** The server of this JVM's tests, which stops with it; begun where there is none. */
+  static synchronized PostgresServer postgres() {
+    if (postgres == null) {
+      Path place = Path.of("target/postgres-" + System.getProperty("clipshard.fork", "0"));
+      FileUtils.deleteQuietly(place.toFile());
+      postgres = PostgresServer.start(place, 0);
+    }
+    return postgres;
+  }
+
   Workbench set(String... more) {
     sets.addAll(List.of(more));
     return this;
@@ -74,23 +93,21 @@ final class Workbench implements AutoCloseable {
         List.of(),
         sets,
         Map.of(
-            "JDBC_URL", postgres.jdbcUrl(),
-            "JDBC_USER", postgres.user(),
-            "JDBC_PASSWORD", postgres.password(),
+            "JDBC_URL", postgres().jdbcUrl(),
+            "JDBC_USER", postgres().user(),
+            "JDBC_PASSWORD", postgres().password(),
             "INDEX_URI", folder.toUri().toString()));
   }
 
   void execute(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
+    try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   void insert(long id, String url) throws SQLException {
-    try (Connection connection = connect();
-        PreparedStatement insert =
-            connection.prepareStatement("INSERT INTO images VALUES (?, ?)")) {
+    try (PreparedStatement insert =
+        connection.prepareStatement("INSERT INTO images VALUES (?, ?)")) {
       insert.setLong(1, id);
       insert.setString(2, url);
       insert.execute();
@@ -102,10 +119,6 @@ final class Workbench implements AutoCloseable {
     for (long id = from; id < to; id++) {
       insert(id, picture(id));
     }
-  }
-
-  private Connection connect() throws SQLException {
-    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 
   /** A small picture that no other seed gives, as a data: URL. */
@@ -183,7 +196,8 @@ final class Workbench implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws SQLException {
     spark.catalog().clearCache();
+    connection.close();
   }
 }
