@@ -10,8 +10,8 @@ import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
  * Hadoop's local file system, which sets permissions in this process, as it does where Hadoop's
- * native library is. Where that is not, Hadoop runs {@code chmod} for every file and folder, and
- * tests that write thousands mostly wait for it.
+ * native library is. Where that is not, Hadoop runs {@code chmod} for every file and folder; a test
+ * may write a thousand.
  */
 public final class FolderFileSystem extends LocalFileSystem {
   public FolderFileSystem() {
