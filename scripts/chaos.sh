@@ -33,9 +33,9 @@ build_job
 rm -rf "$root/target/chaos"
 mkdir -p "$root/target/chaos/classes/clipshard"
 # Copied, because a build meanwhile takes the compiler's away.
-cp -r "$root/target/test-classes/sandbox" "$root/target/chaos/classes/"
+cp -r "$root"/target/test-classes/{sandbox,faults,shell,jar} "$root/target/chaos/classes/"
 cp -r "$root/target/classes/clipshard/store" "$root/target/chaos/classes/clipshard/"
 cd "$root"
 LC_ALL=C.UTF-8 exec "$java" -Xmx512m -XX:+UseSerialGC \
-  -cp "$root/target/chaos/classes:$(<"$root/target/sandbox/classpath")" sandbox.Chaos \
+  -cp "$root/target/chaos/classes:$(<"$root/target/sandbox/classpath")" jar.Chaos \
   --home "$root/target/chaos/run" "$@"

@@ -28,6 +28,6 @@ find_java
 build_job
 "$root/scripts/sandbox.sh" prepare
 compiler=$(tr : '\n' <"$root/target/sandbox/classpath" | grep '/scala-compiler-')
-exec "$root/scripts/submit.sh" sandbox.NotebookRunner \
+exec "$root/scripts/submit.sh" documents.NotebookRunner \
   --driver-class-path "$root/target/test-classes:$compiler:$job_jar" \
   -- "$root/notebooks/CheckAlignment.scala" "$saved"

@@ -25,5 +25,5 @@ tensors=$(mktemp -d)
 trap 'rm -rf "$tensors"' EXIT
 /usr/bin/python3 "$root/scripts/pillow-tensors.py" "$1" "$tensors"
 "$java" -cp "$root/target/test-classes:$root/target/classes:$(<"$root/target/sandbox/classpath")" \
-  sandbox.PillowPipeline "$root/src/main/resources/demo-encoder.onnx" "$tensors" \
+  secondopinion.PillowPipeline "$root/src/main/resources/demo-encoder.onnx" "$tensors" \
   "${2:-$root/target/sandbox/s3/faiss}"

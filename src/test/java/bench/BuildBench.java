@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import shell.Submitted;
 
 /**
  * BuildIndex as users run it, from Postgres over HTTP to S3, beside what the machine gives without

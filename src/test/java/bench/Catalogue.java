@@ -1,6 +1,6 @@
 package bench;
 
-import clipshard.commit.Json;
+import clipshard.format.Json;
 import clipshard.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import sandbox.PostgresServer;
 import sandbox.S3Server;
+import shell.Submitted;
 
 /** A table of pictures in Postgres, their host and an S3 server, all on this machine. */
 final class Catalogue implements AutoCloseable {

@@ -1,7 +1,7 @@
 package bench;
 
+import clipshard.config.IndexType;
 import clipshard.config.Settings.Metric;
-import clipshard.embed.IndexType;
 import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
 import clipshard.search.ShardSearch;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import shell.Submitted;
 
 /**
  * The memory of an executor with two task slots and a heap of a gigabyte, and of its driver, as the

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.launcher.JavaModuleOptions;
+import shell.Submitted;
 
 /**
  * BuildIndex as users run it, beside SynapseML's ImageTransformer and ONNXModel on the same

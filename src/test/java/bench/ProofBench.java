@@ -1,29 +1,29 @@
 package bench;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.Json;
-import clipshard.commit.ModelPin;
-import clipshard.commit.Part;
-import clipshard.commit.PlanProgress;
-import clipshard.commit.PositionRow;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.config.ShardNamePattern;
-import clipshard.embed.IndexType;
 import clipshard.embed.Vectors;
+import clipshard.format.Json;
+import clipshard.format.ModelPin;
+import clipshard.format.Part;
+import clipshard.format.PlanProgress;
+import clipshard.format.PositionRow;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.proof.CheckOutcome;
+import clipshard.proof.CheckOutcome.Effort;
+import clipshard.proof.CommittedIndex;
+import clipshard.proof.ShardProof;
+import clipshard.proof.ShardWork;
 import clipshard.shard.Sealing;
 import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;
-import clipshard.validate.CheckOutcome;
-import clipshard.validate.CheckOutcome.Effort;
-import clipshard.validate.CommittedIndex;
-import clipshard.validate.ShardProof;
-import clipshard.validate.ShardWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,8 @@ public final class ProofBench {
       double search = effort.searching() / 1e9;
       System.out.printf(
           Locale.ROOT,
-          "%s: read and hash %.2f s, proof with reading %.2f s, ratio %.2f; self-search %.2f s; %.0f MB%n",
+          "%s: read and hash %.2f s, proof with reading %.2f s, ratio %.2f; self-search %.2f s;"
+              + " %.0f MB%n",
           round < 0 ? "warm-up" : "round " + (round + 1),
           read,
           proof,

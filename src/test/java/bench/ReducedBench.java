@@ -1,12 +1,12 @@
 package bench;
 
-import clipshard.catalog.RejectedException;
 import clipshard.config.Settings;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
 import clipshard.decode.PreprocessorConfig;
 import clipshard.embed.OnnxImageEncoder;
 import clipshard.embed.Vectors;
+import clipshard.picture.RejectedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

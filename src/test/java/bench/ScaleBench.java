@@ -1,7 +1,7 @@
 package bench;
 
-import clipshard.commit.Json;
 import clipshard.embed.ConstantTimeModel;
+import clipshard.format.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import org.apache.commons.io.FileUtils;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
 import sandbox.PostgresServer;
+import shell.Submitted;
 
 /**
  * How BuildIndex grows with the table, embedding made as cheap as can be: tables of ten thousand
@@ -80,7 +81,8 @@ public final class ScaleBench implements AutoCloseable {
     double read = read();
     System.out.printf(
         Locale.ROOT,
-        "%,d rows: built in %.1f s, %.0f batches, %.3f s per 1,000 rows; nothing to do in %.1f s (%s), %.2f times the %.1f s in which Spark reads the table%n",
+        "%,d rows: built in %.1f s, %.0f batches, %.3f s per 1,000 rows; nothing to do in %.1f s"
+            + " (%s), %.2f times the %.1f s in which Spark reads the table%n",
         rows,
         build,
         batches[0],

@@ -1,10 +1,10 @@
 package bench;
 
-import clipshard.catalog.RejectedException;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
 import clipshard.decode.PreprocessorConfig;
 import clipshard.decode.RgbImage;
+import clipshard.picture.RejectedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

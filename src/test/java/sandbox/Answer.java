@@ -8,14 +8,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  * @param location where a redirect leads, else null
  */
 @SuppressWarnings("ArrayRecordComponent") // Made, sent and forgotten: nobody compares or keeps it.
-record Answer(int status, String contentType, byte[] body, String location) {
+public record Answer(int status, String contentType, byte[] body, String location) {
   static final Answer NOT_FOUND = error(404, "There is no picture here.");
 
   static Answer ok(String contentType, byte[] body) {
     return new Answer(200, contentType, body, null);
   }
 
-  static Answer redirect(String location) {
+  public static Answer redirect(String location) {
     return new Answer(302, "text/plain", new byte[0], location);
   }
 

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
 import org.apache.hadoop.fs.FileUtil;
+import shell.Scripts;
 
 /**
  * Java's archive of the classes that a build loads from the Spark that Maven resolved: with it

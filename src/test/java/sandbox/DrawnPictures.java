@@ -21,7 +21,7 @@ import java.util.zip.Deflater;
  *
  * @param count how many rows there are; the host knows every row that can be
  */
-record DrawnPictures(long count) implements Pictures {
+public record DrawnPictures(long count) implements Pictures {
   private static final String[] BRANDS = {"aw", "zr", "hm", "lo", "mi", "tk"};
   private static final Pattern PATH =
       Pattern.compile("/[a-z]+/(?<folder>[a-z-]+/)?(?<row>[0-9]{6,12})[.][a-z]+");
@@ -46,7 +46,7 @@ record DrawnPictures(long count) implements Pictures {
     return new Row(id, url(row, Quirk.of(row), host));
   }
 
-  static String url(long row, Quirk quirk, String host) {
+  public static String url(long row, Quirk quirk, String host) {
     String ending = ProductPictures.ending(row);
     if (quirk == Quirk.INLINE) {
       return "data:%s;base64,%s"

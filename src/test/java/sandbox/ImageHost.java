@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Serves pictures over HTTP on the loopback address. */
-final class ImageHost implements AutoCloseable {
+public final class ImageHost implements AutoCloseable {
   /** As many downloads as a job on one machine has in flight. */
   private static final int THREADS = 64;
 
@@ -30,7 +30,7 @@ final class ImageHost implements AutoCloseable {
   /**
    * @param port 0 for any free one
    */
-  static ImageHost start(int port, Pictures pictures) {
+  public static ImageHost start(int port, Pictures pictures) {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
@@ -45,7 +45,7 @@ final class ImageHost implements AutoCloseable {
   }
 
   /** {@code http://127.0.0.1:port}. */
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 

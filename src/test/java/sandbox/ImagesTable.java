@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** The table {@code images (id, image_url)} of the sandbox's database. */
-record ImagesTable(String jdbcUrl, String user, String password) {
+public record ImagesTable(String jdbcUrl, String user, String password) {
   private static final int BATCH = 500;
 
   boolean exists() throws SQLException {
@@ -33,7 +33,7 @@ record ImagesTable(String jdbcUrl, String user, String password) {
   }
 
   /** Makes the table with all of these rows, or leaves no trace. */
-  void create(Pictures pictures, String host) throws SQLException, IOException {
+  public void create(Pictures pictures, String host) throws SQLException, IOException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         Stream<Pictures.Row> rows = pictures.rows(host)) {

@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
  * The pictures in a folder and all folders in it. The first sub-folder is the brand, the file name
  * without its ending the id. Hidden files and those with endings other than pictures' are left out.
  */
-final class PictureFolder implements Pictures {
+public final class PictureFolder implements Pictures {
   private static final Set<String> ENDINGS =
       Set.of(
           "jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "avif", "heic", "jp2", "svg");
@@ -35,7 +35,7 @@ final class PictureFolder implements Pictures {
   /**
    * @throws IOException when it is no folder
    */
-  PictureFolder(Path folder) throws IOException {
+  public PictureFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw new IOException(folder + " is no folder");
     }
@@ -93,7 +93,8 @@ final class PictureFolder implements Pictures {
           """
           %s: more than one picture has the same id. Rename files so that each name, without its \
           ending, is there once:
-          %s%s"""
+          %s%s\
+          """
               .formatted(
                   folder,
                   repeated.stream().limit(SHOWN).collect(Collectors.joining("\n")),

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.stream.Stream;
 
 /** A set of pictures: what the images table says of them, and what their host answers. */
-interface Pictures {
+public interface Pictures {
   /** The SQL type of the ids. */
   String idType();
 

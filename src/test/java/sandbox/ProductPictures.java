@@ -53,7 +53,7 @@ public final class ProductPictures {
   }
 
   /** The file name's ending: {@code jpg}, {@code png} or {@code gif}. */
-  static String ending(long row) {
+  public static String ending(long row) {
     long shown = shown(row);
     if (shown % 40 == 7) {
       return "gif";

@@ -1,7 +1,7 @@
 package sandbox;
 
 /** What is out of the ordinary with a drawn picture's URL. */
-enum Quirk {
+public enum Quirk {
   NONE(""),
   // No picture comes of these.
   MISSING("missing/"),
@@ -28,14 +28,14 @@ enum Quirk {
   }
 
   /** Two rows in a hundred are broken, one is odd. */
-  static Quirk of(long row) {
+  public static Quirk of(long row) {
     if (row % 50 == 49) {
       return BROKEN[(int) (row / 50 % BROKEN.length)];
     }
     return row % 100 == 24 ? ODD[(int) (row / 100 % ODD.length)] : NONE;
   }
 
-  boolean isBroken() {
+  public boolean isBroken() {
     return this != NONE && compareTo(MISLABELLED) < 0;
   }
 

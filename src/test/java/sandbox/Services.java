@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A Postgres and an S3 server in a folder, and the environment of a job that uses them. */
-record Services(Path home, PostgresServer postgres, S3Server s3) implements AutoCloseable {
+public record Services(Path home, PostgresServer postgres, S3Server s3) implements AutoCloseable {
   static final String ACCESS_KEY = "key";
-  static final String SECRET_KEY = "a-planted-secret-key";
+  public static final String SECRET_KEY = "a-planted-secret-key";
 
-  static Services start(Path home) {
+  public static Services start(Path home) {
     PostgresServer postgres = PostgresServer.start(home.resolve("postgres"), 0);
     try {
       S3Server s3 = S3Server.start(home.resolve("s3"), 0, ACCESS_KEY, SECRET_KEY);
@@ -24,36 +24,36 @@ record Services(Path home, PostgresServer postgres, S3Server s3) implements Auto
   }
 
   /** The table {@code images} of the database. */
-  ImagesTable table() {
+  public ImagesTable table() {
     return new ImagesTable(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 
   /** The caller closes it. */
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 
   /** Makes a bucket, and gives the folder that its objects are in. */
-  Path createBucket(String name) {
+  public Path createBucket(String name) {
     s3.createBucket(name);
     return home.resolve("s3").resolve(name);
   }
 
   /** For a job that works in {@code bucket}; the caller's to change. */
-  Map<String, String> environment(String bucket) {
+  public Map<String, String> environment(String bucket) {
     Map<String, String> environment = new TreeMap<>(settings(bucket));
     environment.putAll(shortLived());
     return environment;
   }
 
   /** For JVMs that live for seconds: they have nothing of being compiled twice. */
-  static Map<String, String> shortLived() {
+  public static Map<String, String> shortLived() {
     String options = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC " + ClassArchive.options();
     return Map.of("JDK_JAVA_OPTIONS", options.strip());
   }
 
   /** Of a job that works in {@code bucket}. */
-  Map<String, String> settings(String bucket) {
+  public Map<String, String> settings(String bucket) {
     return Map.of(
         "JDBC_URL",
         postgres.jdbcUrl(),

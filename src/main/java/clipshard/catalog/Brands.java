@@ -1,5 +1,6 @@
 package clipshard.catalog;
 
+import clipshard.picture.StoredUrl;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,5 +1,9 @@
 package clipshard.commit;
 
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import java.io.IOException;

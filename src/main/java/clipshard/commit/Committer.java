@@ -1,5 +1,9 @@
 package clipshard.commit;
 
+import clipshard.format.Json;
+import clipshard.format.Pointer;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;

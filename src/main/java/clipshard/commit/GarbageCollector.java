@@ -1,5 +1,10 @@
 package clipshard.commit;
 
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;

@@ -1,6 +1,6 @@
 package clipshard.decode;
 
-import clipshard.catalog.RejectedException;
+import clipshard.picture.RejectedException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

@@ -1,7 +1,7 @@
 package clipshard.decode;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.util.function.IntFunction;
 
 /**

@@ -1,6 +1,6 @@
 package clipshard.decode;
 
-import clipshard.catalog.RejectedException;
+import clipshard.picture.RejectedException;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;

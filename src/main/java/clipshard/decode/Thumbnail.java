@@ -1,6 +1,6 @@
 package clipshard.decode;
 
-import clipshard.catalog.RejectedException;
+import clipshard.picture.RejectedException;
 import java.util.Optional;
 
 /** Small JPEGs of pictures, to be looked at. Safe for use by many threads. */

@@ -1,8 +1,8 @@
 package clipshard.doctor;
 
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.doctor.Checkup.Answer;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;

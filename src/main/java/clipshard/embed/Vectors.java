@@ -1,5 +1,6 @@
 package clipshard.embed;
 
+import clipshard.config.IndexType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;

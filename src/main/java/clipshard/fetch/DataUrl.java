@@ -3,8 +3,8 @@ package clipshard.fetch;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.Locale;

@@ -3,9 +3,9 @@ package clipshard.fetch;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
 import clipshard.config.Settings;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package clipshard.fetch;
 
-import clipshard.catalog.RejectedException;
 import clipshard.config.Settings;
+import clipshard.picture.RejectedException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -1,8 +1,8 @@
 package clipshard.fetch;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
 import clipshard.config.Settings;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;

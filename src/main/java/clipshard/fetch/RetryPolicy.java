@@ -1,7 +1,7 @@
 package clipshard.fetch;
 
-import clipshard.catalog.Rejected;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.Rejected;
+import clipshard.picture.RejectedException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;

@@ -2,9 +2,9 @@ package clipshard.fetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
-import clipshard.catalog.StoredUrl;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
+import clipshard.picture.StoredUrl;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;

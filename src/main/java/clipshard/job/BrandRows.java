@@ -6,11 +6,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.substring;
 
-import clipshard.commit.PositionRow;
-import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
-import clipshard.search.TerminalText;
+import clipshard.format.PositionRow;
+import clipshard.format.Snapshot;
 import clipshard.shard.ShardPlan;
+import clipshard.text.TerminalText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,8 +1,8 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
 import clipshard.report.Ranking;
 import clipshard.report.ReportBuilder;
 import clipshard.report.RunReport;
@@ -10,7 +10,7 @@ import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.Severity;
 import clipshard.report.ShardFill;
-import clipshard.validate.Counted;
+import clipshard.text.Counted;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -119,7 +119,8 @@ final class BuildPage {
 
   private static String sentence(BuildReport report, Optional<Snapshot> current) {
     if (current.isEmpty()) {
-      return "There was nothing to do: no row of the table was embedded, and there is no index yet.";
+      return "There was nothing to do: no row of the table was embedded, and there is no index"
+                 + " yet.";
     }
     if (report.batches() == 0) {
       return "There was nothing to do: all rows are indexed or failed for good.";

@@ -1,8 +1,8 @@
 package clipshard.job;
 
-import clipshard.commit.Snapshot;
+import clipshard.format.Snapshot;
 import clipshard.report.RunReport.Stage;
-import clipshard.validate.Counted;
+import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,11 +9,11 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
-import clipshard.commit.Snapshot;
-import clipshard.validate.CatalogueReport;
-import clipshard.validate.CatalogueReport.BrandDuplicates;
-import clipshard.validate.CatalogueReport.SharedPicture;
-import clipshard.validate.CatalogueReport.Top;
+import clipshard.format.Snapshot;
+import clipshard.proof.CatalogueReport;
+import clipshard.proof.CatalogueReport.BrandDuplicates;
+import clipshard.proof.CatalogueReport.SharedPicture;
+import clipshard.proof.CatalogueReport.Top;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

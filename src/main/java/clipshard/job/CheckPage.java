@@ -2,8 +2,14 @@ package clipshard.job;
 
 import static org.apache.spark.sql.functions.col;
 
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.CatalogueReport;
+import clipshard.proof.CatalogueReport.FailureShare;
+import clipshard.proof.CatalogueReport.SharedPicture;
+import clipshard.proof.CatalogueReport.Top;
+import clipshard.proof.CommittedIndex;
 import clipshard.report.Ranking;
 import clipshard.report.ReportBuilder;
 import clipshard.report.RunReport;
@@ -13,13 +19,7 @@ import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Tally;
 import clipshard.report.ShardFill;
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.CatalogueReport;
-import clipshard.validate.CatalogueReport.FailureShare;
-import clipshard.validate.CatalogueReport.SharedPicture;
-import clipshard.validate.CatalogueReport.Top;
-import clipshard.validate.CommittedIndex;
-import clipshard.validate.Counted;
+import clipshard.text.Counted;
 import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -105,7 +105,7 @@ final class CheckPage {
             "The index is not aligned: %s.".formatted(Counted.of(report.errors(), "findings")));
   }
 
-  private static Severity severity(clipshard.validate.Finding.Severity severity) {
+  private static Severity severity(clipshard.proof.Finding.Severity severity) {
     return Severity.valueOf(severity.name());
   }
 }

@@ -1,9 +1,9 @@
 package clipshard.job;
 
-import clipshard.commit.Snapshot;
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.CheckOutcome.Effort;
-import clipshard.validate.Counted;
+import clipshard.format.Snapshot;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.CheckOutcome.Effort;
+import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.net.URI;
 import java.util.Locale;
@@ -18,7 +18,8 @@ record CheckSummary(PrintStream out) {
   void print(Effort effort) {
     out.printf(
         Locale.ROOT,
-        "Read and hashed %.1f MB in %.1f s of the tasks' time, compared with the records in %.1f s, searched in %.1f s%n",
+        "Read and hashed %.1f MB in %.1f s of the tasks' time, compared with the records in %.1f s,"
+            + " searched in %.1f s%n",
         effort.bytes() / MEGABYTE,
         effort.reading() / NANOS,
         effort.proving() / NANOS,
@@ -51,7 +52,8 @@ record CheckSummary(PrintStream out) {
       out.printf("✅ Aligned: %s%s%n", base, version);
     } else {
       out.printf(
-          "❌ Not aligned: %s%s, %s; exports that are missing or behind are written anew by BuildIndex%n",
+          "❌ Not aligned: %s%s, %s; exports that are missing or behind are written anew by"
+              + " BuildIndex%n",
           base, version, Counted.of(report.errors(), "findings"));
     }
   }

@@ -1,9 +1,9 @@
 package clipshard.job;
 
-import clipshard.commit.Json;
-import clipshard.commit.StagedChunk;
-import clipshard.commit.StagedRow;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Json;
+import clipshard.format.StagedChunk;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;

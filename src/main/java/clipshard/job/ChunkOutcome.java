@@ -1,6 +1,6 @@
 package clipshard.job;
 
-import clipshard.commit.StagedChunk;
+import clipshard.format.StagedChunk;
 import java.util.Map;
 
 /**

@@ -1,9 +1,9 @@
 package clipshard.job;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.commit.FailureRow;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
+import clipshard.format.FailureRow;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.picture.Rejected.Reason;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;

@@ -2,12 +2,12 @@ package clipshard.job;
 
 import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.PlanProgress;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.PlanProgress;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;

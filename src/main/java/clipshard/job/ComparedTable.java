@@ -12,8 +12,8 @@ import static org.apache.spark.sql.functions.when;
 
 import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
-import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
+import clipshard.format.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

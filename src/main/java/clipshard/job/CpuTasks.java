@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Tasks that have no use for a GPU. Where tasks are given one each, these would wait for one that
  * embeds, and the GPU for them.
  */
-final class CpuTasks {
+public final class CpuTasks {
   private static final Logger log = LoggerFactory.getLogger(CpuTasks.class);
 
   /** By the cores of a task: Spark keeps each profile that it is given. */
@@ -27,7 +27,7 @@ final class CpuTasks {
    * tell them apart: not on a local master, and not where it grows the cluster itself, which would
    * then have executors of their own for these.
    */
-  static <T> JavaRDD<T> of(JavaRDD<T> rdd) {
+  public static <T> JavaRDD<T> of(JavaRDD<T> rdd) {
     SparkConf conf = rdd.context().getConf();
     if (conf.getDouble("spark.task.resource.gpu.amount", 0) == 0
         || conf.getBoolean("spark.dynamicAllocation.enabled", false)) {

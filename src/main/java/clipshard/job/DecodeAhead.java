@@ -1,7 +1,7 @@
 package clipshard.job;
 
-import clipshard.catalog.RejectedException;
-import clipshard.commit.PlanRow;
+import clipshard.format.PlanRow;
+import clipshard.picture.RejectedException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;

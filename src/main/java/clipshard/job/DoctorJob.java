@@ -2,18 +2,18 @@ package clipshard.job;
 
 import clipshard.catalog.ProductImage;
 import clipshard.commit.Committer;
-import clipshard.commit.PlanRow;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StagedRow;
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.doctor.Checkup;
 import clipshard.doctor.Checkup.Answer;
 import clipshard.doctor.Checkup.Verdict;
 import clipshard.doctor.DatabaseCheckup;
 import clipshard.doctor.StorageCheckup;
+import clipshard.format.PlanRow;
+import clipshard.format.Snapshot;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
-import clipshard.validate.Shown;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -92,7 +92,8 @@ public final class DoctorJob implements AutoCloseable {
     out.println(
         doubtful == 0
             ? "✅ A build can begin: scripts/submit.sh BuildIndex"
-            : "✅ A build can begin, once you have read what stands after ⚠️: scripts/submit.sh BuildIndex");
+            : "✅ A build can begin, once you have read what stands after ⚠️: scripts/submit.sh"
+                  + " BuildIndex");
     return checkup.lines();
   }
 
@@ -175,7 +176,10 @@ public final class DoctorJob implements AutoCloseable {
       return Answer.fine(found.toString());
     }
     found.append(
-        "\nA build records such rows and goes on; where all of a host fail: fetch.allow-addresses for one that is not public, source.url-column for another column");
+        "\n"
+            + "A build records such rows and goes on; where all of a host fail:"
+            + " fetch.allow-addresses for one that is not public, source.url-column for another"
+            + " column");
     return embedded == 0 ? Answer.bad(found.toString()) : Answer.doubtful(found.toString());
   }
 

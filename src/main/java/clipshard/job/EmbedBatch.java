@@ -1,6 +1,6 @@
 package clipshard.job;
 
-import clipshard.commit.Json;
+import clipshard.format.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package clipshard.job;
 
-import clipshard.commit.Json;
-import clipshard.commit.PlanBatch;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
-import clipshard.commit.StorageLayout;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.format.Json;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package clipshard.job;
 
-import clipshard.commit.PlanBatch;
+import clipshard.format.PlanBatch;
 import java.time.Instant;
 import java.util.List;
 

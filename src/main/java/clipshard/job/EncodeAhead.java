@@ -1,6 +1,6 @@
 package clipshard.job;
 
-import clipshard.commit.StagedRow;
+import clipshard.format.StagedRow;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

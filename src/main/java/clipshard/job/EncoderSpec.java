@@ -1,8 +1,8 @@
 package clipshard.job;
 
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.decode.PreprocessorConfig;
-import clipshard.embed.IndexType;
 import java.io.Serializable;
 import java.util.List;
 

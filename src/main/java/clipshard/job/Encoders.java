@@ -1,8 +1,8 @@
 package clipshard.job;
 
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.embed.ImageEncoder;
-import clipshard.embed.IndexType;
 import clipshard.embed.ModelFingerprint;
 import clipshard.embed.OnnxLibrary;
 import clipshard.store.ObjectStore;

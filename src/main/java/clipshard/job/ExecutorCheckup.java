@@ -1,9 +1,9 @@
 package clipshard.job;
 
-import clipshard.commit.Json;
 import clipshard.config.Settings;
 import clipshard.doctor.Checkup;
 import clipshard.doctor.Checkup.Answer;
+import clipshard.format.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,11 +85,14 @@ final class ExecutorCheckup {
     }
     if (facts.freeMemoryBytes() < LEAST_MEMORY) {
       doubts.add(
-          "the model and pictures live beside the heap: leave 1 GB free, on YARN and Kubernetes by spark.executor.memoryOverhead");
+          "the model and pictures live beside the heap: leave 1 GB free, on YARN and Kubernetes by"
+              + " spark.executor.memoryOverhead");
     }
     if (facts.hasGpu() && facts.device().equals(Settings.Device.CPU.name())) {
       doubts.add(
-          "Spark gave it a GPU, which the model does not use: submit the jar for GPUs with onnxruntime_gpu and set model.device=cuda, which says what is missing, or ask Spark for none");
+          "Spark gave it a GPU, which the model does not use: submit the jar for GPUs with"
+              + " onnxruntime_gpu and set model.device=cuda, which says what is missing, or ask"
+              + " Spark for none");
     }
     return doubts.isEmpty()
         ? Answer.fine(found)

@@ -1,13 +1,13 @@
 package clipshard.job;
 
-import clipshard.catalog.RejectedException;
-import clipshard.commit.Json;
-import clipshard.commit.PlanRow;
 import clipshard.config.Settings;
 import clipshard.decode.DecoderProbe;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
+import clipshard.format.Json;
+import clipshard.format.PlanRow;
+import clipshard.picture.RejectedException;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;

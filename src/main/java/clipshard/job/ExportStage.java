@@ -1,10 +1,10 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.Exports;
-import clipshard.commit.ShardCopy;
-import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
+import clipshard.export.Exports;
+import clipshard.export.ShardCopy;
+import clipshard.format.Snapshot;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;

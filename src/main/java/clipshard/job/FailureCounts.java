@@ -1,7 +1,7 @@
 package clipshard.job;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.commit.FailureRow;
+import clipshard.format.FailureRow;
+import clipshard.picture.Rejected.Reason;
 import clipshard.report.Ranking;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package clipshard.job;
 
-import clipshard.commit.FailureRow;
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.StagedChunk;
-import clipshard.commit.StagedRow;
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
+import clipshard.format.FailureRow;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.StagedChunk;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;

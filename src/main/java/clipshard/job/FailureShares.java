@@ -12,8 +12,8 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.trim;
 import static org.apache.spark.sql.functions.when;
 
-import clipshard.validate.CatalogueReport.FailureShare;
-import clipshard.validate.CatalogueReport.Top;
+import clipshard.proof.CatalogueReport.FailureShare;
+import clipshard.proof.CatalogueReport.Top;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

@@ -1,7 +1,7 @@
 package clipshard.job;
 
-import clipshard.catalog.RejectedException;
 import clipshard.fetch.ImageFetcher;
+import clipshard.picture.RejectedException;
 import java.util.Iterator;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;

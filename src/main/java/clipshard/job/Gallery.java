@@ -1,11 +1,11 @@
 package clipshard.job;
 
-import clipshard.catalog.RejectedException;
 import clipshard.config.Settings;
 import clipshard.decode.DecoderProbe;
 import clipshard.decode.Thumbnail;
 import clipshard.fetch.AddressPolicy;
 import clipshard.fetch.ImageFetcher;
+import clipshard.picture.RejectedException;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,14 +1,14 @@
 package clipshard.job;
 
-import clipshard.commit.IdMaps;
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.export.IdMaps;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.proof.IdMapCheck;
 import clipshard.store.ObjectStore;
-import clipshard.validate.IdMapCheck;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package clipshard.job;
 
-import clipshard.catalog.RejectedException;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
 import clipshard.decode.DecoderProbe;
 import clipshard.decode.RgbImage;
 import clipshard.embed.ImageEncoder;
 import clipshard.fetch.AddressPolicy;
 import clipshard.fetch.ImageFetcher;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.picture.RejectedException;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.HashMap;

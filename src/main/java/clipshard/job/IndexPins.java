@@ -1,8 +1,8 @@
 package clipshard.job;
 
-import clipshard.commit.ModelPin;
-import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
+import clipshard.format.ModelPin;
+import clipshard.format.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,9 @@ record IndexPins(ModelPin model, List<String> types, String metric, String facto
       throw new JobException(
           "The index was built differently from what this run is set to:\n  "
               + String.join("\n  ", differences)
-              + "\nVectors of different models or settings cannot be mixed. Restore the old settings, or build a new index under another storage.base-uri.");
+              + "\n"
+              + "Vectors of different models or settings cannot be mixed. Restore the old settings,"
+              + " or build a new index under another storage.base-uri.");
     }
   }
 

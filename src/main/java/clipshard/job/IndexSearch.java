@@ -1,10 +1,10 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.search.SearchAnswer;
 import clipshard.search.SearchHit;
 import clipshard.search.SearchOptions;

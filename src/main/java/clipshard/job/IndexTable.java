@@ -1,12 +1,12 @@
 package clipshard.job;
 
-import clipshard.catalog.Rejected;
-import clipshard.commit.FailureRow;
-import clipshard.commit.IndexedUrl;
-import clipshard.commit.Part;
-import clipshard.commit.PositionRow;
-import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
+import clipshard.format.FailureRow;
+import clipshard.format.IndexedUrl;
+import clipshard.format.Part;
+import clipshard.format.PositionRow;
+import clipshard.format.Snapshot;
+import clipshard.picture.Rejected;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;

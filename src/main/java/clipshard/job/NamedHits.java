@@ -1,8 +1,8 @@
 package clipshard.job;
 
-import clipshard.commit.Part;
-import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
+import clipshard.format.Part;
+import clipshard.format.Snapshot;
 import clipshard.search.SearchHit;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;

@@ -1,11 +1,11 @@
 package clipshard.job;
 
-import clipshard.catalog.Rejected;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
+import clipshard.config.IndexType;
 import clipshard.embed.ImageEncoder;
-import clipshard.embed.IndexType;
 import clipshard.embed.Vectors;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.picture.Rejected;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

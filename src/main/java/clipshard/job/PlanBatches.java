@@ -1,11 +1,11 @@
 package clipshard.job;
 
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.PlanBatch;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanRow;
+import clipshard.format.StorageLayout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

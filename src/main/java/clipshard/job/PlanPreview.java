@@ -6,9 +6,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.when;
 
-import clipshard.commit.PlanRow;
 import clipshard.config.Settings;
-import clipshard.validate.Counted;
+import clipshard.format.PlanRow;
+import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package clipshard.job;
 
-import clipshard.commit.Part;
-import clipshard.commit.PlanBatch;
-import clipshard.commit.PlanRow;
+import clipshard.format.Part;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanRow;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import java.io.IOException;

@@ -3,12 +3,12 @@ package clipshard.job;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
-import clipshard.commit.Json;
-import clipshard.commit.PlanBatch;
-import clipshard.commit.PlanManifest;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanManifest;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;
 import clipshard.store.StoredObject;
@@ -80,7 +80,8 @@ final class Planner {
     void describe(PrintStream out, long indexed) {
       out.printf(
           Locale.ROOT,
-          "Plan: %,d rows to embed, batches: %d; the table has %,d, %,d are indexed, %,d failed for good%n",
+          "Plan: %,d rows to embed, batches: %d; the table has %,d, %,d are indexed, %,d failed for"
+              + " good%n",
           manifest.rows(),
           manifest.batches().size(),
           manifest.tableRows(),

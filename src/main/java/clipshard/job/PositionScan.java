@@ -1,8 +1,8 @@
 package clipshard.job;
 
-import clipshard.commit.Part;
-import clipshard.commit.PositionRow;
 import clipshard.config.Settings;
+import clipshard.format.Part;
+import clipshard.format.PositionRow;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package clipshard.job;
 
 import clipshard.commit.Committer;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 

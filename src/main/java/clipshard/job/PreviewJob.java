@@ -2,14 +2,14 @@ package clipshard.job;
 
 import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.report.RunReport;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
 import clipshard.store.ObjectStore;
-import clipshard.validate.Counted;
+import clipshard.text.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -74,7 +74,8 @@ public final class PreviewJob implements AutoCloseable {
         .ifPresent(
             plan ->
                 out.printf(
-                    "   First: %d of %d batches that an earlier run has planned and not committed%n",
+                    "   First: %d of %d batches that an earlier run has planned and not"
+                        + " committed%n",
                     plan.manifest().batches().size() - plan.batchesDone(),
                     plan.manifest().batches().size()));
     PlanPreview preview;
@@ -104,7 +105,8 @@ public final class PreviewJob implements AutoCloseable {
       tell(preview.wanted(), rate.perSecond(), ofRows + " just now; take it as a guess");
     } else {
       out.println(
-          "   That is too much to tell how long a build would take; scripts/submit.sh Doctor says what to do");
+          "   That is too much to tell how long a build would take; scripts/submit.sh Doctor says"
+              + " what to do");
     }
   }
 

@@ -1,23 +1,23 @@
 package clipshard.job;
 
-import clipshard.commit.FailureRow;
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.format.FailureRow;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.CheckOutcome;
+import clipshard.proof.CheckOutcome.Effort;
+import clipshard.proof.CheckOutcome.Sealed;
+import clipshard.proof.CommittedIndex;
+import clipshard.proof.ObjectCheck;
+import clipshard.proof.ShardProof;
+import clipshard.proof.ShardWork;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.CheckOutcome;
-import clipshard.validate.CheckOutcome.Effort;
-import clipshard.validate.CheckOutcome.Sealed;
-import clipshard.validate.CommittedIndex;
-import clipshard.validate.ObjectCheck;
-import clipshard.validate.ShardProof;
-import clipshard.validate.ShardWork;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serializable;
@@ -104,7 +104,8 @@ final class ProofStage {
           sealed.compared(),
           String.format(
               Locale.ROOT,
-              "%s shards that come out differently on this machine, vector by vector (least cosine %.4f)",
+              "%s shards that come out differently on this machine, vector by vector (least cosine"
+                  + " %.4f)",
               factory,
               sealed.leastCosine()));
     }

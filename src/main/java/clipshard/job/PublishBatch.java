@@ -1,13 +1,13 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.StagedChunk;
-import clipshard.commit.StorageLayout;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.ShardEntry;
+import clipshard.format.StagedChunk;
+import clipshard.format.StorageLayout;
 import clipshard.shard.ShardBuilder;
 import clipshard.store.ObjectRef;
 import java.io.IOException;

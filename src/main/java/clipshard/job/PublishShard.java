@@ -1,14 +1,14 @@
 package clipshard.job;
 
-import clipshard.catalog.StoredUrl;
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.PositionRow;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.StagedRow;
-import clipshard.commit.StorageLayout;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.PositionRow;
+import clipshard.format.ShardEntry;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
+import clipshard.picture.StoredUrl;
 import clipshard.shard.BuiltShard;
 import clipshard.shard.ShardBuilder;
 import clipshard.store.ObjectRef;

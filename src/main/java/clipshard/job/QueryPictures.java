@@ -1,11 +1,11 @@
 package clipshard.job;
 
-import clipshard.catalog.Rejected;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
 import clipshard.fetch.UrlText;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.picture.Rejected;
 import clipshard.search.SearchQuery;
 import java.io.FileNotFoundException;
 import java.io.IOException;

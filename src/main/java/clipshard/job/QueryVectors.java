@@ -1,7 +1,7 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.embed.IndexType;
+import clipshard.config.IndexType;
 import clipshard.search.SearchQuery;
 import java.io.IOException;
 import java.util.List;

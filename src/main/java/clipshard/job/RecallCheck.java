@@ -1,18 +1,18 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StagedRow;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
 import clipshard.faiss.FaissIndex;
+import clipshard.format.Snapshot;
+import clipshard.format.StagedRow;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.Finding;
 import clipshard.report.ReportBuilder;
 import clipshard.search.Recall;
 import clipshard.search.TopHits;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.Finding;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -112,7 +112,8 @@ final class RecallCheck {
     String parameters = wanted.parameters().isEmpty() ? "FAISS's own" : wanted.parameters();
     out.printf(
         Locale.ROOT,
-        "🎯 %s: recall@1=%.3f, recall@10=%.3f of %s on %d pictures cut and compressed anew (search parameters: %s)%n",
+        "🎯 %s: recall@1=%.3f, recall@10=%.3f of %s on %d pictures cut and compressed anew (search"
+            + " parameters: %s)%n",
         type.label(),
         recall.at1(),
         recall.at10(),
@@ -127,7 +128,10 @@ final class RecallCheck {
               type.label(),
               String.format(
                   Locale.ROOT,
-                  "recall@10 of %s is %.3f, less than check.recall.least=%s: programs that search its shards miss the rest of the nearest rows. Let them search harder (check.recall.parameters, such as nprobe=8 or efSearch=64, measures it), or build with another index.factory.",
+                  "recall@10 of %s is %.3f, less than check.recall.least=%s: programs that search"
+                      + " its shards miss the rest of the nearest rows. Let them search harder"
+                      + " (check.recall.parameters, such as nprobe=8 or efSearch=64, measures it),"
+                      + " or build with another index.factory.",
                   snapshot.factory(),
                   recall.at10(),
                   wanted.least()));

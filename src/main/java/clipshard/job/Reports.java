@@ -1,8 +1,8 @@
 package clipshard.job;
 
-import clipshard.commit.Json;
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.format.StorageLayout;
 import clipshard.report.ReportWriter;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;

@@ -2,8 +2,8 @@ package clipshard.job;
 
 import static org.apache.spark.sql.functions.col;
 
-import clipshard.commit.Snapshot;
 import clipshard.config.Settings;
+import clipshard.format.Snapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

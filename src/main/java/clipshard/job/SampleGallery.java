@@ -1,8 +1,8 @@
 package clipshard.job;
 
-import clipshard.commit.Snapshot;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.format.Snapshot;
 import clipshard.report.Histogram;
 import clipshard.report.ReportBuilder;
 import clipshard.report.SampleQuery;

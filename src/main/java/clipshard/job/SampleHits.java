@@ -1,6 +1,6 @@
 package clipshard.job;
 
-import clipshard.embed.IndexType;
+import clipshard.config.IndexType;
 import clipshard.search.TopHits;
 import java.util.Collections;
 import java.util.EnumMap;

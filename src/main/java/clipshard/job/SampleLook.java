@@ -1,9 +1,9 @@
 package clipshard.job;
 
-import clipshard.commit.Json;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;

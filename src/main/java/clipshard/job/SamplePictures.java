@@ -1,9 +1,9 @@
 package clipshard.job;
 
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
 import clipshard.decode.Variation;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

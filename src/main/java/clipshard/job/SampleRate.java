@@ -1,7 +1,7 @@
 package clipshard.job;
 
-import clipshard.commit.StagedRow;
-import clipshard.validate.Counted;
+import clipshard.format.StagedRow;
+import clipshard.text.Counted;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

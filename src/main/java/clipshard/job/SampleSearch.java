@@ -1,17 +1,17 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StagedRow;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.format.Snapshot;
+import clipshard.format.StagedRow;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.Finding;
+import clipshard.proof.SampleLine;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectStore;
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.Counted;
-import clipshard.validate.Finding;
-import clipshard.validate.SampleLine;
+import clipshard.text.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -2,8 +2,10 @@ package clipshard.job;
 
 import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
-import clipshard.commit.Json;
 import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.Finding;
 import clipshard.scripts.NotCheckable;
 import clipshard.scripts.ScriptFiles;
 import clipshard.scripts.ScriptIdMaps;
@@ -13,9 +15,7 @@ import clipshard.scripts.ScriptShard;
 import clipshard.scripts.ScriptShardReader;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.Counted;
-import clipshard.validate.Finding;
+import clipshard.text.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -76,7 +76,8 @@ final class ScriptIndexJob {
    */
   void check(AlignmentReport report) throws IOException {
     out.printf(
-        "There is no snapshot under %s, but an index that other scripts made. Checking what its files tell of %s.%n",
+        "There is no snapshot under %s, but an index that other scripts made. Checking what its"
+            + " files tell of %s.%n",
         store.base(), String.join(", ", files.shards().keySet()));
     List<ScriptShardReader.Facts> facts = read(ScriptIndexCheck.groups(files, found));
     ScriptIdMaps ids = ScriptIdMaps.read(store, files, found);
@@ -134,7 +135,8 @@ final class ScriptIndexJob {
     found.notCheckable(
         "random search",
         settings.model().uri().equals(LocalModel.DEMO)
-            ? "which model made the vectors is not recorded, and model.uri names none but the demo encoder"
+            ? "which model made the vectors is not recorded, and model.uri names none but the demo"
+                  + " encoder"
             : "which model made the vectors is not recorded; that it was %s is not tried here"
                 .formatted(settings.model().uri()));
   }

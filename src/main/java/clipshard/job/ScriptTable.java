@@ -2,12 +2,12 @@ package clipshard.job;
 
 import clipshard.catalog.CatalogView;
 import clipshard.config.Settings;
+import clipshard.proof.Finding;
 import clipshard.scripts.IdList;
 import clipshard.scripts.ScriptIdMaps;
 import clipshard.scripts.ScriptReport;
-import clipshard.validate.Counted;
-import clipshard.validate.Finding;
-import clipshard.validate.Shown;
+import clipshard.text.Counted;
+import clipshard.text.Shown;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -1,10 +1,10 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.ShardEntry;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
 import clipshard.faiss.FaissIndex;
+import clipshard.format.ShardEntry;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
 import clipshard.store.ObjectRef;

@@ -1,10 +1,10 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;

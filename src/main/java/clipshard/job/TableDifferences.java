@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 
-import clipshard.commit.Snapshot;
-import clipshard.validate.Counted;
-import clipshard.validate.Finding;
+import clipshard.format.Snapshot;
+import clipshard.proof.Finding;
+import clipshard.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;

@@ -5,7 +5,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /** What Spark gave to the task that is running: its cores, and its CUDA device. */
-final class TaskDevice {
+public final class TaskDevice {
   /** Spark's name for the resource, in {@code spark.task.resource.gpu.amount}. */
   static final String RESOURCE = "gpu";
 
@@ -19,7 +19,7 @@ final class TaskDevice {
    *
    * @throws JobException when Spark gave an address that is no CUDA device of this process
    */
-  static int current() {
+  public static int current() {
     ResourceInformation gpu = assigned();
     return gpu == null ? 0 : number(gpu.addresses()[0], System.getenv(VISIBLE));
   }
@@ -36,7 +36,7 @@ final class TaskDevice {
   }
 
   /** The cores of the running task, {@code spark.task.cpus}; 1 where no task is running. */
-  static int cores() {
+  public static int cores() {
     TaskContext task = TaskContext.get();
     return task == null ? 1 : task.cpus();
   }

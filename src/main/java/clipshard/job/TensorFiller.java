@@ -1,11 +1,11 @@
 package clipshard.job;
 
-import clipshard.catalog.RejectedException;
-import clipshard.commit.PlanRow;
 import clipshard.config.Settings;
 import clipshard.decode.DecoderProbe;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
+import clipshard.format.PlanRow;
+import clipshard.picture.RejectedException;
 import clipshard.store.Sha256;
 import java.nio.FloatBuffer;
 

@@ -4,7 +4,7 @@ import clipshard.report.Figure.Fact;
 import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
-import clipshard.validate.Counted;
+import clipshard.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package clipshard.report;
 
-import clipshard.commit.Json;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Json;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

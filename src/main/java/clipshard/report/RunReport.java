@@ -1,6 +1,6 @@
 package clipshard.report;
 
-import clipshard.commit.Snapshot;
+import clipshard.format.Snapshot;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;

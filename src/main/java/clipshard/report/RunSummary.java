@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param format of this document, which is the report's
  */
-record RunSummary(
+public record RunSummary(
     int format,
     String command,
     Verdict verdict,
@@ -22,7 +22,7 @@ record RunSummary(
     int findings,
     List<Tally> counts,
     List<Stage> stages) {
-  RunSummary {
+  public RunSummary {
     counts = List.copyOf(counts);
     stages = List.copyOf(stages);
   }

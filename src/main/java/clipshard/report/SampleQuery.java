@@ -1,6 +1,6 @@
 package clipshard.report;
 
-import clipshard.catalog.StoredUrl;
+import clipshard.picture.StoredUrl;
 import java.util.List;
 import java.util.Objects;
 

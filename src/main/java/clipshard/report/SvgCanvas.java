@@ -1,5 +1,6 @@
 package clipshard.report;
 
+import clipshard.text.PlainText;
 import java.awt.geom.Rectangle2D;
 import java.io.StringWriter;
 import java.util.List;

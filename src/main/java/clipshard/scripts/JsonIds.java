@@ -1,6 +1,6 @@
 package clipshard.scripts;
 
-import clipshard.validate.Shown;
+import clipshard.text.Shown;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;

@@ -1,6 +1,6 @@
 package clipshard.scripts;
 
-import clipshard.validate.Shown;
+import clipshard.text.Shown;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +116,8 @@ record NpyHeader(char kind, ByteOrder order, int itemBytes, int count, int start
 
   private static String unread(String type) {
     return type.contains("O")
-        ? "holds pickled Python objects; those are programs, not data, and are never run here. Save the ids as text: numpy.save(name, numpy.array(ids, dtype=str))"
+        ? "holds pickled Python objects; those are programs, not data, and are never run here. Save"
+              + " the ids as text: numpy.save(name, numpy.array(ids, dtype=str))"
         : "is of type %s; ids are text (U, S) or integers (i, u)".formatted(Shown.of(type));
   }
 }

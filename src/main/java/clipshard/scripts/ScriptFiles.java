@@ -2,7 +2,7 @@ package clipshard.scripts;
 
 import clipshard.config.ScriptNames;
 import clipshard.store.StoredObject;
-import clipshard.validate.Shown;
+import clipshard.text.Shown;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package clipshard.scripts;
 
+import clipshard.proof.Finding;
 import clipshard.store.ObjectStore;
-import clipshard.validate.Finding;
-import clipshard.validate.Shown;
+import clipshard.text.Shown;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package clipshard.scripts;
 
+import clipshard.proof.Finding;
 import clipshard.store.ObjectStore;
 import clipshard.store.ObjectTooLargeException;
-import clipshard.validate.Counted;
-import clipshard.validate.Finding;
-import clipshard.validate.Shown;
+import clipshard.text.Counted;
+import clipshard.text.Shown;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package clipshard.scripts;
 
-import clipshard.commit.Json;
-import clipshard.validate.Finding;
-import clipshard.validate.Shown;
+import clipshard.format.Json;
+import clipshard.proof.Finding;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package clipshard.scripts;
 
-import clipshard.validate.Finding;
-import clipshard.validate.Shown;
+import clipshard.proof.Finding;
+import clipshard.text.Shown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +48,8 @@ final class ScriptMeans {
               "combined",
               String.format(
                   Locale.ROOT,
-                  "is not the normalised mean of color and structure for %d of %d rows (least cosine %.4f): it was made in another way, or positions do not agree",
+                  "is not the normalised mean of color and structure for %d of %d rows (least"
+                      + " cosine %.4f): it was made in another way, or positions do not agree",
                   others,
                   rows,
                   least())));
@@ -77,7 +78,9 @@ final class ScriptMeans {
                 Shown.of(shard("combined", fact.shard()).key()),
                 String.format(
                     Locale.ROOT,
-                    "%d of %d rows, the first being row %d, are not the normalised mean of %s and %s (least cosine %.4f), while most rows are: one of the three is of another picture",
+                    "%d of %d rows, the first being row %d, are not the normalised mean of %s and"
+                        + " %s (least cosine %.4f), while most rows are: one of the three is of"
+                        + " another picture",
                     fact.others(),
                     fact.rows(),
                     fact.firstOther(),

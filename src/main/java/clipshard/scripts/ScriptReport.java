@@ -1,8 +1,8 @@
 package clipshard.scripts;
 
-import clipshard.validate.Counted;
-import clipshard.validate.Finding;
-import clipshard.validate.Shown;
+import clipshard.proof.Finding;
+import clipshard.text.Counted;
+import clipshard.text.Shown;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

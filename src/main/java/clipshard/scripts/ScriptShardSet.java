@@ -1,7 +1,7 @@
 package clipshard.scripts;
 
-import clipshard.validate.Finding;
-import clipshard.validate.Shown;
+import clipshard.proof.Finding;
+import clipshard.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -136,7 +136,9 @@ record ScriptShardSet(String type, List<ShardFacts> shards) {
                 Shown.of(shard.key()),
                 String.format(
                     Locale.ROOT,
-                    "%d of %d vectors of %s are not of unit norm (%.4g to %.4g), this shard's the first; inner products are no cosines then, and must be divided by the norms",
+                    "%d of %d vectors of %s are not of unit norm (%.4g to %.4g), this shard's the"
+                        + " first; inner products are no cosines then, and must be divided by the"
+                        + " norms",
                     notUnit,
                     rowsRead(),
                     Shown.of(type),

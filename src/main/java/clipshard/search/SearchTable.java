@@ -1,5 +1,6 @@
 package clipshard.search;
 
+import clipshard.text.TerminalText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package clipshard.shard;
 
-import clipshard.embed.IndexType;
+import clipshard.config.IndexType;
 import clipshard.faiss.FaissIndex;
 import java.io.Serializable;
 import java.util.Optional;

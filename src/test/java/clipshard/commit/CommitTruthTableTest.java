@@ -9,7 +9,15 @@ import clipshard.commit.CommitException.StateUnknown;
 import clipshard.config.Secret;
 import clipshard.config.Settings;
 import clipshard.config.ShardNamePattern;
+import clipshard.format.Json;
+import clipshard.format.Snapshot;
+import clipshard.format.Snapshots;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
+import faults.FaultScript;
+import faults.FaultScript.Then;
+import faults.FaultScript.When;
+import faults.FaultyStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import sandbox.FaultScript;
-import sandbox.FaultScript.Then;
-import sandbox.FaultScript.When;
-import sandbox.FaultyStore;
 
 /** Each line of the table in {@link Committer}'s description, and a fault at each operation. */
 class CommitTruthTableTest {

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
 import clipshard.config.ShardNamePattern;
+import clipshard.format.Json;
+import clipshard.format.Snapshot;
+import clipshard.format.Snapshots;
+import clipshard.format.StorageLayout;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import java.io.IOException;

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.ShardNamePattern;
+import clipshard.format.Snapshot;
+import clipshard.format.Snapshots;
+import clipshard.format.StorageLayout;
 import clipshard.store.FaultyS3;
 import clipshard.store.ObjectStore;
+import faults.Fault;
+import faults.FaultRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import sandbox.Fault;
-import sandbox.FaultRule;
 
 /** Whatever goes wrong while an index on S3 is opened: it is never taken for an empty place. */
 class SnapshotFaultTest {

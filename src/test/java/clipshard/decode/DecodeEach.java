@@ -1,6 +1,6 @@
 package clipshard.decode;
 
-import clipshard.catalog.RejectedException;
+import clipshard.picture.RejectedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

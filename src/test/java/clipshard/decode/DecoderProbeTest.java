@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.io.ByteArrayOutputStream;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -3,7 +3,7 @@ package clipshard.decode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.catalog.RejectedException;
+import clipshard.picture.RejectedException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.catalog.Rejected;
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.Rejected;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package clipshard.decode;
 
 import bench.Photographs;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.RejectedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

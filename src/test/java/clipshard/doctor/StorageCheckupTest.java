@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.doctor.Checkup.Verdict;
 import clipshard.store.FaultyS3;
 import clipshard.store.ObjectStore;
+import faults.Fault;
+import faults.FaultRule;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sandbox.Fault;
-import sandbox.FaultRule;
 
 /** A real S3 server and S3A; each fault shows in its line, and is gone when it is mended. */
 class StorageCheckupTest {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.util.Base64;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.catalog.Rejected;
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
 import clipshard.config.Settings;
+import clipshard.picture.Rejected;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;

@@ -3,8 +3,8 @@ package clipshard.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package clipshard.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import clipshard.catalog.Rejected;
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
 import clipshard.config.Settings;
+import clipshard.picture.Rejected;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

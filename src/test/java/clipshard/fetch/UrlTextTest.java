@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import clipshard.catalog.Rejected;
-import clipshard.catalog.RejectedException;
+import clipshard.picture.Rejected;
+import clipshard.picture.RejectedException;
 import java.net.URI;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.commit.Committer;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
+import faults.FaultScript;
+import faults.FaultScript.Then;
+import faults.FaultScript.When;
+import faults.FaultyStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +20,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import sandbox.FaultScript;
-import sandbox.FaultScript.Then;
-import sandbox.FaultScript.When;
-import sandbox.FaultyStore;
 
 /**
  * A build that breaks off at each operation of its store in turn, as if it had been killed there,

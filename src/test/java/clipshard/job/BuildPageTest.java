@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.Json;
+import clipshard.format.Json;
 import clipshard.report.RunReport;
 import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.Severity;

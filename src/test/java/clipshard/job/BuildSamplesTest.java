@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.Json;
+import clipshard.format.Json;
 import clipshard.report.Histogram;
 import clipshard.report.RunReport;
 import clipshard.report.RunReport.Finding;

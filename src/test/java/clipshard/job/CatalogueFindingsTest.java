@@ -3,11 +3,11 @@ package clipshard.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.Snapshot;
-import clipshard.validate.CatalogueReport;
-import clipshard.validate.CatalogueReport.BrandDuplicates;
-import clipshard.validate.CatalogueReport.FailureShare;
-import clipshard.validate.CatalogueReport.SharedPicture;
+import clipshard.format.Snapshot;
+import clipshard.proof.CatalogueReport;
+import clipshard.proof.CatalogueReport.BrandDuplicates;
+import clipshard.proof.CatalogueReport.FailureShare;
+import clipshard.proof.CatalogueReport.SharedPicture;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +100,8 @@ class CatalogueFindingsTest extends WithWorkbench {
     String text = printed(report);
     assertTrue(
         text.contains(
-            "⚠️ likely placeholder: one picture on 12 rows of 2 brands (100.0 % of b), for example 1, 2, 3"),
+            "⚠️ likely placeholder: one picture on 12 rows of 2 brands (100.0 % of b), for example"
+                + " 1, 2, 3"),
         text);
     assertTrue(text.contains("host data:: 1 of 22 (4.5 %)"), text);
     assertTrue(text.contains("of brand c\\u001B[31m: 1 picture on 1 row"), text);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.Finding;
 import clipshard.store.ObjectStore;
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

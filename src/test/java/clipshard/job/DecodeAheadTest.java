@@ -2,11 +2,11 @@ package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.PlanRow;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import clipshard.fetch.AddressPolicy;
 import clipshard.fetch.ImageFetcher;
+import clipshard.format.PlanRow;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.InterruptedIOException;

@@ -2,6 +2,7 @@ package clipshard.job;
 
 import clipshard.doctor.Checkup.Verdict;
 import clipshard.store.FaultyS3;
+import faults.FaultRule;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -9,7 +10,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import sandbox.FaultRule;
 
 /** Doctor on a real S3 server; faults that it cannot have are answers in its place. */
 class DoctorOnS3Test extends WithDoctor {
@@ -37,7 +37,7 @@ class DoctorOnS3Test extends WithDoctor {
 
   /** A fault that is mended outside of the settings: a right is granted, a clock is set. */
   private static Fault answer(
-      String name, String line, String remedy, String operations, sandbox.Fault fault) {
+      String name, String line, String remedy, String operations, faults.Fault fault) {
     return new Fault(
         name,
         Verdict.BAD,
@@ -47,7 +47,7 @@ class DoctorOnS3Test extends WithDoctor {
         (bench, folder) -> s3.proxy().clear());
   }
 
-  private static void plant(String operations, sandbox.Fault fault) {
+  private static void plant(String operations, faults.Fault fault) {
     s3.proxy().add(FaultRule.on(operations, ".*", fault));
   }
 
@@ -85,38 +85,38 @@ class DoctorOnS3Test extends WithDoctor {
             Verdict.BAD,
             "storage write",
             "Set storage.s3.region (S3_REGION) to eu-central-1",
-            (bench, folder) -> plant(".*", sandbox.Fault.onlyRegion("eu-central-1")),
+            (bench, folder) -> plant(".*", faults.Fault.onlyRegion("eu-central-1")),
             (bench, folder) -> bench.set("storage.s3.region=eu-central-1")),
         answer(
             "a clock that is wrong",
             "storage write",
             "Set this machine's clock (NTP)",
             ".*",
-            sandbox.Fault.timeTooSkewed()),
+            faults.Fault.timeTooSkewed()),
         answer(
             "a session token that has expired",
             "storage write",
             "AWS_SESSION_TOKEN",
             ".*",
-            sandbox.Fault.error(400, "ExpiredToken")),
+            faults.Fault.error(400, "ExpiredToken")),
         answer(
             "keys that may not write",
             "storage write",
             "s3:PutObject",
             "PUT",
-            sandbox.Fault.accessDenied()),
+            faults.Fault.accessDenied()),
         answer(
             "keys that may not delete",
             "storage delete",
             "s3:DeleteObject",
             "DELETE|DELETE_MANY",
-            sandbox.Fault.accessDenied()),
+            faults.Fault.accessDenied()),
         new Fault(
             "a limit below the largest object",
             Verdict.DOUBTFUL,
             "largest object",
             "Lower storage.max-object-bytes",
-            (bench, folder) -> plant("PUT", sandbox.Fault.tooLargeOver(100_000)),
+            (bench, folder) -> plant("PUT", faults.Fault.tooLargeOver(100_000)),
             (bench, folder) -> bench.set("storage.max-object-bytes=90000")));
   }
 

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.Part;
-import clipshard.commit.PlanBatch;
+import clipshard.format.Part;
+import clipshard.format.PlanBatch;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import clipshard.commit.PlanRow;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.embed.ImageEncoder;
-import clipshard.embed.IndexType;
 import clipshard.embed.ModelException;
+import clipshard.format.PlanRow;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

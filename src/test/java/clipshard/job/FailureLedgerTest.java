@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.commit.FailureRow;
-import clipshard.commit.PositionRow;
+import clipshard.format.FailureRow;
+import clipshard.format.PositionRow;
+import clipshard.picture.Rejected.Reason;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import clipshard.commit.StagedChunk;
+import clipshard.format.StagedChunk;
 import clipshard.store.ObjectRef;
 import java.util.Collections;
 import java.util.List;

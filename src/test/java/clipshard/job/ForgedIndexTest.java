@@ -4,18 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.PositionRow;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.embed.IndexType;
 import clipshard.faiss.FaissIndex;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.PositionRow;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.proof.AlignmentReport;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.validate.AlignmentReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -135,7 +135,8 @@ class ForgedIndexTest extends WithWorkbench {
     String found = bench.report().findings().toString();
     assertTrue(
         found.contains(
-            "1 of 4 vectors are not those that were embedded, by their checksums; the first is row 2 (position 12, id=13)"),
+            "1 of 4 vectors are not those that were embedded, by their checksums; the first is row"
+                + " 2 (position 12, id=13)"),
         found);
     assertTrue(found.contains("are not the normalised mean of color and structure"), found);
   }

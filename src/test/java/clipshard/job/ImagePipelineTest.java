@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.catalog.Rejected.Reason;
-import clipshard.catalog.RejectedException;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.picture.Rejected.Reason;
+import clipshard.picture.RejectedException;
 import clipshard.store.ObjectStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

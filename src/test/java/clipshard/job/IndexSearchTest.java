@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
-import clipshard.embed.IndexType;
 import clipshard.search.SearchAnswer;
 import clipshard.search.SearchHit;
 import clipshard.search.SearchOptions;

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.catalog.CatalogException;
 import clipshard.catalog.WriterLock;
 import clipshard.commit.CommitException;
+import faults.FaultScript;
+import faults.FaultyStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import sandbox.FaultScript;
-import sandbox.FaultyStore;
 
 /** A build whose session in the database is ended while it embeds. */
 class LostLockTest extends WithWorkbench {

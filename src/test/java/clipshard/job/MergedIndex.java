@@ -1,13 +1,13 @@
 package clipshard.job;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.PositionRow;
-import clipshard.commit.ShardEntry;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
 import clipshard.config.Settings;
 import clipshard.faiss.FaissIndex;
 import clipshard.faiss.SearchResult;
+import clipshard.format.PositionRow;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.search.SearchHit;
 import clipshard.store.ObjectStore;
 import java.io.IOException;

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.commit.Committer;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.store.FaultyS3;
 import clipshard.store.ObjectStore;
+import faults.Fault;
+import faults.FaultRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -18,8 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import sandbox.Fault;
-import sandbox.FaultRule;
 
 /** While one batch is published, the next one is embedded. */
 class OverlapTest extends WithWorkbench {

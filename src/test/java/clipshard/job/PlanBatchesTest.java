@@ -3,10 +3,10 @@ package clipshard.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.Part;
-import clipshard.commit.PlanBatch;
-import clipshard.commit.PlanRow;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Part;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanRow;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import java.util.ArrayList;
 import java.util.List;

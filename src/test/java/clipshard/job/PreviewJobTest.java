@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.Json;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Json;
+import clipshard.format.StorageLayout;
 import clipshard.report.ReportBuilder;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;

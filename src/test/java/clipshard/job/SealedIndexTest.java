@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.commit.CommittedShards;
-import clipshard.commit.ShardEntry;
 import clipshard.faiss.IndexHeader;
+import clipshard.format.ShardEntry;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.Finding;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StagedChunk;
-import clipshard.commit.StorageLayout;
+import clipshard.format.Snapshot;
+import clipshard.format.StagedChunk;
+import clipshard.format.StorageLayout;
 import clipshard.store.FaultyS3;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
+import faults.Fault;
+import faults.FaultRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +26,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import sandbox.Fault;
-import sandbox.FaultRule;
 
 /** Builds on a real S3 server with faults at everything they read and write. */
 class StorageFaultTest extends WithWorkbench {

@@ -1,9 +1,9 @@
 package clipshard.job;
 
-import clipshard.commit.PlanRow;
-import clipshard.commit.StagedRow;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package clipshard.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.PlanRow;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.format.PlanRow;
 import clipshard.store.ObjectStore;
 import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;

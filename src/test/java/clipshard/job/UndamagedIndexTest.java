@@ -3,8 +3,8 @@ package clipshard.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.validate.AlignmentReport;
-import clipshard.validate.Finding;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

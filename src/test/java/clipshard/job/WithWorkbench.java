@@ -1,12 +1,12 @@
 package clipshard.job;
 
 import clipshard.commit.Committer;
-import clipshard.commit.FailureRow;
-import clipshard.commit.Json;
-import clipshard.commit.Part;
-import clipshard.commit.PositionRow;
-import clipshard.commit.Snapshot;
-import clipshard.commit.StorageLayout;
+import clipshard.format.FailureRow;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.PositionRow;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;

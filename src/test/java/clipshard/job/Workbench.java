@@ -2,9 +2,10 @@ package clipshard.job;
 
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.proof.AlignmentReport;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
-import clipshard.validate.AlignmentReport;
+import faults.FolderFileSystem;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -27,7 +28,6 @@ import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
-import sandbox.FolderFileSystem;
 import sandbox.PostgresServer;
 
 /**

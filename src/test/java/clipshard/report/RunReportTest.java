@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.commit.Json;
+import clipshard.format.Json;
 import clipshard.report.SampleQuery.Neighbour;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -39,7 +39,8 @@ class RunReportTest {
         "failureReasons":{"things":"","top":[],"others":0,"rest":0},\
         "failureHosts":{"things":"","top":[],"others":0,"rest":0},\
         "brands":{"things":"","top":[],"others":0,"rest":0},\
-        "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[]}""",
+        "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[]}\
+        """,
         json);
   }
 

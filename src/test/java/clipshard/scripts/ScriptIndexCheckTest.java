@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.ScriptNames;
 import clipshard.config.Settings.Metric;
-import clipshard.validate.Finding;
+import clipshard.proof.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +133,8 @@ class ScriptIndexCheckTest {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, () -> new ScriptFolder(path).check());
     assertEquals(
-        "Shards of color are in 2 folders (new/, old/, …). Name the one to check with check.scripts.folder.",
+        "Shards of color are in 2 folders (new/, old/, …). Name the one to check with"
+            + " check.scripts.folder.",
         refused.getMessage());
     ScriptNames names = new ScriptNames("old/", ScriptFolder.SHARDS, "id_map_{type}");
     assertEquals(List.of(), new ScriptFolder(path).check(names).orElseThrow().findings());

@@ -1,6 +1,7 @@
 package clipshard.store;
 
 import clipshard.config.SettingsLoader;
+import faults.FaultProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.s3a.impl.AWSClientConfig;
-import sandbox.FaultProxy;
 import sandbox.S3Server;
 
 /** A real S3 server behind a proxy that spoils requests, and settings that meet it. */

@@ -1,5 +1,7 @@
 package clipshard.store;
 
+import faults.Fault;
+import faults.FaultRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,8 +10,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import sandbox.Fault;
-import sandbox.FaultRule;
 
 /** A test of a store on S3 that holds {@code dir/a} and {@code dir/b}. */
 abstract class WithFaultyS3 {

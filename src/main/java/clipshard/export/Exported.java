@@ -1,0 +1,19 @@
+package clipshard.export;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The record of a complete export.
+ *
+ * @param commitId of the snapshot that was exported
+ * @param objects their sizes by key, the shards excepted
+ */
+public record Exported(String commitId, Map<String, Long> objects) {
+  public Exported {
+    Objects.requireNonNull(commitId, "commitId");
+    objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
+  }
+}

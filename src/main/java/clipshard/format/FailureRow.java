@@ -1,0 +1,103 @@
+package clipshard.format;
+
+import clipshard.picture.Rejected;
+import clipshard.picture.StoredUrl;
+import java.io.IOException;
+import java.util.List;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/**
+ * A row of the images table that has no vector, and why.
+ *
+ * @param id of the row
+ * @param url without its query
+ * @param urlHash as in {@link PositionRow}
+ * @param brand never null
+ * @param rejected the last try's outcome
+ * @param attempts runs that tried it
+ * @param lastAttempt ISO-8601 in UTC
+ */
+public record FailureRow(
+    String id,
+    String url,
+    String urlHash,
+    String brand,
+    Rejected rejected,
+    int attempts,
+    String lastAttempt) {
+
+  private static final ParquetTable<FailureRow> TABLE =
+      ParquetTable.of(
+          """
+          message failures {
+            required binary id (STRING);
+            required binary url (STRING);
+            required binary url_hash (STRING);
+            required binary brand (STRING);
+            required binary reason (STRING);
+            required binary detail (STRING);
+            required int32 attempts;
+            required binary last_attempt (STRING);
+          }
+          """,
+          CompressionCodecName.GZIP,
+          FailureRow::fill,
+          FailureRow::read);
+
+  /**
+   * A planned row that this run tried in vain.
+   *
+   * @param now ISO-8601 in UTC
+   */
+  public static FailureRow of(PlanRow row, Rejected rejected, String now) {
+    return new FailureRow(
+        row.id(),
+        StoredUrl.of(row.url()),
+        row.urlHash(),
+        row.brand(),
+        rejected,
+        row.attempts() + 1,
+        now);
+  }
+
+  /** Whether a later run tries it again although its URL is the same. */
+  public boolean isDue(int maxAttempts) {
+    return rejected.reason().isTransient() && attempts < maxAttempts;
+  }
+
+  /** Rows as one Parquet file. */
+  public static byte[] toParquet(List<FailureRow> rows) throws IOException {
+    return TABLE.write(rows);
+  }
+
+  /**
+   * Rows of one Parquet file.
+   *
+   * @throws IOException when the bytes are not such a file
+   */
+  public static List<FailureRow> fromParquet(byte[] parquet) throws IOException {
+    return TABLE.read(parquet);
+  }
+
+  private static void fill(FailureRow row, Group group) {
+    group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
+    group.append("brand", row.brand).append("reason", row.rejected.reason().name());
+    group.append("detail", row.rejected.detail()).append("attempts", row.attempts);
+    group.append("last_attempt", row.lastAttempt);
+  }
+
+  private static FailureRow read(Group group) {
+    Rejected rejected =
+        new Rejected(
+            Rejected.Reason.valueOf(group.getString("reason", 0)), group.getString("detail", 0));
+    return new FailureRow(
+        group.getString("id", 0),
+        group.getString("url", 0),
+        group.getString("url_hash", 0),
+        group.getString("brand", 0),
+        rejected,
+        group.getInteger("attempts", 0),
+        group.getString("last_attempt", 0));
+  }
+}

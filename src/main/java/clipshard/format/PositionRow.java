@@ -1,0 +1,103 @@
+package clipshard.format;
+
+import clipshard.config.IndexType;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+
+/**
+ * Who lives at a global position.
+ *
+ * @param position global, dense from 0, never changed once committed
+ * @param id of the row in the images table
+ * @param shard ordinal of the shard that holds it
+ * @param brand never null; {@code unknown} when nothing tells
+ * @param url without its query; {@code data:} URLs without their data
+ * @param urlHash SHA-256 of the part of the URL that is compared to see a change
+ * @param contentHash SHA-256 of the picture's encoded bytes
+ * @param checksums per index type, of the vector as it was embedded
+ */
+public record PositionRow(
+    long position,
+    String id,
+    int shard,
+    String brand,
+    String url,
+    String urlHash,
+    String contentHash,
+    Map<IndexType, Long> checksums) {
+
+  private static final ParquetTable<PositionRow> TABLE =
+      ParquetTable.of(
+          """
+          message positions {
+            required int64 position;
+            required binary id (STRING);
+            required int32 shard;
+            required binary brand (STRING);
+            required binary url (STRING);
+            required binary url_hash (STRING);
+            required binary content_hash (STRING);
+            optional int64 checksum_color;
+            optional int64 checksum_structure;
+            optional int64 checksum_combined;
+          }
+          """,
+          CompressionCodecName.GZIP,
+          PositionRow::fill,
+          PositionRow::read);
+
+  public PositionRow {
+    checksums = Map.copyOf(checksums);
+  }
+
+  /** Rows as one Parquet file. */
+  public static byte[] toParquet(List<PositionRow> rows) throws IOException {
+    return TABLE.write(rows);
+  }
+
+  /**
+   * Rows of one Parquet file.
+   *
+   * @throws IOException when the bytes are not such a file
+   */
+  public static List<PositionRow> fromParquet(byte[] parquet) throws IOException {
+    return TABLE.read(parquet);
+  }
+
+  private static void fill(PositionRow row, Group group) {
+    group.append("position", row.position).append("id", row.id).append("shard", row.shard);
+    group.append("brand", row.brand).append("url", row.url).append("url_hash", row.urlHash);
+    group.append("content_hash", row.contentHash);
+    row.checksums.forEach((type, checksum) -> group.append(column(type), (long) checksum));
+  }
+
+  private static PositionRow read(Group group) {
+    return new PositionRow(
+        group.getLong("position", 0),
+        group.getString("id", 0),
+        group.getInteger("shard", 0),
+        group.getString("brand", 0),
+        group.getString("url", 0),
+        group.getString("url_hash", 0),
+        group.getString("content_hash", 0),
+        checksums(group));
+  }
+
+  static Map<IndexType, Long> checksums(Group group) {
+    Map<IndexType, Long> checksums = new EnumMap<>(IndexType.class);
+    for (IndexType type : IndexType.values()) {
+      if (group.getFieldRepetitionCount(column(type)) > 0) {
+        checksums.put(type, group.getLong(column(type), 0));
+      }
+    }
+    return checksums;
+  }
+
+  private static String column(IndexType type) {
+    return "checksum_" + type.label();
+  }
+}

@@ -1,0 +1,12 @@
+package clipshard.format;
+
+import clipshard.store.ObjectRef;
+
+/**
+ * A chunk whose outcome is durable.
+ *
+ * @param object Parquet of {@link StagedRow}, in the plan's order
+ * @param embedded rows with vectors
+ * @param rejected rows without
+ */
+public record StagedChunk(ObjectRef object, int embedded, int rejected) {}

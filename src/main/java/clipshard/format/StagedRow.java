@@ -1,0 +1,137 @@
+package clipshard.format;
+
+import clipshard.config.IndexType;
+import clipshard.picture.Rejected;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.Binary;
+
+/**
+ * What became of a planned row: vectors, or the reason why there are none.
+ *
+ * @param row as planned
+ * @param contentHash SHA-256 of the picture's encoded bytes; empty when rejected
+ * @param vectors per index type float[dimension], L2-normalised; empty when rejected
+ * @param checksums per index type, of its vector, taken when it was made
+ * @param rejected null when there are vectors
+ */
+public record StagedRow(
+    PlanRow row,
+    String contentHash,
+    Map<IndexType, float[]> vectors,
+    Map<IndexType, Long> checksums,
+    Rejected rejected) {
+
+  private static final ParquetTable<StagedRow> TABLE =
+      ParquetTable.of(
+          """
+          message staged {
+            required binary id (STRING);
+            required binary url (STRING);
+            required binary url_hash (STRING);
+            required binary brand (STRING);
+            required int32 attempts;
+            optional binary content_hash (STRING);
+            optional binary color;
+            optional binary structure;
+            optional binary combined;
+            optional int64 checksum_color;
+            optional int64 checksum_structure;
+            optional int64 checksum_combined;
+            optional binary reason (STRING);
+            optional binary detail (STRING);
+          }
+          """,
+          CompressionCodecName.UNCOMPRESSED,
+          StagedRow::fill,
+          StagedRow::read);
+
+  public StagedRow {
+    if ((rejected == null) == vectors.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Row " + row.id() + " must have either vectors or a reason why not");
+    }
+    vectors = Map.copyOf(vectors);
+    checksums = Map.copyOf(checksums);
+  }
+
+  /** A row without vectors. */
+  public static StagedRow rejected(PlanRow row, Rejected rejected) {
+    return new StagedRow(row, "", Map.of(), Map.of(), rejected);
+  }
+
+  /** Whether it has vectors. */
+  public boolean isEmbedded() {
+    return rejected == null;
+  }
+
+  /** Rows as one Parquet file. */
+  public static byte[] toParquet(List<StagedRow> rows) throws IOException {
+    return TABLE.write(rows);
+  }
+
+  /**
+   * Rows of one Parquet file.
+   *
+   * @throws IOException when the bytes are not such a file
+   */
+  public static List<StagedRow> fromParquet(byte[] parquet) throws IOException {
+    return TABLE.read(parquet);
+  }
+
+  private static void fill(StagedRow row, Group group) {
+    group.append("id", row.row.id()).append("url", row.row.url());
+    group.append("url_hash", row.row.urlHash()).append("brand", row.row.brand());
+    group.append("attempts", row.row.attempts());
+    if (row.isEmbedded()) {
+      group.append("content_hash", row.contentHash);
+      row.vectors.forEach((type, vector) -> group.append(type.label(), bytes(vector)));
+      row.checksums.forEach((type, sum) -> group.append("checksum_" + type.label(), (long) sum));
+    } else {
+      group.append("reason", row.rejected.reason().name()).append("detail", row.rejected.detail());
+    }
+  }
+
+  private static StagedRow read(Group group) {
+    PlanRow row =
+        new PlanRow(
+            group.getString("id", 0),
+            group.getString("url", 0),
+            group.getString("url_hash", 0),
+            group.getString("brand", 0),
+            group.getInteger("attempts", 0));
+    String reason = ParquetTable.textOrNull(group, "reason");
+    if (reason != null) {
+      return rejected(
+          row, new Rejected(Rejected.Reason.valueOf(reason), group.getString("detail", 0)));
+    }
+    Map<IndexType, float[]> vectors = new EnumMap<>(IndexType.class);
+    Map<IndexType, Long> checksums = new EnumMap<>(IndexType.class);
+    for (IndexType type : IndexType.values()) {
+      if (group.getFieldRepetitionCount(type.label()) > 0) {
+        vectors.put(type, floats(group.getBinary(type.label(), 0)));
+        checksums.put(type, group.getLong("checksum_" + type.label(), 0));
+      }
+    }
+    return new StagedRow(row, group.getString("content_hash", 0), vectors, checksums, null);
+  }
+
+  private static Binary bytes(float[] vector) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().put(vector);
+    return Binary.fromConstantByteArray(buffer.array());
+  }
+
+  private static float[] floats(Binary bytes) {
+    float[] vector = new float[bytes.length() / Float.BYTES];
+    bytes.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
+    return vector;
+  }
+}

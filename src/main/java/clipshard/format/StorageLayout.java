@@ -1,0 +1,208 @@
+package clipshard.format;
+
+import clipshard.config.IndexType;
+import clipshard.config.Settings;
+import clipshard.config.ShardNamePattern;
+import clipshard.store.ObjectRef;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Names every object, relative to the base URI. {@code docs/PROTOCOL.md} says what each holds.
+ *
+ * <p>Keys use only {@code [A-Za-z0-9_./-]}; ids never become part of one. Objects that a snapshot
+ * names hold their content's hash in their key, so a key is never written with two contents.
+ *
+ * @param prefix of the pointer and the exports
+ * @param shardName pattern of the exported shards' names
+ */
+public record StorageLayout(String prefix, ShardNamePattern shardName) implements Serializable {
+  public static final String SNAPSHOTS = "snapshots/";
+  public static final String POSITIONS = "positions/";
+  private static final String SHARDS = "shards/";
+  private static final String ENTRIES = "entries/";
+  public static final String FAILURES = "failures/";
+  public static final String STAGING = "staging/";
+  public static final String PLANS = STAGING + "plans/";
+  private static final String REPORTS = "reports/";
+  private static final int HASH_DIGITS = 20;
+  private static final String HASH = "[0-9a-f]{" + HASH_DIGITS + "}";
+  private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+
+  /** The keys of objects that snapshots name, and of snapshots. */
+  private static final Pattern NAMED =
+      Pattern.compile(
+          "shards/[a-z]+/\\d{5,}-%1$s\\.index|positions/\\d{12,}-%1$s\\.parquet".formatted(HASH)
+              + "|entries/\\d{8,}-%1$s\\.json|failures/\\d{8,}-%1$s\\.parquet".formatted(HASH)
+              + "|snapshots/\\d{8,}-%s\\.json".formatted(UUID));
+
+  /** What a file system keeps of a write that was broken off. */
+  private static final Pattern TEMPORARY = Pattern.compile("(.*/)?\\.([^/]+)\\." + UUID);
+
+  private static final Pattern STAGED_NAME =
+      Pattern.compile(".*/(\\d{1,9})-(\\d{1,9})-([0-9a-f]{64})\\.parquet");
+
+  /** The layout these settings ask for. */
+  public static StorageLayout of(Settings settings) {
+    return new StorageLayout(
+        settings.storage().prefix(), ShardNamePattern.parse(settings.exports().shardName()));
+  }
+
+  /** A folder for objects that are there to try the storage, and are removed at once. */
+  public static String probes(String uuid) {
+    return "probe-" + uuid + "/";
+  }
+
+  public String pointer() {
+    return prefix + "_snapshot.json";
+  }
+
+  public String snapshot(long version, String commitId) {
+    return SNAPSHOTS + versioned(version) + "-" + commitId + ".json";
+  }
+
+  /** Start of the key of every snapshot with this version, whoever wrote it. */
+  public String snapshotsOf(long version) {
+    return SNAPSHOTS + versioned(version) + "-";
+  }
+
+  public String shard(IndexType type, int ordinal, String sha256) {
+    return SHARDS + "%s/%05d-%s.index".formatted(type.label(), ordinal, shortened(sha256));
+  }
+
+  /** Rows of positions that start at {@code firstPosition}. */
+  public String positions(long firstPosition, String sha256) {
+    return POSITIONS + "%012d-%s.parquet".formatted(firstPosition, shortened(sha256));
+  }
+
+  public String entries(long version, String sha256) {
+    return ENTRIES + versioned(version) + "-" + shortened(sha256) + ".json";
+  }
+
+  public String failures(long version, String sha256) {
+    return FAILURES + versioned(version) + "-" + shortened(sha256) + ".parquet";
+  }
+
+  public String plan(String planId) {
+    return PLANS + planId + ".json";
+  }
+
+  /** Folder of the rows of a plan. */
+  public String planParts(String planId) {
+    return STAGING + "batches/" + planId + "/";
+  }
+
+  public String planPart(String planId, int part) {
+    return planParts(planId) + "%06d.parquet".formatted(part);
+  }
+
+  /** Folder of all outcomes of the chunk with these inputs. */
+  public String stagedChunks(String inputHash) {
+    return STAGING + "chunks/" + inputHash + "/";
+  }
+
+  /** The outcome's counts and hash are in its name, so a listing tells all about it. */
+  public String stagedChunk(String inputHash, int embedded, int rejected, String sha256) {
+    return "%s%d-%d-%s.parquet".formatted(stagedChunks(inputHash), embedded, rejected, sha256);
+  }
+
+  /** Says that a try at {@code open} rows of the chunk has begun. */
+  public String begunChunk(String inputHash, int open) {
+    return stagedChunks(inputHash) + "begun-" + open + ".json";
+  }
+
+  /**
+   * What a listing line below {@link #stagedChunks} stands for; empty when it is something else.
+   */
+  public Optional<StagedChunk> parseStagedChunk(String key, long bytes) {
+    Matcher name = STAGED_NAME.matcher(key);
+    if (!name.matches() || bytes == 0) {
+      return Optional.empty();
+    }
+    ObjectRef object = new ObjectRef(key, bytes, name.group(3));
+    int embedded = Integer.parseInt(name.group(1));
+    return Optional.of(new StagedChunk(object, embedded, Integer.parseInt(name.group(2))));
+  }
+
+  /** The record of the last complete export. */
+  public String exported() {
+    return SNAPSHOTS + "exported.json";
+  }
+
+  /** Export: position to id; {@code part} 0 has no number. */
+  public String idMap(IndexType type, int part) {
+    String number = part == 0 ? "" : String.format(Locale.ROOT, "_%03d", part);
+    return "id_map_" + type.label() + number + ".json";
+  }
+
+  /** Export: a shard under the name that existing readers know. */
+  public String exportedShard(IndexType type, int ordinal) {
+    return shardName.name(prefix, type.label(), ordinal);
+  }
+
+  public String manifest(IndexType type) {
+    return prefix + "_" + type.label() + "_manifest.json";
+  }
+
+  public String progress() {
+    return "progress.json";
+  }
+
+  /**
+   * A run's report; each run writes it anew.
+   *
+   * @param run {@code build} or {@code check}
+   * @param format {@code json} or {@code html}
+   */
+  public String report(String run, String format) {
+    return REPORTS + run + "." + format;
+  }
+
+  /** How the last run ended, whichever it was. */
+  public String summary() {
+    return REPORTS + "summary.json";
+  }
+
+  /** Folders of the objects that snapshots name, and of snapshots. */
+  public List<String> ownFolders() {
+    List<String> folders = new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES));
+    for (IndexType type : IndexType.values()) {
+      folders.add(SHARDS + type.label() + "/");
+    }
+    return folders;
+  }
+
+  /** Whether a key is such an object's, or that of a write of one that was broken off. */
+  public boolean isOwn(String key) {
+    Matcher temporary = TEMPORARY.matcher(key);
+    return temporary.matches()
+        ? NAMED.matcher(temporary.replaceFirst("$1$2")).matches()
+        : NAMED.matcher(key).matches();
+  }
+
+  /** Whether a key could be an export of ours or of another program with the same habits. */
+  public boolean isExportName(String key) {
+    for (IndexType type : IndexType.values()) {
+      if (key.matches("id_map_" + type.label() + "(_\\d+)?\\.(json|npy)")
+          || key.endsWith(type.label() + "_manifest.json")
+          || shardName.matches(prefix, type.label(), key)
+          || key.matches("(.*_)?" + Pattern.quote(type.label()) + "_shard_\\d+\\.(index|faiss)")) {
+        return true;
+      }
+    }
+    return key.equals(progress());
+  }
+
+  private static String versioned(long version) {
+    return String.format(Locale.ROOT, "%08d", version);
+  }
+
+  private static String shortened(String sha256) {
+    return sha256.substring(0, HASH_DIGITS);
+  }
+}

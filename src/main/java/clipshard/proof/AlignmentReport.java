@@ -1,0 +1,80 @@
+package clipshard.proof;
+
+import clipshard.text.Counted;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How findings add up to a verdict. */
+public final class AlignmentReport {
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Check> checks = new ArrayList<>();
+  private final Map<String, String> notChecked = new LinkedHashMap<>();
+
+  /**
+   * Something that was checked, whatever came out.
+   *
+   * @param part of the index: an index type's label, or another name
+   * @param things what {@code count} counts
+   */
+  public record Check(String part, long count, String things) {}
+
+  public void add(Finding finding) {
+    findings.add(finding);
+  }
+
+  public void addAll(Collection<Finding> found) {
+    findings.addAll(found);
+  }
+
+  /**
+   * Remembers that something was checked, whatever came out.
+   *
+   * @param part of the index: an index type's label, or another name
+   * @param things what {@code count} counts
+   */
+  public void checked(String part, long count, String things) {
+    checks.add(new Check(part, count, things));
+  }
+
+  /** Remembers that something was not checked. */
+  public void notChecked(String what, String why) {
+    notChecked.put(what, why);
+  }
+
+  /** Whether no finding is worse than a warning. */
+  public boolean isAligned() {
+    return errors() == 0;
+  }
+
+  public long errors() {
+    return findings.stream().filter(f -> f.severity() != Finding.Severity.WARNING).count();
+  }
+
+  public List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
+  /** What was checked, in the order of the checks. */
+  public List<Check> checks() {
+    return List.copyOf(checks);
+  }
+
+  /** The same as a line per part of the index. */
+  public Map<String, String> checked() {
+    Map<String, String> lines = new LinkedHashMap<>();
+    for (Check check : checks) {
+      String line = Counted.of(check.count, check.things);
+      lines.merge(check.part, line, (before, added) -> before + ", " + added);
+    }
+    return lines;
+  }
+
+  /** What was not checked, and why. */
+  public Map<String, String> notChecked() {
+    return Collections.unmodifiableMap(notChecked);
+  }
+}

@@ -1,0 +1,171 @@
+package clipshard.proof;
+
+import clipshard.config.IndexType;
+import clipshard.export.Exported;
+import clipshard.export.Exports;
+import clipshard.export.Manifest;
+import clipshard.format.Json;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Whether the files for other readers are, byte for byte, what the snapshot makes them. The id maps
+ * have been looked at already, and the copies of the shards are not looked at here.
+ */
+public final class ExportCheck {
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final Snapshot snapshot;
+  private final Exports exports;
+  private final Map<String, Long> sizes = new LinkedHashMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+
+  /**
+   * A check of the exports of {@code snapshot}.
+   *
+   * @param exports made from it
+   */
+  public ExportCheck(ObjectStore store, StorageLayout layout, Snapshot snapshot, Exports exports) {
+    this.store = store;
+    this.layout = layout;
+    this.snapshot = snapshot;
+    this.exports = exports;
+  }
+
+  /**
+   * Compares all of them.
+   *
+   * @param idMaps what was found of them
+   * @param failures ids that have failed and have no position
+   * @throws IOException when the store fails
+   */
+  public List<Finding> run(List<IdMapCheck.Outcome> idMaps, long failures) throws IOException {
+    for (IdMapCheck.Outcome outcome : idMaps) {
+      findings.addAll(outcome.findings());
+      sizes.putAll(outcome.sizes());
+    }
+    for (String label : snapshot.types()) {
+      checkIdMap(label, idMaps);
+    }
+    for (String label : snapshot.types()) {
+      checkManifest(IndexType.of(label));
+    }
+    checkProgress(failures);
+    checkRecord();
+    return List.copyOf(findings);
+  }
+
+  private void checkIdMap(String type, List<IdMapCheck.Outcome> idMaps) {
+    long extra = idMaps.stream().mapToLong(it -> it.extraIds().getOrDefault(type, 0L)).sum();
+    if (idMaps.stream().anyMatch(it -> it.extraIds().containsKey(type))) {
+      findings.add(Finding.mismatch(type, snapshot.rows(), snapshot.rows() + extra));
+    }
+  }
+
+  private void checkManifest(IndexType type) throws IOException {
+    String name = layout.manifest(type);
+    Optional<byte[]> json = find(name);
+    Manifest expected = exports.manifest(type);
+    if (json.isEmpty() || Arrays.equals(json.get(), Json.write(expected))) {
+      return;
+    }
+    try {
+      Manifest found = Json.read(json.get(), Manifest.class);
+      findings.add(Finding.error(name, difference(expected, found)));
+    } catch (IOException e) {
+      findings.add(Finding.error(name, "is no manifest: " + e.getMessage()));
+    }
+  }
+
+  private static String difference(Manifest expected, Manifest found) {
+    if (found.shards().size() != expected.shards().size()) {
+      return "lists %d shards, the snapshot has %d"
+          .formatted(found.shards().size(), expected.shards().size());
+    }
+    for (int shard = 0; shard < found.shards().size(); shard++) {
+      if (!found.shards().get(shard).equals(expected.shards().get(shard))) {
+        return "says %s, the snapshot %s"
+            .formatted(found.shards().get(shard), expected.shards().get(shard));
+      }
+    }
+    return "is not as it was written: version %d, embed_type %s"
+        .formatted(found.version(), found.embedType());
+  }
+
+  private void checkProgress(long failures) throws IOException {
+    String name = layout.progress();
+    Optional<byte[]> json = find(name);
+    Map<String, Object> expected = exports.progress(failures);
+    if (json.isEmpty() || Arrays.equals(json.get(), Json.write(expected))) {
+      return;
+    }
+    try {
+      Map<String, Object> found = Json.readMap(json.get());
+      findings.add(
+          Finding.error(
+              name,
+              "is of commit %s, the snapshot of %s: it says %s, the snapshot %s"
+                  .formatted(found.get("commit_id"), snapshot.commitId(), found, expected)));
+    } catch (IOException e) {
+      findings.add(Finding.error(name, "is no JSON object"));
+    }
+  }
+
+  private void checkRecord() throws IOException {
+    String name = layout.exported();
+    Optional<byte[]> json = find(name);
+    if (json.isEmpty()) {
+      return;
+    }
+    try {
+      Exported found = Json.read(json.get(), Exported.class);
+      if (!found.commitId().equals(snapshot.commitId())) {
+        findings.add(ofAnotherCommit(found));
+      } else if (!Objects.equals(found.objects(), sizes)
+          || !Arrays.equals(json.get(), Json.write(found))) {
+        findings.add(
+            Finding.error(
+                name, "records the sizes %s, found %s".formatted(found.objects(), sizes)));
+      }
+    } catch (IOException e) {
+      findings.add(Finding.error(name, "is no record of an export"));
+    }
+  }
+
+  /** The exports are behind after a run that died; they are ahead when a pointer was put back. */
+  private Finding ofAnotherCommit(Exported found) throws IOException {
+    long next = snapshot.version() + 1;
+    boolean isAhead =
+        store.list(StorageLayout.SNAPSHOTS).stream()
+            .filter(object -> object.key().compareTo(layout.snapshotsOf(next)) > 0)
+            .anyMatch(object -> object.key().contains(found.commitId()));
+    return isAhead
+        ? Finding.error(
+            layout.pointer(),
+            "names version %d, commit %s; the exports are of the later commit %s, whose snapshot is there: an older pointer was put in its place"
+                .formatted(snapshot.version(), snapshot.commitId(), found.commitId()))
+        : Finding.error(
+            layout.exported(),
+            "says that the exports are of commit %s, the snapshot is of %s"
+                .formatted(found.commitId(), snapshot.commitId()));
+  }
+
+  private Optional<byte[]> find(String name) throws IOException {
+    Optional<byte[]> found = store.find(name);
+    if (found.isEmpty()) {
+      findings.add(Finding.error(name, "is missing"));
+    } else if (!name.equals(layout.exported())) {
+      sizes.put(name, (long) found.get().length);
+    }
+    return found;
+  }
+}

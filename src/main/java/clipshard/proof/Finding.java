@@ -1,0 +1,47 @@
+package clipshard.proof;
+
+/**
+ * Something that is not as it must be, or worth knowing.
+ *
+ * @param severity whether it makes the index wrong
+ * @param object key or thing it is about
+ * @param message what was found and what was expected
+ */
+public record Finding(Severity severity, String object, String message) {
+  /** How bad a finding is, and the sign it is printed with. */
+  public enum Severity {
+    /** The index must not be relied on. */
+    ERROR("❌"),
+    /** Counts differ; as bad, printed with the sign that programs reading the output look for. */
+    MISMATCH("⚠️"),
+    /** Worth knowing; the index is right. */
+    WARNING("⚠️");
+
+    private final String sign;
+
+    Severity(String sign) {
+      this.sign = sign;
+    }
+  }
+
+  public static Finding error(String object, String message) {
+    return new Finding(Severity.ERROR, object, message);
+  }
+
+  public static Finding warning(String object, String message) {
+    return new Finding(Severity.WARNING, object, message);
+  }
+
+  /** {@code type}'s id map counts other rows than the index. */
+  public static Finding mismatch(String type, long index, long idMap) {
+    return new Finding(
+        Severity.MISMATCH,
+        "Mismatch for " + type,
+        "index has %d, id_map has %d".formatted(index, idMap));
+  }
+
+  @Override
+  public String toString() {
+    return severity.sign + " " + object + ": " + message;
+  }
+}

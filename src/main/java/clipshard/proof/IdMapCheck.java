@@ -1,0 +1,95 @@
+package clipshard.proof;
+
+import clipshard.config.IndexType;
+import clipshard.export.IdMaps;
+import clipshard.format.Json;
+import clipshard.format.StorageLayout;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether a file of each index type's id map is, byte for byte, what the snapshot makes it. */
+public final class IdMapCheck {
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, Long> sizes = new HashMap<>();
+  private final Map<String, Long> extraIds = new HashMap<>();
+
+  private IdMapCheck(ObjectStore store, StorageLayout layout) {
+    this.store = store;
+    this.layout = layout;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param sizes of the files that are there, in bytes
+   * @param extraIds by index type, ids in the file less those that the snapshot has; not of files
+   *     that are missing or no lists
+   */
+  public record Outcome(
+      List<Finding> findings, Map<String, Long> sizes, Map<String, Long> extraIds) {
+    public Outcome {
+      findings = List.copyOf(findings);
+      sizes = Map.copyOf(sizes);
+      extraIds = Map.copyOf(extraIds);
+    }
+  }
+
+  /**
+   * Compares a file of every type.
+   *
+   * @param types labels
+   * @throws IOException when the store fails, or the positions are damaged
+   */
+  public static Outcome of(
+      ObjectStore store, StorageLayout layout, List<String> types, IdMaps.Slice slice)
+      throws IOException {
+    IdMapCheck check = new IdMapCheck(store, layout);
+    byte[] expected = IdMaps.json(store, slice);
+    for (String type : types) {
+      check.compare(type, slice, expected);
+    }
+    return new Outcome(check.findings, check.sizes, check.extraIds);
+  }
+
+  private void compare(String type, IdMaps.Slice slice, byte[] expected) throws IOException {
+    String name = layout.idMap(IndexType.of(type), slice.number());
+    Optional<byte[]> found = store.find(name);
+    if (found.isEmpty()) {
+      findings.add(Finding.error(name, "is missing"));
+      return;
+    }
+    sizes.put(name, (long) found.get().length);
+    if (Arrays.equals(found.get(), expected)) {
+      return;
+    }
+    try {
+      List<String> ids = Json.readList(found.get(), String.class);
+      if (ids.size() == slice.rows()) {
+        findings.add(
+            Finding.error(name, difference(slice, Json.readList(expected, String.class), ids)));
+      } else {
+        extraIds.put(type, ids.size() - slice.rows());
+      }
+    } catch (IOException e) {
+      findings.add(Finding.error(name, "is no JSON list of ids"));
+    }
+  }
+
+  private static String difference(IdMaps.Slice slice, List<String> expected, List<String> found) {
+    for (int row = 0; row < expected.size(); row++) {
+      if (!expected.get(row).equals(found.get(row))) {
+        return "has id %s at position %d, the snapshot %s"
+            .formatted(found.get(row), slice.first() + row, expected.get(row));
+      }
+    }
+    return "is not as it was written";
+  }
+}

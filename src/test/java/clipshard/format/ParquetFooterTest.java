@@ -1,0 +1,44 @@
+package clipshard.format;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.FileMetaData;
+import org.junit.jupiter.api.Test;
+
+class ParquetFooterTest {
+  private static byte[] file() throws IOException {
+    List<PlanRow> rows = new ArrayList<>();
+    for (int row = 0; row < 50; row++) {
+      rows.add(new PlanRow("id " + row, "http://h/" + row, "hash", "brand", 0));
+    }
+    return PlanRow.toParquet(rows);
+  }
+
+  private static Stream<List<Encoding>> encodings(FileMetaData metadata) {
+    return metadata.getRow_groups().stream()
+        .flatMap(group -> group.getColumns().stream())
+        .map(column -> column.getMeta_data().getEncodings());
+  }
+
+  @Test
+  void whichOrderEncodingsAreListedInMakesNoDifference() throws IOException {
+    byte[] file = file();
+    FileMetaData metadata = ParquetFooter.read(file);
+    assertTrue(encodings(metadata).anyMatch(column -> column.size() > 1));
+    encodings(metadata).forEach(Collections::reverse);
+    byte[] reversed = ParquetFooter.replaced(file, metadata);
+    assertFalse(Arrays.equals(file, reversed));
+    assertArrayEquals(file, ParquetFooter.normalised(reversed));
+    assertEquals(PlanRow.fromParquet(file), PlanRow.fromParquet(reversed));
+  }
+}

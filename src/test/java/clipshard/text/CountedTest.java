@@ -1,0 +1,32 @@
+package clipshard.text;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CountedTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | parts of failures | 0 parts of failures",
+        "1 | parts of failures | 1 part of failures",
+        "2000 | parts of failures | 2,000 parts of failures",
+        "1 | searches over all shards | 1 search over all shards",
+        "1 | batches | 1 batch",
+        "1 | vectors, each against its record | 1 vector, each against its record",
+        "1 | ids in the id map | 1 id in the id map",
+        "1 | exported shards | 1 exported shard",
+        "1 | others | 1 other",
+      })
+  void oneIsNotSeveral(long count, String things, String line) {
+    assertEquals(line, Counted.of(count, things));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1 row has", "0, 0 rows have", "1000, '1,000 rows have'"})
+  void whatIsSaidOfThemFollows(long count, String line) {
+    assertEquals(line, Counted.of(count, "row has", "rows have"));
+  }
+}

@@ -1,0 +1,252 @@
+package jar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.config.SettingsLoader;
+import clipshard.format.Json;
+import clipshard.store.ObjectStore;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import documents.JupyterNotebook;
+import documents.NotebookRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import sandbox.ImageHost;
+import sandbox.PictureFolder;
+import sandbox.Pictures;
+import sandbox.ProductPictures;
+import sandbox.Services;
+import secondopinion.PillowPipeline;
+import shell.Outcome;
+import shell.Scripts;
+
+/**
+ * The finished jar through spark-submit, with executors in JVMs of their own, against a real
+ * Postgres, S3 server and image host. Each test goes on where the one before it ended.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+class EndToEndIT {
+  private static final Path ROOT = Path.of("").toAbsolutePath();
+  private static final Path MODEL = ROOT.resolve("src/main/resources/demo-encoder.onnx");
+  private static final int PICTURES = 60;
+  private static final int MORE = 20;
+  private static final String KRYO =
+      "--conf=spark.serializer=org.apache.spark.serializer.KryoSerializer";
+
+  private static final String CLUSTER = "local-cluster[2,1,1024]";
+
+  @TempDir static Path home;
+  private static Path pictures;
+  private static Services services;
+  private static Path bucket;
+  private static ImageHost host;
+
+  @BeforeAll
+  static void start() throws Exception {
+    pictures = Files.createDirectories(home.resolve("pictures"));
+    draw(0, PICTURES);
+    Files.writeString(Files.createDirectories(pictures.resolve("zr")).resolve("x.jpg"), "no JPEG");
+    services = Services.start(home);
+    bucket = services.createBucket("faiss");
+    host = ImageHost.start(0, new PictureFolder(pictures));
+    services.table().create(new PictureFolder(pictures), host.url());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    host.close();
+    services.close();
+    deleteFolder(Path.of(System.getProperty("clipshard.spark.home"), "work"));
+  }
+
+  private static void draw(int from, int to) throws IOException {
+    for (int row = from; row < to; row++) {
+      Path brand = Files.createDirectories(pictures.resolve(row % 3 == 0 ? "aw" : "zr"));
+      String name = "p%03d.%s".formatted(row, ProductPictures.ending(row));
+      Files.write(brand.resolve(name), ProductPictures.encoded(row));
+    }
+  }
+
+  private static void deleteFolder(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (var files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static Outcome submit(String entryPoint, String master, String... more) throws Exception {
+    List<String> options = new ArrayList<>(List.of("--set", "index.rows-per-shard=25"));
+    options.addAll(List.of("--set", "build.chunk-size=16", "--set", "check.samples=40"));
+    options.addAll(List.of(more));
+    return scripts().submit(entryPoint, master, options);
+  }
+
+  private static Outcome run(String... command) throws Exception {
+    return scripts().run(command);
+  }
+
+  private static Scripts scripts() {
+    return new Scripts(services.environment("faiss"));
+  }
+
+  private static List<String> idMap() throws IOException {
+    return Json.readList(Files.readAllBytes(bucket.resolve("id_map_color.json")), String.class);
+  }
+
+  @Test
+  @Order(1)
+  void theTableBecomesAnIndex() throws Exception {
+    Path metrics = Files.createDirectories(home.resolve("metrics"));
+    submit(
+            "BuildIndex",
+            CLUSTER,
+            "--conf=spark.plugins=clipshard.job.MetricsPlugin",
+            "--conf=spark.metrics.conf.*.sink.csv.class=org.apache.spark.metrics.sink.CsvSink",
+            "--conf=spark.metrics.conf.*.sink.csv.directory=" + metrics)
+        .succeeded(
+            "Batch 1: Total=61, Skipped=1, Embedded=60",
+            "📊 Brands processed:\nzr: 40 new vectors\naw: 20 new vectors",
+            "NOT_AN_IMAGE: 1",
+            "Sample searches for the report: 8 rows");
+    assertEquals(PICTURES, idMap().size());
+    String page = Files.readString(bucket.resolve("reports/build.html"));
+    assertTrue(page.contains("src=\"data:image/jpeg;"), "pictures in the report");
+    assertEquals(PICTURES, count(metrics, "pictures_embedded_total"));
+    assertEquals(1, count(metrics, "pictures_rejected_total"));
+    assertEquals(PICTURES, count(metrics, "rows_committed_total"));
+    assertEquals(1, count(metrics, "batches_committed_total"));
+  }
+
+  /** The last value of the driver, or of all executors together. */
+  private static long count(Path metrics, String name) throws IOException {
+    long sum = 0;
+    try (var files = Files.list(metrics)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(name + ".csv")).toList()) {
+        List<String> lines = Files.readAllLines(file);
+        sum += Long.parseLong(lines.get(lines.size() - 1).split(",", -1)[1]);
+      }
+    }
+    return sum;
+  }
+
+  @Test
+  @Order(2)
+  void theIndexIsAligned() throws Exception {
+    submit(
+            "CheckAlignment",
+            CLUSTER,
+            "--files",
+            MODEL.toString(),
+            "--set",
+            "model.uri=demo-encoder.onnx")
+        .succeeded("[40/40] ✅", "✅ Aligned: s3a://faiss/ version 1");
+  }
+
+  @Test
+  @Order(3)
+  void pythonsFaissReadsEveryShard() throws Exception {
+    run("scripts/verify-with-python.sh", "--dimension=512", bucket.toString())
+        .succeeded("✅ color: 3 shards, 60 vectors, 60 ids");
+  }
+
+  @Test
+  @Order(4)
+  void pillowAndOnnxRuntimeByThemselvesComeToTheSameVectors() throws Exception {
+    Path tensors = home.resolve("tensors");
+    run("/usr/bin/python3", "scripts/pillow-tensors.py", pictures.toString(), "" + tensors)
+        .succeeded();
+    for (String type : List.of("color", "structure")) {
+      double cosine = PillowPipeline.compare(MODEL, tensors, bucket, type);
+      assertTrue(cosine >= PillowPipeline.SAME, type + ": " + cosine);
+    }
+  }
+
+  @Test
+  @Order(5)
+  void newRowsFollowTheOldOnes() throws Exception {
+    List<String> before = new ArrayList<>(idMap());
+    draw(PICTURES, PICTURES + MORE);
+    try (var connection = services.connect();
+        var insert =
+            connection.prepareStatement("INSERT INTO images VALUES (?, ?) ON CONFLICT DO NOTHING");
+        var rows = new PictureFolder(pictures).rows(host.url())) {
+      for (Pictures.Row row : rows.toList()) {
+        insert.setString(1, row.id());
+        insert.setString(2, row.url());
+        insert.execute();
+      }
+    }
+    try (ObjectStore store =
+        ObjectStore.open(
+            SettingsLoader.load(List.of(), List.of(), services.environment("faiss")).storage())) {
+      store.put("models/encoder.onnx", Files.readAllBytes(MODEL));
+    }
+    submit("BuildIndex", "local[2]", KRYO, "--set", "model.uri=s3a://faiss/models/encoder.onnx")
+        .succeeded("Batch 1: Total=20, Skipped=0, Embedded=20");
+    assertEquals(before, idMap().subList(0, PICTURES));
+    assertEquals(PICTURES + MORE, idMap().size());
+    run("scripts/verify-with-python.sh", bucket.toString())
+        .succeeded("✅ combined: 4 shards, 80 vectors, 80 ids");
+    submit("BuildIndex", "local[2]").succeeded("Nothing to do");
+  }
+
+  /** In the locale for no language, where Java reads words as ASCII unless it is told. */
+  @Test
+  @Order(6)
+  void theIndexIsSearchedWithoutADatabase() throws Exception {
+    Path picture = Files.write(home.resolve("Größe 42.jpg"), ProductPictures.encoded(3));
+    Path answer = home.resolve("answer.json");
+    String command =
+        "env -u JDBC_URL -u JDBC_USER -u JDBC_PASSWORD LC_ALL=C scripts/submit.sh SearchIndex"
+            + " --master '%s' --image '%s' --id p004 --brand aw -k 5 --format json >'%s'"
+                .formatted(CLUSTER, picture, answer);
+    run("bash", "-c", command).succeeded("Searching 80 rows of s3a://faiss/");
+    JsonNode found = new ObjectMapper().readTree(answer.toFile());
+    assertEquals(picture.toString(), found.at("/queries/0/query").asText());
+    assertEquals("p003", found.at("/queries/0/hits/0/id").asText());
+    assertEquals(1, found.at("/queries/0/hits/0/cosine").asDouble(), 1e-4);
+    assertEquals(4, found.at("/queries/1/position").asInt());
+    assertEquals(5, found.at("/queries/1/hits").size());
+    assertTrue(found.findValuesAsText("brand").stream().allMatch("aw"::equals), found::toString);
+  }
+
+  @Test
+  @Order(7)
+  void theNotebookShowsWhatWasChecked() throws Exception {
+    Path saved = home.resolve("saved.ipynb");
+    NotebookRunner.run(
+            Path.of("notebooks/CheckAlignment.scala"), saved, services.environment("faiss"))
+        .succeeded("✅ Aligned: s3a://faiss/", "nearest of", "all cells ran");
+    JupyterNotebook notebook = JupyterNotebook.read(saved);
+    String printed = String.join("", notebook.outputs("text"));
+    assertTrue(printed.contains("[20/20] ✅") && printed.contains("nearest of"), printed);
+    List<String> shown = notebook.outputs("text/html");
+    assertEquals(5, shown.size());
+    assertTrue(shown.get(0).contains("the index is aligned"), shown.get(0));
+  }
+
+  @Test
+  @Order(8)
+  void aDamagedIndexFailsTheCheck() throws Exception {
+    Path copy = bucket.resolve("clip_structure_shard_00002.index");
+    byte[] bytes = Files.readAllBytes(copy);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(copy, bytes);
+    submit("CheckAlignment", "local[2]", KRYO).failed("❌ clip_structure_shard_00002.index");
+  }
+}
