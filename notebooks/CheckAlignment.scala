@@ -16,7 +16,8 @@
 // COMMAND ----------
 
 import clipshard.config.SettingsLoader
-import clipshard.job.{CheckJob, IndexSearch}
+import clipshard.job.check.CheckJob
+import clipshard.job.search.IndexSearch
 import clipshard.report.{Charts, HtmlReport}
 import clipshard.search.{SearchOptions, SearchQuery}
 

@@ -1,7 +1,7 @@
 import clipshard.config.Settings;
-import clipshard.job.BuildJob;
 import clipshard.job.EntryPoint;
-import clipshard.job.PreviewJob;
+import clipshard.job.build.BuildJob;
+import clipshard.job.build.PreviewJob;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;

@@ -1,6 +1,6 @@
 import clipshard.config.Settings;
-import clipshard.job.CheckJob;
 import clipshard.job.EntryPoint;
+import clipshard.job.check.CheckJob;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;

@@ -1,6 +1,6 @@
 import clipshard.config.Settings;
-import clipshard.job.DoctorJob;
 import clipshard.job.EntryPoint;
+import clipshard.job.doctor.DoctorJob;
 import java.io.PrintStream;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "Doctor",
     description =
-        "Looks at the database, the storage, the model, every executor and some pictures, and says what to mend.")
+        "Looks at the database, the storage, the model, every executor and some pictures, and says"
+            + " what to mend.")
 public final class Doctor extends EntryPoint {
   public static void main(String[] arguments) {
     new Doctor().runWith(arguments);

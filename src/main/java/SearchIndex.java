@@ -1,7 +1,7 @@
 import clipshard.config.Settings;
 import clipshard.job.EntryPoint;
-import clipshard.job.IndexSearch;
-import clipshard.job.SearchArguments;
+import clipshard.job.search.IndexSearch;
+import clipshard.job.search.SearchArguments;
 import clipshard.search.SearchOptions;
 import clipshard.search.SearchQuery;
 import java.io.PrintStream;

@@ -1,7 +1,7 @@
 package bench;
 
 import clipshard.config.Settings;
-import clipshard.job.TaskRate;
+import clipshard.job.pipeline.TaskRate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -52,8 +52,18 @@ final class PackageOrderTest {
       proof: commit config embed export faiss format search shard store text
       scripts: config embed faiss format proof store text
       report: format picture search store text
-      doctor: catalog config format store
-      job: catalog commit config decode doctor embed export faiss fetch format picture proof report scripts search shard store text
+      job: config format report store
+      job.model: config decode embed format job store
+      job.tables: catalog config export format job picture store
+      job.pipeline: config decode embed fetch format job job.model picture store text
+      job.search: commit config embed faiss fetch format job job.model job.pipeline job.tables picture search shard store text
+      job.samples: config decode fetch format job job.pipeline job.search job.tables picture report search store
+      job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline picture store text
+      job.build.plan: config format job job.model job.tables store text
+      job.build.stage: config decode format job job.model job.pipeline picture report store
+      job.build.publish: commit config export format job job.model job.tables picture shard store
+      job.build: catalog commit config format job job.build.plan job.build.publish job.build.stage job.model job.pipeline job.samples job.search job.tables picture report search shard store text
+      job.check: catalog commit config export faiss format job job.model job.pipeline job.samples job.search job.tables picture proof report scripts search shard store text
       """;
 
   private static final JavaClasses CLASSES =

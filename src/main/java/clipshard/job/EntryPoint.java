@@ -88,7 +88,7 @@ public abstract class EntryPoint {
         out.println(settings.describe());
         return;
       }
-      requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
+      Platform.requireSupported();
       requireOptions();
       boolean owned = isOwned(environment);
       SparkSession spark = open(sessions, command.getCommandName());
@@ -101,15 +101,6 @@ public abstract class EntryPoint {
       }
     } catch (Exception | LinkageError e) {
       throw new Failure(command.getCommandName(), TaskFailure.cause(e), stacktrace);
-    }
-  }
-
-  /** Rather than the linker's message, at the first picture. */
-  static void requirePlatform(String system, String processor) {
-    if (!system.equals("Linux") || !processor.equals("amd64")) {
-      throw new JobException(
-          "This jar holds native libraries for Linux on x86-64 only; this is %s on %s. Run the driver and the executors on machines of that kind; Linux on aarch64 is not built yet."
-              .formatted(system, processor));
     }
   }
 
@@ -150,7 +141,7 @@ public abstract class EntryPoint {
    * any on Databricks, whose runtime owns the session and what comes after it on the cluster.
    */
   private static boolean isOwned(Map<String, String> environment) {
-    return !environment.containsKey(LocalModel.DATABRICKS)
+    return !environment.containsKey(Platform.DATABRICKS)
         && withoutConnect(
             () ->
                 SparkSession.getDefaultSession().isEmpty()

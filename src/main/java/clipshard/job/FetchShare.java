@@ -11,7 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  * @param tasks of the stage
  * @param fetch what each of them is set to
  */
-record FetchShare(int tasks, Settings.Fetch fetch) {
+public record FetchShare(int tasks, Settings.Fetch fetch) {
   /** Of a task on a cluster that grows without bound. */
   private static final int PIECES = 4;
 
@@ -22,7 +22,7 @@ record FetchShare(int tasks, Settings.Fetch fetch) {
    *
    * @param pieces 1 or more
    */
-  static FetchShare of(Settings.Fetch fetch, int pieces, JavaSparkContext spark) {
+  public static FetchShare of(Settings.Fetch fetch, int pieces, JavaSparkContext spark) {
     SparkConf conf = spark.getConf();
     int cores = spark.defaultParallelism();
     // The driver is one of them.
@@ -31,7 +31,7 @@ record FetchShare(int tasks, Settings.Fetch fetch) {
     if (limit == 0) {
       return new FetchShare(Math.min(pieces, most(conf, pieces, cores, executors)), fetch);
     }
-    int tasks = Math.min(pieces, Math.min(limit, TaskSlots.of(conf, cores, executors)));
+    int tasks = Math.min(pieces, Math.min(limit, slots(conf, cores, executors)));
     return new FetchShare(tasks, fetch.withPerHost(limit / tasks));
   }
 
@@ -43,7 +43,7 @@ record FetchShare(int tasks, Settings.Fetch fetch) {
    * @param cores of all executors that are there
    */
   static int most(SparkConf conf, int pieces, int cores, int executors) {
-    int slots = TaskSlots.of(conf, cores, executors);
+    int slots = slots(conf, cores, executors);
     if (!conf.getBoolean("spark.dynamicAllocation.enabled", false)) {
       return slots;
     }
@@ -52,7 +52,25 @@ record FetchShare(int tasks, Settings.Fetch fetch) {
       return Math.max(slots, (pieces + PIECES - 1) / PIECES);
     }
     int ofOne = conf.getInt("spark.executor.cores", Math.max(1, cores / executors));
-    long grown = (long) bound * TaskSlots.of(conf, ofOne, 1);
+    long grown = (long) bound * slots(conf, ofOne, 1);
     return (int) Math.max(slots, Math.min(grown, Integer.MAX_VALUE));
+  }
+
+  /**
+   * As many tasks at once as cores and GPUs have room for.
+   *
+   * @param cores that are offered to tasks, of all executors together
+   * @return 1 or more
+   */
+  public static int slots(SparkConf conf, int cores, int executors) {
+    double tasks = Math.floor((double) cores / conf.getInt("spark.task.cpus", 1));
+    double gpus = conf.getDouble("spark.executor.resource.gpu.amount", 0);
+    double perTask = conf.getDouble("spark.task.resource.gpu.amount", 0);
+    if (gpus > 0 && perTask > 0) {
+      // Spark lets tasks share a GPU, but none have half of two.
+      double sharing = perTask < 1 ? gpus * Math.floor(1 / perTask) : Math.floor(gpus / perTask);
+      tasks = Math.min(tasks, executors * sharing);
+    }
+    return (int) Math.max(1, tasks);
   }
 }

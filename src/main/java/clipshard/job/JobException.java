@@ -4,11 +4,11 @@ package clipshard.job;
 public final class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  JobException(String message) {
+  public JobException(String message) {
     super(message);
   }
 
-  JobException(String message, Throwable cause) {
+  public JobException(String message, Throwable cause) {
     super(message, cause);
   }
 }

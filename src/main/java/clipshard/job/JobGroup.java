@@ -4,11 +4,17 @@ import java.io.IOException;
 import org.apache.spark.SparkContext;
 
 /** What Spark's pages say of the jobs that a thread begins: what they are part of, and what for. */
-final class JobGroup {
+public final class JobGroup {
   private static final String GROUP = "spark.jobGroup.id";
   private static final String DESCRIPTION = "spark.job.description";
 
   private JobGroup() {}
+
+  /** What belongs to a stage. */
+  @FunctionalInterface
+  public interface Work<T, E extends Exception> {
+    T run() throws IOException, E;
+  }
 
   /**
    * Works; the jobs that this thread begins meanwhile are of the stage's group.
@@ -17,9 +23,8 @@ final class JobGroup {
    *
    * @param description of these jobs
    */
-  static <T, E extends Exception> T during(
-      SparkContext spark, String stage, String description, StageTimes.Work<T, E> work)
-      throws IOException, E {
+  public static <T, E extends Exception> T during(
+      SparkContext spark, String stage, String description, Work<T, E> work) throws IOException, E {
     String group = spark.getLocalProperty(GROUP);
     String before = spark.getLocalProperty(DESCRIPTION);
     if (group == null) {
@@ -38,7 +43,7 @@ final class JobGroup {
   }
 
   /** A stage's group, such as {@code clipshard-random-search}. */
-  static String name(String stage) {
+  public static String name(String stage) {
     return "clipshard-" + stage.replace(' ', '-');
   }
 }

@@ -22,9 +22,15 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * </ul>
  */
 public final class MetricsPlugin implements SparkPlugin {
-  static final LongAdder BATCHES_COMMITTED = new LongAdder();
-  static final LongAdder ROWS_COMMITTED = new LongAdder();
-  static final LongAdder ROWS_FAILED = new LongAdder();
+  public static final LongAdder BATCHES_COMMITTED = new LongAdder();
+  public static final LongAdder ROWS_COMMITTED = new LongAdder();
+  public static final LongAdder ROWS_FAILED = new LongAdder();
+
+  /** Pictures that tasks of this JVM embedded, those of tasks that failed later among them. */
+  public static final LongAdder PICTURES_EMBEDDED = new LongAdder();
+
+  /** Likewise those that they rejected. */
+  public static final LongAdder PICTURES_REJECTED = new LongAdder();
 
   @Override
   public DriverPlugin driverPlugin() {
@@ -45,8 +51,8 @@ public final class MetricsPlugin implements SparkPlugin {
       @Override
       public void init(PluginContext context, Map<String, String> configuration) {
         MetricRegistry metrics = context.metricRegistry();
-        register(metrics, "pictures_embedded_total", ExecutorLocal.EMBEDDED);
-        register(metrics, "pictures_rejected_total", ExecutorLocal.REJECTED);
+        register(metrics, "pictures_embedded_total", PICTURES_EMBEDDED);
+        register(metrics, "pictures_rejected_total", PICTURES_REJECTED);
       }
     };
   }

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * Shows how far a batch is: a line that rewrites itself on a terminal, a line now and then
  * elsewhere. Display only; counts that matter come from what was committed.
  */
-final class ProgressLine {
+public final class ProgressLine {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration ELSEWHERE = Duration.ofSeconds(15);
 
@@ -35,7 +35,7 @@ final class ProgressLine {
    * @param unit what there are {@code total} of, in the plural
    * @param done how many of them are done, asked for now and then from another thread
    */
-  record Goal(String label, String unit, long total, LongSupplier done) {}
+  public record Goal(String label, String unit, long total, LongSupplier done) {}
 
   ProgressLine(PrintStream out, boolean terminal, InstantSource clock, Goal goal) {
     this.out = out;
@@ -48,7 +48,7 @@ final class ProgressLine {
   }
 
   /** Does {@code work} while showing how far it is. */
-  static <T> T during(PrintStream out, Goal goal, Callable<T> work) throws Exception {
+  public static <T> T during(PrintStream out, Goal goal, Callable<T> work) throws Exception {
     ProgressLine line = new ProgressLine(out, isTerminal(), InstantSource.system(), goal);
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(ProgressLine::daemon);

@@ -11,11 +11,11 @@ import java.io.PrintStream;
 import java.util.Optional;
 
 /** The last thing a run does. */
-final class Reports {
+public final class Reports {
   private Reports() {}
 
   /** The last run's report; empty where there is none that can be read. */
-  static Optional<RunReport> last(ObjectStore store, StorageLayout layout, String run)
+  public static Optional<RunReport> last(ObjectStore store, StorageLayout layout, String run)
       throws IOException {
     Optional<byte[]> json = store.find(layout.report(run, "json"));
     try {
@@ -32,7 +32,7 @@ final class Reports {
    *
    * @param run {@code build} or {@code check}
    */
-  static void publish(
+  public static void publish(
       ObjectStore store,
       StorageLayout layout,
       Settings.Report settings,

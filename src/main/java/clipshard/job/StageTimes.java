@@ -12,7 +12,7 @@ import java.util.Map;
 import org.apache.spark.SparkContext;
 
 /** When the stages of a run were at work, in the order in which they first ended. */
-final class StageTimes {
+public final class StageTimes {
   /** A pause shorter than this share of the run cannot be seen in a chart of it. */
   private static final double VISIBLE = 1 / 200.0;
 
@@ -20,14 +20,8 @@ final class StageTimes {
   private final Map<String, List<Span>> spans = new LinkedHashMap<>();
 
   /** Those of a run that began at {@code start}. */
-  StageTimes(Instant start) {
+  public StageTimes(Instant start) {
     this.start = start;
-  }
-
-  /** What belongs to a stage. */
-  @FunctionalInterface
-  interface Work<T, E extends Exception> {
-    T run() throws IOException, E;
   }
 
   /**
@@ -35,8 +29,9 @@ final class StageTimes {
    *
    * @param description of the jobs that this thread begins meanwhile, in Spark's pages
    */
-  <T, E extends Exception> T time(
-      SparkContext spark, String stage, String description, Work<T, E> work) throws IOException, E {
+  public <T, E extends Exception> T time(
+      SparkContext spark, String stage, String description, JobGroup.Work<T, E> work)
+      throws IOException, E {
     Instant begin = Instant.now();
     try {
       return JobGroup.during(spark, stage, description, work);
@@ -46,12 +41,12 @@ final class StageTimes {
   }
 
   /** Adds the time since {@code begin} to a stage that may come several times. */
-  void add(String stage, Instant begin) {
+  public void add(String stage, Instant begin) {
     add(stage, begin, Instant.now());
   }
 
   /** Adds a time to a stage that may come several times. */
-  void add(String stage, Instant begin, Instant end) {
+  public void add(String stage, Instant begin, Instant end) {
     double from = Math.max(0, seconds(start, begin));
     spans
         .computeIfAbsent(stage, name -> new ArrayList<>())
@@ -63,7 +58,7 @@ final class StageTimes {
   }
 
   /** How long each stage took, all its times together. */
-  List<Stage> stages() {
+  public List<Stage> stages() {
     return spans.entrySet().stream()
         .map(
             stage ->
@@ -74,7 +69,7 @@ final class StageTimes {
   }
 
   /** When each stage was at work, ascending; times that nobody could tell apart are one. */
-  List<Span> timeline() {
+  public List<Span> timeline() {
     double end =
         spans.values().stream().flatMap(List::stream).mapToDouble(Span::to).max().orElse(0);
     List<Span> timeline = new ArrayList<>();

@@ -25,7 +25,7 @@ public final class TaskDevice {
   }
 
   /** Whether Spark gave a GPU to the task that is running. */
-  static boolean isAssigned() {
+  public static boolean isAssigned() {
     return assigned() != null;
   }
 

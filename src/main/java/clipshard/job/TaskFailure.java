@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkException;
 
 /** Failures of tasks as those of the driver: Spark's own message is a page of stack traces. */
-final class TaskFailure {
+public final class TaskFailure {
   private TaskFailure() {}
 
   /**
@@ -14,7 +14,7 @@ final class TaskFailure {
    *
    * @throws IOException what a task of it failed of, where that was reading
    */
-  static <T> T unwrapped(Callable<T> action) throws IOException {
+  public static <T> T unwrapped(Callable<T> action) throws IOException {
     try {
       return action.call();
     } catch (Exception e) {

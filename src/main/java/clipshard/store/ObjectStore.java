@@ -32,12 +32,14 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 public final class ObjectStore implements Closeable {
   private final URI base;
+  private final String place;
   private final FileSystem files;
   private final WholeWriter writer;
   private final ForeignFiles foreign;
 
-  private ObjectStore(URI base, FileSystem files, Configuration configuration) {
+  private ObjectStore(URI base, String place, FileSystem files, Configuration configuration) {
     this.base = base;
+    this.place = place;
     this.files = files;
     this.writer = new WholeWriter(base, files, configuration);
     this.foreign = ForeignFiles.beside(base, configuration, System.getenv());
@@ -52,12 +54,18 @@ public final class ObjectStore implements Closeable {
     URI base = URI.create(settings.baseUri());
     FileSystem opened = FileSystem.newInstance(base, configuration);
     FileSystem files = opened instanceof LocalFileSystem local ? local.getRawFileSystem() : opened;
-    return new ObjectStore(base, files, configuration);
+    String place = base + settings.endpoint().map(server -> " at " + server).orElse("");
+    return new ObjectStore(base, place, files, configuration);
   }
 
   /** The base URI, ending in a slash. */
   public URI base() {
     return base;
+  }
+
+  /** The base URI and the server, if it is named: the same for the same store wherever a run is. */
+  public String place() {
+    return place;
   }
 
   /** Writes the object, replacing one that is there, and says what was written. */

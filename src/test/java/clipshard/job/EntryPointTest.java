@@ -170,13 +170,13 @@ class EntryPointTest {
   @CsvSource({"Linux, aarch64", "Mac OS X, aarch64", "Windows 11, amd64"})
   void machinesWithoutNativesAreNamed(String system, String processor) {
     String message =
-        assertThrows(JobException.class, () -> EntryPoint.requirePlatform(system, processor))
+        assertThrows(JobException.class, () -> Platform.requireSupported(system, processor))
             .getMessage();
     assertTrue(message.contains(system + " on " + processor), message);
   }
 
   @Test
   void theOneThatIsBuiltForIsTaken() {
-    assertDoesNotThrow(() -> EntryPoint.requirePlatform("Linux", "amd64"));
+    assertDoesNotThrow(() -> Platform.requireSupported("Linux", "amd64"));
   }
 }

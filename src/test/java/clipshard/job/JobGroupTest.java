@@ -3,6 +3,9 @@ package clipshard.job;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import clipshard.job.build.PreviewJob;
+import clipshard.job.doctor.DoctorJob;
+import clipshard.job.search.IndexSearch;
 import clipshard.scripts.ScriptFolder;
 import clipshard.search.SearchOptions;
 import java.io.OutputStream;

@@ -8,6 +8,7 @@ import clipshard.format.PositionRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
+import clipshard.job.search.PresentIndex;
 import clipshard.search.SearchHit;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** A committed index as one index of FAISS's, and who lives where. */
-record MergedIndex(FaissIndex index, List<PositionRow> rows) implements AutoCloseable {
-  static MergedIndex of(Settings settings, String type) throws IOException {
+public record MergedIndex(FaissIndex index, List<PositionRow> rows) implements AutoCloseable {
+  public static MergedIndex of(Settings settings, String type) throws IOException {
     try (ObjectStore store = ObjectStore.open(settings.storage())) {
       Snapshot snapshot = PresentIndex.snapshot(store, StorageLayout.of(settings));
       Settings.Metric metric = Settings.Metric.valueOf(snapshot.metric().toUpperCase(Locale.ROOT));
@@ -39,7 +40,7 @@ record MergedIndex(FaissIndex index, List<PositionRow> rows) implements AutoClos
   }
 
   /** FAISS's own answer for all rows, cut to those that are kept. */
-  List<SearchHit> wanted(float[] query, int k, Predicate<PositionRow> kept) {
+  public List<SearchHit> wanted(float[] query, int k, Predicate<PositionRow> kept) {
     SearchResult all = index.search(query, 1, (int) index.count());
     boolean isL2 = index.metric() == Settings.Metric.L2;
     List<SearchHit> hits = new ArrayList<>();
@@ -67,7 +68,7 @@ record MergedIndex(FaissIndex index, List<PositionRow> rows) implements AutoClos
         row.url());
   }
 
-  float[] vector(String id) {
+  public float[] vector(String id) {
     return index.reconstruct(
         rows.stream().filter(row -> row.id().equals(id)).findFirst().orElseThrow().position());
   }

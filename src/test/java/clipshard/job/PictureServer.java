@@ -11,11 +11,11 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /** Answers requests with pictures, or with 404. */
-final class PictureServer implements AutoCloseable {
+public final class PictureServer implements AutoCloseable {
   private final HttpServer server;
 
   /** Answers every request with one picture. */
-  PictureServer(byte[] picture) throws IOException {
+  public PictureServer(byte[] picture) throws IOException {
     this(path -> Optional.of(picture));
   }
 
@@ -39,7 +39,7 @@ final class PictureServer implements AutoCloseable {
   }
 
   /** At the path {@code /n} is the picture {@code n}, until it was asked for once. */
-  static PictureServer showingEachOnce(LongFunction<byte[]> pictures) throws IOException {
+  public static PictureServer showingEachOnce(LongFunction<byte[]> pictures) throws IOException {
     Set<String> shown = ConcurrentHashMap.newKeySet();
     return new PictureServer(
         path ->
@@ -48,7 +48,7 @@ final class PictureServer implements AutoCloseable {
                 : Optional.empty());
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 

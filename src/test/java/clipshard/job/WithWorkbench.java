@@ -19,10 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A test of jobs: a fresh table and a fresh folder for each. */
-abstract class WithWorkbench {
-  @TempDir static Path data;
-  @TempDir Path folder;
-  Workbench bench;
+public abstract class WithWorkbench {
+  @TempDir public static Path data;
+  @TempDir public Path folder;
+  public Workbench bench;
 
   @BeforeEach
   void openBench() throws Exception {
@@ -35,23 +35,23 @@ abstract class WithWorkbench {
   }
 
   /** The exported ids in the order of their positions. */
-  List<String> idMap(String type) throws IOException {
+  public List<String> idMap(String type) throws IOException {
     return Json.readList(
         Files.readAllBytes(folder.resolve("id_map_" + type + ".json")), String.class);
   }
 
-  static List<String> numbers(long from, long to) {
+  public static List<String> numbers(long from, long to) {
     return LongStream.range(from, to).mapToObj(Long::toString).toList();
   }
 
-  Snapshot snapshot() throws IOException {
+  public Snapshot snapshot() throws IOException {
     try (ObjectStore store = bench.store()) {
       return new Committer(store, StorageLayout.of(bench.settings())).open().orElseThrow();
     }
   }
 
   /** The recorded failures, oldest first; a row that failed in two runs is there twice. */
-  List<FailureRow> ledger() throws IOException {
+  public List<FailureRow> ledger() throws IOException {
     List<FailureRow> rows = new ArrayList<>();
     try (ObjectStore store = bench.store()) {
       for (Part part : snapshot().failures()) {
@@ -62,7 +62,7 @@ abstract class WithWorkbench {
   }
 
   /** The committed positions, ascending. */
-  List<PositionRow> positions() throws IOException {
+  public List<PositionRow> positions() throws IOException {
     List<PositionRow> rows = new ArrayList<>();
     try (ObjectStore store = bench.store()) {
       for (Part part : snapshot().positions()) {

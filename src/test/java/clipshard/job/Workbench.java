@@ -2,6 +2,9 @@ package clipshard.job;
 
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.job.build.BuildJob;
+import clipshard.job.build.BuildReport;
+import clipshard.job.check.CheckJob;
 import clipshard.proof.AlignmentReport;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
@@ -35,7 +38,7 @@ import sandbox.PostgresServer;
  * small pictures that the table holds as {@code data:} URLs. Whoever opens another one has the same
  * table, emptied.
  */
-final class Workbench implements AutoCloseable {
+public final class Workbench implements AutoCloseable {
   private static PostgresServer postgres;
 
   private final Path folder;
@@ -44,7 +47,7 @@ final class Workbench implements AutoCloseable {
   private final List<String> sets = new ArrayList<>();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-  Workbench(Path folder) throws SQLException {
+  public Workbench(Path folder) throws SQLException {
     this.folder = folder;
     this.spark = session();
     this.connection =
@@ -60,7 +63,7 @@ final class Workbench implements AutoCloseable {
   }
 
   /** The session of this JVM's tests; begun where there is none. */
-  static SparkSession session() {
+  public static SparkSession session() {
     return SparkSession.builder()
         .master("local[2]")
         .config("spark.ui.enabled", "false")
@@ -74,7 +77,7 @@ final class Workbench implements AutoCloseable {
   }
 
   /** The server of this JVM's tests, which stops with it; begun where there is none. */
-  static synchronized PostgresServer postgres() {
+  public static synchronized PostgresServer postgres() {
     if (postgres == null) {
       Path place = Path.of("target/postgres-" + System.getProperty("clipshard.fork", "0"));
       FileUtils.deleteQuietly(place.toFile());
@@ -83,12 +86,12 @@ final class Workbench implements AutoCloseable {
     return postgres;
   }
 
-  Workbench set(String... more) {
+  public Workbench set(String... more) {
     sets.addAll(List.of(more));
     return this;
   }
 
-  Settings settings() {
+  public Settings settings() {
     return SettingsLoader.load(
         List.of(),
         sets,
@@ -99,13 +102,13 @@ final class Workbench implements AutoCloseable {
             "INDEX_URI", folder.toUri().toString()));
   }
 
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  void insert(long id, String url) throws SQLException {
+  public void insert(long id, String url) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO images VALUES (?, ?)")) {
       insert.setLong(1, id);
@@ -115,18 +118,18 @@ final class Workbench implements AutoCloseable {
   }
 
   /** Adds drawn pictures with these ids. */
-  void insertPictures(long from, long to) throws SQLException {
+  public void insertPictures(long from, long to) throws SQLException {
     for (long id = from; id < to; id++) {
       insert(id, picture(id));
     }
   }
 
   /** A small picture that no other seed gives, as a data: URL. */
-  static String picture(long seed) {
+  public static String picture(long seed) {
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(pictureBytes(seed));
   }
 
-  static byte[] pictureBytes(long seed) {
+  public static byte[] pictureBytes(long seed) {
     Random random = new Random(seed);
     BufferedImage image = new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
@@ -144,17 +147,17 @@ final class Workbench implements AutoCloseable {
     return png.toByteArray();
   }
 
-  BuildReport build() throws Exception {
+  public BuildReport build() throws Exception {
     try (BuildJob job = new BuildJob(spark, settings(), out())) {
       return job.run();
     }
   }
 
-  boolean check() throws Exception {
+  public boolean check() throws Exception {
     return report().isAligned();
   }
 
-  AlignmentReport report() throws Exception {
+  public AlignmentReport report() throws Exception {
     try (CheckJob job = new CheckJob(spark, settings(), out())) {
       return job.run();
     }
@@ -165,24 +168,24 @@ final class Workbench implements AutoCloseable {
   }
 
   /** What the jobs have printed so far. */
-  String printed() {
+  public String printed() {
     return printed.toString(StandardCharsets.UTF_8);
   }
 
-  SparkSession spark() {
+  public SparkSession spark() {
     return spark;
   }
 
-  ObjectStore store() throws IOException {
+  public ObjectStore store() throws IOException {
     return ObjectStore.open(settings().storage());
   }
 
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
   /** Every object with its content, staging included, reports not: they hold times. */
-  Map<String, String> objects() throws IOException {
+  public Map<String, String> objects() throws IOException {
     Map<String, String> objects = new TreeMap<>();
     try (ObjectStore store = store()) {
       for (StoredObject object : store.list("")) {

@@ -1,0 +1,234 @@
+package clipshard.job.build;
+
+import clipshard.commit.CommitException;
+import clipshard.commit.CommittedShards;
+import clipshard.commit.Committer;
+import clipshard.config.Settings;
+import clipshard.format.FailureRow;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanProgress;
+import clipshard.format.Snapshot;
+import clipshard.format.StagedChunk;
+import clipshard.format.StorageLayout;
+import clipshard.job.JobException;
+import clipshard.job.build.publish.CommitBatch;
+import clipshard.job.build.publish.FailureParts;
+import clipshard.job.build.publish.PublishBatch;
+import clipshard.job.build.publish.PublishedShard;
+import clipshard.job.build.stage.ChunkOutcome;
+import clipshard.job.build.stage.EmbedBatch;
+import clipshard.job.build.stage.EmbedChunks;
+import clipshard.job.build.stage.EmbeddedBatch;
+import clipshard.job.build.stage.TaskTimes;
+import clipshard.job.model.EncoderSpec;
+import clipshard.job.model.IndexPins;
+import clipshard.shard.Sealing;
+import clipshard.shard.ShardBuilder;
+import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Takes one planned batch after the other through embedding and publishing to its commit. */
+final class BatchBuilder {
+  private static final int FAILURES_THAT_ALARM = 50;
+
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final Committer committer;
+  private final EncoderSpec encoder;
+  private final IndexPins pins;
+  private final TaskTimes taskTimes;
+  private final PrintStream out;
+
+  BatchBuilder(
+      SparkSession spark,
+      Settings settings,
+      ObjectStore store,
+      StorageLayout layout,
+      Committer committer,
+      EncoderSpec encoder,
+      IndexPins pins,
+      PrintStream out) {
+    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.settings = settings;
+    this.store = store;
+    this.layout = layout;
+    this.committer = committer;
+    this.encoder = encoder;
+    this.pins = pins;
+    this.taskTimes = new TaskTimes(spark.sparkContext());
+    this.out = out;
+  }
+
+  /** Throws unless this run may write. */
+  @FunctionalInterface
+  interface SoleWriter {
+    void require() throws IOException, CommitException;
+  }
+
+  /**
+   * Refuses a factory that cannot seal a shard, before anything is paid for.
+   *
+   * @param current the snapshot that counts
+   */
+  void requireFactory(Optional<Snapshot> current) {
+    Sealing sealing = sealing();
+    if (!sealing.isNeeded()) {
+      return;
+    }
+    int rows = shardPlan(current).rowsPerShard();
+    Instant begin = Instant.now();
+    try {
+      int bytes = sealing.require(rows, settings.storage().maxObjectBytes());
+      out.printf(
+          Locale.ROOT,
+          "index.factory=%s: %,d random vectors make a shard of %,d bytes; trying it took %.1f s%n",
+          sealing.factory(),
+          rows,
+          bytes,
+          Duration.between(begin, Instant.now()).toMillis() / 1e3);
+    } catch (IllegalArgumentException e) {
+      throw new JobException(
+          "index.factory=%s cannot be used: %s. Choose one that FAISS can train on the %,d vectors of one shard, such as HNSW32, SQ8, IVF16,SQ8 or PQ64, or Flat."
+              .formatted(sealing.factory(), e.getMessage(), rows));
+    }
+  }
+
+  private Sealing sealing() {
+    return new Sealing(settings.index().factory(), encoder.dimension(), settings.index().metric());
+  }
+
+  /** Takes the rows of a batch to their outcomes, staged; nothing is decided by it. */
+  EmbeddedBatch embed(PlanBatch rows, int batch, Runnable onSubmitted) throws IOException {
+    Instant begin = Instant.now();
+    EmbedChunks.Inputs inputs =
+        new EmbedChunks.Inputs(
+            settings.fetch(),
+            settings.decode(),
+            settings.storage(),
+            layout,
+            encoder,
+            rows,
+            settings.build().chunkSize());
+    List<ChunkOutcome> chunks =
+        new EmbedBatch(spark, taskTimes, out).run(inputs, label(batch), onSubmitted);
+    return new EmbeddedBatch(rows, chunks, begin, Instant.now());
+  }
+
+  private static String label(int batch) {
+    return "Batch " + batch;
+  }
+
+  /**
+   * Publishes and commits a batch.
+   *
+   * @param parent the snapshot that counts
+   * @param progress where the plan stands with this batch
+   * @param report counts it
+   * @param soleWriter asked before anything is published, and before the commit
+   * @return the snapshot that counts now
+   */
+  Snapshot commit(
+      EmbeddedBatch batch,
+      Optional<Snapshot> parent,
+      PlanProgress progress,
+      BuildReport report,
+      SoleWriter soleWriter)
+      throws IOException, CommitException {
+    List<ChunkOutcome> chunks = batch.chunks();
+    long rows = batch.rows().rows();
+    report.times().add("embed", batch.begin(), batch.end());
+    report.addFailures(chunks);
+    refuseMassFailure(chunks);
+    soleWriter.require();
+    String label = label(progress.batchesDone());
+    ShardPlan shardPlan = shardPlan(parent);
+    FailureParts failures =
+        FailureParts.begin(
+            spark,
+            settings.storage(),
+            layout,
+            CommitBatch.version(parent),
+            staged(chunks),
+            label + ": writing its failures");
+    List<PublishedShard> shards =
+        report
+            .times()
+            .time(
+                spark.sc(),
+                "publish",
+                label + ": publishing its shards",
+                () -> publish(chunks, parent, shardPlan));
+    soleWriter.require();
+    CommitBatch commit = new CommitBatch(store, layout, committer, pins, shardPlan);
+    Snapshot committed =
+        report
+            .times()
+            .time(
+                spark.sc(),
+                "commit",
+                label + ": committing",
+                () -> commit.run(parent, failures.parts(), shards, progress));
+    Duration embedTime = Duration.between(batch.begin(), batch.end());
+    report.add(chunks, shards.size() * encoder.types().size(), embedTime);
+    report.tasks(taskTimes.all());
+    long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
+    out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
+    return committed;
+  }
+
+  private List<PublishedShard> publish(
+      List<ChunkOutcome> chunks, Optional<Snapshot> parent, ShardPlan shardPlan)
+      throws IOException {
+    ShardBuilder builder = new ShardBuilder(sealing(), shardPlan);
+    CommittedShards committed =
+        parent.isPresent() ? CommittedShards.readLast(store, parent.get()) : CommittedShards.none();
+    return new PublishBatch(spark, settings.storage(), layout, builder, encoder.types())
+        .run(staged(chunks), parent.map(Snapshot::rows).orElse(0L), committed);
+  }
+
+  private static List<StagedChunk> staged(List<ChunkOutcome> chunks) {
+    return chunks.stream().map(ChunkOutcome::chunk).toList();
+  }
+
+  private ShardPlan shardPlan(Optional<Snapshot> parent) {
+    return parent
+        .map(snapshot -> new ShardPlan(snapshot.rowsPerShard()))
+        .orElseGet(
+            () ->
+                ShardPlan.forNewIndex(
+                    settings.index(), encoder.dimension(), settings.storage().maxObjectBytes()));
+  }
+
+  /** Rows that failed before tell nothing new when they fail again, and must come to their end. */
+  private void refuseMassFailure(List<ChunkOutcome> chunks) {
+    long rows = chunks.stream().mapToLong(outcome -> outcome.firstTries().rows()).sum();
+    long failed = chunks.stream().mapToLong(outcome -> outcome.firstTries().failed()).sum();
+    if (failed >= FAILURES_THAT_ALARM && failed > settings.build().maxFailureShare() * rows) {
+      FailureRow example =
+          chunks.stream()
+              .flatMap(outcome -> outcome.failures().examples().stream())
+              .findFirst()
+              .orElseThrow();
+      throw new JobException(
+          "%d of %d pictures that this batch tried for the first time were rejected, more than build.max-failure-share=%s allows; nothing of it was committed. For example id=%s: %s (%s). Mend the cause, or raise build.max-failure-share, and run again: what was embedded is kept."
+              .formatted(
+                  failed,
+                  rows,
+                  settings.build().maxFailureShare(),
+                  example.id(),
+                  example.rejected().reason(),
+                  example.rejected().detail()));
+    }
+  }
+}

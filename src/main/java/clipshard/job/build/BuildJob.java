@@ -1,0 +1,266 @@
+package clipshard.job.build;
+
+import clipshard.catalog.WriterLock;
+import clipshard.commit.CommitException;
+import clipshard.commit.CommittedShards;
+import clipshard.commit.Committer;
+import clipshard.commit.GarbageCollector;
+import clipshard.config.Settings;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanProgress;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.job.JobException;
+import clipshard.job.JobGroup;
+import clipshard.job.Reports;
+import clipshard.job.build.plan.Planner;
+import clipshard.job.build.publish.ExportFiles;
+import clipshard.job.build.stage.EmbedAhead;
+import clipshard.job.build.stage.EmbeddedBatch;
+import clipshard.job.model.EncoderSpec;
+import clipshard.job.model.IndexPins;
+import clipshard.job.model.ModelProbe;
+import clipshard.report.RunReport;
+import clipshard.store.ObjectStore;
+import clipshard.text.Counted;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Builds the index: plan, embed, publish, commit, export, report. */
+public final class BuildJob implements AutoCloseable {
+  private final SparkSession spark;
+  private final Settings settings;
+  private final PrintStream out;
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final Committer committer;
+  private final Instant start = Instant.now();
+  private final BuildReport report = new BuildReport(start);
+  private final BuildPage page;
+  private WriterLock lock;
+  private BatchBuilder builder;
+  private Optional<Snapshot> current = Optional.empty();
+  private long rowsBefore;
+
+  /** A build that prints what a person wants to see to {@code out}. */
+  public BuildJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
+    this.spark = spark;
+    this.settings = settings;
+    this.out = out;
+    this.store = ObjectStore.open(settings.storage());
+    this.layout = StorageLayout.of(settings);
+    this.committer = new Committer(store, layout);
+    this.page = new BuildPage(store.base().toString(), settings.storage().prefix(), start);
+  }
+
+  /**
+   * Embeds what is not indexed yet and commits it, batch by batch.
+   *
+   * @throws CommitException when another run committed in between, or the outcome is unknown
+   * @throws clipshard.catalog.CatalogException when another run holds the lock, or the database
+   *     cannot be read
+   * @throws JobException when the run must not go on; the message says what to do
+   */
+  public BuildReport run() throws IOException, CommitException {
+    CommittedShards shards;
+    try (WriterLock held = WriterLock.acquire(settings.database(), store.place(), self())) {
+      lock = held;
+      shards = runAlone();
+    } catch (IOException | CommitException | RuntimeException e) {
+      if (page.isPlanned()) {
+        publish(page.failed(report, current, e));
+      }
+      throw e;
+    }
+    // Without the lock, which another run may wait for: nothing is written any more but the report.
+    showSamples(shards);
+    publish(page.finished(report, current, shards));
+    return report;
+  }
+
+  private void showSamples(CommittedShards shards) {
+    if (report.batches() == 0) {
+      return;
+    }
+    if (isOutOfTime()) {
+      page.note("sample searches", "none: time is up (build.max-time)");
+      return;
+    }
+    new BuiltSamples(spark, settings, out, BuiltSamples.MOST_SHARDS)
+        .fill(page, report.times(), current.get(), shards, rowsBefore);
+  }
+
+  private void publish(RunReport told) {
+    Reports.publish(store, layout, settings.report(), "build", told, out);
+  }
+
+  private static String self() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "a host without a name";
+    }
+    return "BuildIndex, process %d on %s".formatted(ProcessHandle.current().pid(), host);
+  }
+
+  /** The shards that the index has at the end. */
+  private CommittedShards runAlone() throws IOException, CommitException {
+    current = committer.open();
+    rowsBefore = current.map(Snapshot::rows).orElse(0L);
+    if (current.isEmpty()) {
+      committer.refuseForeignIndex();
+    }
+    EncoderSpec encoder = ModelProbe.describe(settings.model(), settings.index().types(), store);
+    IndexPins pins = IndexPins.of(settings.index(), encoder);
+    IndexPins.require(current, pins);
+    builder = new BatchBuilder(spark, settings, store, layout, committer, encoder, pins, out);
+    builder.requireFactory(current);
+    Planner planner = new Planner(spark, settings, store, layout, pins);
+    Optional<Planner.Plan> unfinished =
+        timed("plan", "Looking for an unfinished plan", () -> planner.unfinished(current));
+    if (unfinished.isPresent()) {
+      out.println("Finishing the plan of an earlier run first.");
+      carryOut(unfinished.get());
+    }
+    if (unfinished.isEmpty() || (settings.source().limit() == 0 && !isOutOfTime())) {
+      requireSoleWriter();
+      carryOut(timed("plan", "Planning: the table against the index", () -> planner.make(current)));
+    }
+    return finish(planner);
+  }
+
+  private <T, E extends Exception> T timed(
+      String stage, String description, JobGroup.Work<T, E> work) throws IOException, E {
+    return report.times().time(spark.sparkContext(), stage, description, work);
+  }
+
+  private void carryOut(Planner.Plan plan) throws IOException, CommitException {
+    page.planned(plan);
+    plan.describe(out, current.map(Snapshot::rows).orElse(0L));
+    List<PlanBatch> batches = plan.manifest().batches();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try (EmbedAhead ahead = new EmbedAhead(context, builder::embed)) {
+      carryOut(plan.manifest().planId(), batches, plan.batchesDone(), ahead);
+    }
+  }
+
+  /**
+   * While a batch is published, the next one is embedded; and the one after it by cores that have
+   * nothing left to do of the next.
+   */
+  private void carryOut(String planId, List<PlanBatch> batches, int first, EmbedAhead ahead)
+      throws IOException, CommitException {
+    int atOnce = settings.fetch().perHost() == 0 ? 2 : 1; // each by itself keeps to such a limit
+    int begun = first;
+    for (int batch = first; batch < batches.size(); batch++) {
+      if (isOutOfTime()) {
+        String left = Counted.of(batches.size() - batch, "batch is", "batches are");
+        out.printf("Time is up (build.max-time); %s left for the next run.%n", left);
+        page.note("plan", left + " left for the next run (build.max-time)");
+        return;
+      }
+      if (begun == batch) {
+        ahead.begin(batches.get(batch), batch + 1);
+        begun = batch + 1;
+      }
+      begun = beginUpTo(batch + atOnce, batches, begun, ahead);
+      EmbeddedBatch embedded = ahead.take();
+      begun = beginUpTo(batch + 1 + atOnce, batches, begun, ahead);
+      PlanProgress done = new PlanProgress(planId, batch + 1);
+      current =
+          Optional.of(builder.commit(embedded, current, done, report, this::requireSoleWriter));
+    }
+  }
+
+  /** Begins with batches before {@code end} while there is time; the first that is not begun. */
+  private int beginUpTo(int end, List<PlanBatch> batches, int begun, EmbedAhead ahead)
+      throws IOException {
+    int batch = begun;
+    for (; batch < Math.min(end, batches.size()) && !isPastLimit(); batch++) {
+      ahead.begin(batches.get(batch), batch + 1);
+    }
+    return batch;
+  }
+
+  /** To be called before anything is written that another writer's run could miss or lose. */
+  private void requireSoleWriter() throws IOException, CommitException {
+    if (lock.ensureHeld()) {
+      committer.requireCurrent(current.map(Snapshot::commitId).orElse(""));
+      out.println(
+          "⚠️ The database's lock was lost and taken again; nobody has committed in between.");
+    }
+  }
+
+  /** What is left over now is no less so at the next run, so this fails none. */
+  private void cleanUp(Planner planner) {
+    try {
+      if (planner.unfinished(current).isEmpty()) {
+        store.deleteFolder(StorageLayout.STAGING);
+      }
+      int removed = new GarbageCollector(store, layout, Instant.now()).collect(current.get());
+      if (removed > 0) {
+        out.printf("Removed %s that earlier runs left over.%n", Counted.of(removed, "objects"));
+      }
+    } catch (IOException e) {
+      out.printf("⚠️ Cleaning up failed, the next run tries again: %s%n", e.getMessage());
+    }
+  }
+
+  private CommittedShards finish(Planner planner) throws IOException, CommitException {
+    if (current.isEmpty()) {
+      out.println("Nothing to do: no row of the table was embedded, and there is no index yet.");
+      return CommittedShards.none();
+    }
+    CommittedShards shards = committedShards();
+    requireSoleWriter();
+    boolean exported =
+        timed(
+            "export",
+            "Exporting what other programs read",
+            () -> new ExportFiles(spark, store, settings).run(current.get(), shards));
+    requireSoleWriter();
+    Instant cleanup = Instant.now();
+    cleanUp(planner);
+    report.times().add("cleanup", cleanup);
+    if (report.batches() == 0) {
+      out.printf(
+          "Nothing to do: all rows are indexed or failed for good%s. Index: %s (version %d)%n",
+          exported ? "; missing exports were written again" : "; the index is as it was",
+          store.base(),
+          current.get().version());
+    } else {
+      report.print(out, current.get(), store.base().toString(), shards.all().size());
+    }
+    return shards;
+  }
+
+  /** Never before the first batch: a run whose planning takes all its time would get nowhere. */
+  private boolean isOutOfTime() {
+    return report.batches() > 0 && isPastLimit();
+  }
+
+  private boolean isPastLimit() {
+    Duration limit = settings.build().maxTime();
+    return !limit.isZero() && Duration.between(start, Instant.now()).compareTo(limit) >= 0;
+  }
+
+  private CommittedShards committedShards() throws IOException {
+    return current.isPresent()
+        ? CommittedShards.read(store, current.get())
+        : CommittedShards.none();
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}

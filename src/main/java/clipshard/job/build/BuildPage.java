@@ -1,0 +1,136 @@
+package clipshard.job.build;
+
+import clipshard.commit.CommittedShards;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.job.build.plan.Planner;
+import clipshard.report.Ranking;
+import clipshard.report.ReportBuilder;
+import clipshard.report.RunReport;
+import clipshard.report.RunReport.Index;
+import clipshard.report.RunReport.Outcome;
+import clipshard.report.RunReport.Severity;
+import clipshard.report.ShardFill;
+import clipshard.text.Counted;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a build tells of itself in its report. */
+final class BuildPage {
+  private static final int BRANDS = 12;
+
+  private final Index nothing;
+  private final ReportBuilder page;
+  private long tableRows = -1;
+  private long skipped;
+
+  /**
+   * @param baseUri of the index
+   * @param prefix of its exports
+   * @param start of the run
+   */
+  BuildPage(String baseUri, String prefix, Instant start) {
+    this.nothing = Index.none(baseUri, prefix);
+    this.page = new ReportBuilder("BuildIndex", start, nothing);
+  }
+
+  /** For what is added elsewhere. */
+  ReportBuilder builder() {
+    return page;
+  }
+
+  /** Whether there is anything to tell. */
+  boolean isPlanned() {
+    return tableRows >= 0;
+  }
+
+  void planned(Planner.Plan plan) {
+    tableRows = plan.manifest().tableRows();
+    skipped = plan.manifest().skippedFailures();
+    if (plan.changed() > 0) {
+      note(
+          "plan",
+          Counted.of(
+              plan.changed(),
+              "indexed row has another URL now; it stays as it is",
+              "indexed rows have another URL now; they stay as they are"));
+    }
+    if (plan.gone() > 0) {
+      note(
+          "plan",
+          Counted.of(
+              plan.gone(),
+              "indexed row left the table; it stays in the index",
+              "indexed rows left the table; they stay in the index"));
+    }
+  }
+
+  /** Something worth knowing about {@code about} that is no error. */
+  void note(String about, String message) {
+    page.finding(Severity.WARNING, about, message);
+  }
+
+  /**
+   * The report of a run that came to its end.
+   *
+   * @param current the snapshot that counts, if there is one
+   */
+  RunReport finished(BuildReport report, Optional<Snapshot> current, CommittedShards shards) {
+    fill(report);
+    current.ifPresent(
+        snapshot -> {
+          page.index(index(snapshot, shards.all().size()));
+          page.count("in the index", snapshot.rows());
+          int[] counts = shards.all().stream().mapToInt(ShardEntry::count).toArray();
+          page.shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));
+        });
+    return page.end(Outcome.OK, sentence(report, current));
+  }
+
+  /** The report of a run that ended with {@code cause}. */
+  RunReport failed(BuildReport report, Optional<Snapshot> current, Exception cause) {
+    String message = String.valueOf(cause.getMessage());
+    fill(report);
+    page.finding(Severity.ERROR, "BuildIndex", message);
+    current.ifPresent(snapshot -> page.index(index(snapshot, 0)));
+    return page.end(
+        Outcome.FAILED,
+        "The run ended with an error, after it had committed %s."
+            .formatted(Counted.of(report.embedded(), "pictures")));
+  }
+
+  private void fill(BuildReport report) {
+    page.count("embedded", report.embedded())
+        .count("rejected", report.rejected())
+        .brands(Ranking.of("new vectors", report.brands(), BRANDS))
+        .failures(report.failures().byReason(), report.failures().byHost())
+        .stages(report.times().stages())
+        .tasks(report.tasks())
+        .timeline(report.times().timeline());
+    if (report.reused() > 0) {
+      page.count("of them by an earlier run", report.reused());
+    }
+    page.count("failed for good before", skipped).count("in the table", Math.max(0, tableRows));
+  }
+
+  private Index index(Snapshot snapshot, int shards) {
+    return Index.of(nothing.baseUri(), nothing.prefix(), snapshot, shards);
+  }
+
+  private static String sentence(BuildReport report, Optional<Snapshot> current) {
+    if (current.isEmpty()) {
+      return "There was nothing to do: no row of the table was embedded, and there is no index"
+          + " yet.";
+    }
+    if (report.batches() == 0) {
+      return "There was nothing to do: all rows are indexed or failed for good.";
+    }
+    String rejected =
+        report.rejected() == 0
+            ? ""
+            : String.format(Locale.ROOT, "; %,d could not be embedded", report.rejected());
+    return "%s added to the index%s."
+        .formatted(Counted.of(report.embedded(), "picture was", "pictures were"), rejected);
+  }
+}

@@ -1,0 +1,149 @@
+package clipshard.job.build;
+
+import clipshard.format.Snapshot;
+import clipshard.job.MetricsPlugin;
+import clipshard.job.StageTimes;
+import clipshard.job.build.stage.ChunkOutcome;
+import clipshard.job.build.stage.FailureCounts;
+import clipshard.report.RunReport.Stage;
+import clipshard.text.Counted;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a run has done, counted from what was committed, and how a person sees it. */
+public final class BuildReport {
+  private final Map<String, Long> brands = new TreeMap<>();
+  private final FailureCounts failures = new FailureCounts();
+  private final StageTimes times;
+  private int batches;
+  private long embedded;
+  private long reused;
+  private long rejected;
+  private long shardsWritten;
+  private Duration embedTime = Duration.ZERO;
+  private List<Stage> tasks = List.of();
+
+  /** Of a run that began at {@code start}. */
+  BuildReport(Instant start) {
+    this.times = new StageTimes(start);
+  }
+
+  /** Counts the failures of a batch, whether it comes to be committed or not. */
+  void addFailures(List<ChunkOutcome> chunks) {
+    chunks.forEach(outcome -> failures.add(outcome.failures()));
+  }
+
+  /** Counts a committed batch. */
+  void add(List<ChunkOutcome> chunks, int shards, Duration time) {
+    batches++;
+    shardsWritten += shards;
+    embedTime = embedTime.plus(time);
+    for (ChunkOutcome outcome : chunks) {
+      embedded += outcome.chunk().embedded();
+      rejected += outcome.chunk().rejected();
+      reused += outcome.reused();
+      outcome.brands().forEach((brand, count) -> brands.merge(brand, (long) count, Long::sum));
+      MetricsPlugin.ROWS_COMMITTED.add(outcome.chunk().embedded());
+      MetricsPlugin.ROWS_FAILED.add(outcome.chunk().rejected());
+    }
+    MetricsPlugin.BATCHES_COMMITTED.increment();
+  }
+
+  /** Notes what the tasks that embed have spent their time on so far. */
+  void tasks(List<Stage> all) {
+    tasks = all;
+  }
+
+  /** What the tasks that embed spent their time on, all together. */
+  List<Stage> tasks() {
+    return tasks;
+  }
+
+  /** Batches committed by this run. */
+  public int batches() {
+    return batches;
+  }
+
+  /** Pictures that got their vectors in this run. */
+  public long embedded() {
+    return embedded;
+  }
+
+  /** Those of them whose vectors an earlier run had made. */
+  public long reused() {
+    return reused;
+  }
+
+  /** Rows of this run that have no vectors. */
+  public long rejected() {
+    return rejected;
+  }
+
+  /** New vectors of each brand. */
+  Map<String, Long> brands() {
+    return Collections.unmodifiableMap(brands);
+  }
+
+  FailureCounts failures() {
+    return failures;
+  }
+
+  /** To be filled by whoever does a stage. */
+  StageTimes times() {
+    return times;
+  }
+
+  /** Prints the summary of a run that committed something. */
+  void print(PrintStream out, Snapshot snapshot, String baseUri, int shards) {
+    out.println();
+    out.println("📊 Brands processed:");
+    brands.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+        .forEach(
+            brand ->
+                out.printf(
+                    "%s: %d new %s%n",
+                    brand.getKey(), brand.getValue(), Counted.things(brand.getValue(), "vectors")));
+    failures.print(out);
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "✅ %s embedded%s, %,d rejected, in %s; %.1f images/s%n",
+        Counted.of(embedded, "images"),
+        reused > 0 ? String.format(Locale.ROOT, " (%,d of them by an earlier run)", reused) : "",
+        rejected,
+        Counted.of(batches, "batches"),
+        rate());
+    if (!tasks.isEmpty()) {
+      double all = tasks.stream().mapToDouble(Stage::seconds).sum();
+      out.printf(
+          "   Time of the tasks: %s%n",
+          tasks.stream()
+              .map(
+                  it ->
+                      String.format(Locale.ROOT, "%s %.0f %%", it.name(), 100 * it.seconds() / all))
+              .collect(Collectors.joining(", ")));
+    }
+    out.printf(
+        "   %s written; the index has %s in %s for each of %s%n",
+        Counted.of(shardsWritten, "shard object", "shard objects"),
+        Counted.of(snapshot.rows(), "positions"),
+        Counted.of(shards, "shards"),
+        String.join(", ", snapshot.types()));
+    out.printf("   Index: %s (version %d)%n", baseUri, snapshot.version());
+    out.println("   Check it: scripts/submit.sh CheckAlignment");
+  }
+
+  private double rate() {
+    double seconds = embedTime.toMillis() / 1000.0;
+    return seconds > 0 ? (embedded - reused) / seconds : 0;
+  }
+}

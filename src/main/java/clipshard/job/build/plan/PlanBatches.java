@@ -1,0 +1,83 @@
+package clipshard.job.build.plan;
+
+import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanRow;
+import clipshard.format.StorageLayout;
+import clipshard.job.ExecutorStores;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import scala.Tuple2;
+import scala.Tuple5;
+
+/** Writes the rows of a plan. A task for each part: its rows in their order. */
+record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, PlanCuts cuts)
+    implements Function2<
+        Integer,
+        Iterator<Tuple2<Long, Tuple5<String, String, String, String, Integer>>>,
+        Iterator<byte[]>> {
+
+  /**
+   * Writes all batches.
+   *
+   * @param sorted id, url, url_hash, brand, attempts; no two rows compare as equal
+   * @return the batches in their order
+   */
+  List<PlanBatch> write(Dataset<Row> sorted) throws IOException {
+    JavaPairRDD<Long, Tuple5<String, String, String, String, Integer>> numbered =
+        sorted.javaRDD().map(PlanBatches::tuple).zipWithIndex().mapToPair(Tuple2::swap);
+    int parts = cuts.parts(numbered.count());
+    List<Part> written = new ArrayList<>();
+    if (parts > 0) {
+      for (byte[] part :
+          numbered
+              .partitionBy(new PlanPartitioner(parts, cuts))
+              .mapPartitionsWithIndex(this, true)
+              .collect()) {
+        written.add(Json.read(part, Part.class));
+      }
+    }
+    return batches(written);
+  }
+
+  private List<PlanBatch> batches(List<Part> parts) {
+    List<PlanBatch> batches = new ArrayList<>();
+    int each = cuts.partsPerBatch();
+    for (int from = 0; from < parts.size(); from += each) {
+      batches.add(new PlanBatch(parts.subList(from, Math.min(parts.size(), from + each))));
+    }
+    return batches;
+  }
+
+  private static Tuple5<String, String, String, String, Integer> tuple(Row row) {
+    return new Tuple5<>(
+        row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getInt(4));
+  }
+
+  @Override
+  public Iterator<byte[]> call(
+      Integer part,
+      Iterator<Tuple2<Long, Tuple5<String, String, String, String, Integer>>> numbered)
+      throws IOException {
+    List<Tuple2<Long, Tuple5<String, String, String, String, Integer>>> rows = new ArrayList<>();
+    numbered.forEachRemaining(rows::add);
+    rows.sort(Comparator.comparing(Tuple2::_1));
+    List<PlanRow> planned =
+        rows.stream()
+            .map(Tuple2::_2)
+            .map(row -> new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5()))
+            .toList();
+    byte[] parquet = PlanRow.toParquet(planned);
+    var object = ExecutorStores.store(storage).put(layout.planPart(planId, part), parquet);
+    return List.of(Json.write(Part.of(object, planned.size()))).iterator();
+  }
+}

@@ -1,0 +1,127 @@
+package clipshard.job.build.publish;
+
+import clipshard.config.Settings;
+import clipshard.format.FailureRow;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.StagedChunk;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
+import clipshard.job.CpuTasks;
+import clipshard.job.ExecutorStores;
+import clipshard.job.JobGroup;
+import clipshard.job.TaskFailure;
+import clipshard.store.ObjectRef;
+import clipshard.store.ObjectStore;
+import clipshard.store.Sha256;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The rows of a batch that have no vectors, as they are written. They go from where they are staged
+ * to their parts in tasks, never through the driver.
+ */
+public final class FailureParts {
+  /** Of a part: some megabytes of Parquet, and some dozen in its task's memory. */
+  static final int MOST_ROWS = 100_000;
+
+  /** That a task reads for a part, vectors and all: some 400 MB with chunks of 256 rows. */
+  static final int MOST_CHUNKS = 256;
+
+  /** Null where every row has its vectors. */
+  private final JavaFutureAction<List<byte[]>> writing;
+
+  private FailureParts(JavaFutureAction<List<byte[]>> writing) {
+    this.writing = writing;
+  }
+
+  /**
+   * Begins to write the parts of a version. A slot that embeds is free only at a batch's end: to
+   * wait for one while the shards do costs no time.
+   *
+   * @param label for Spark's pages
+   */
+  public static FailureParts begin(
+      JavaSparkContext spark,
+      Settings.Storage storage,
+      StorageLayout layout,
+      long version,
+      List<StagedChunk> chunks,
+      String label)
+      throws IOException {
+    // As bytes: records in a list fail where Kryo is the cluster's serializer.
+    List<byte[]> groups = groups(chunks).stream().map(Json::write).toList();
+    if (groups.isEmpty()) {
+      return new FailureParts(null);
+    }
+    String now = Instant.now().toString();
+    return JobGroup.during(
+        spark.sc(),
+        "publish",
+        label,
+        () ->
+            new FailureParts(
+                CpuTasks.of(spark.parallelize(groups, groups.size()))
+                    .map(
+                        group ->
+                            Json.write(
+                                write(
+                                    ExecutorStores.store(storage),
+                                    layout,
+                                    version,
+                                    Json.readList(group, ObjectRef.class),
+                                    now)))
+                    .collectAsync()));
+  }
+
+  /** Waits for them to be written. */
+  public List<Part> parts() throws IOException {
+    List<Part> parts = new ArrayList<>();
+    if (writing != null) {
+      for (byte[] part : TaskFailure.unwrapped(writing::get)) {
+        parts.add(Json.read(part, Part.class));
+      }
+    }
+    return parts;
+  }
+
+  /** Those of the chunks that have rows without vectors, a list for each part. */
+  static List<List<ObjectRef>> groups(List<StagedChunk> chunks) {
+    List<List<ObjectRef>> groups = new ArrayList<>();
+    long rows = 0;
+    for (StagedChunk chunk : chunks) {
+      if (chunk.rejected() == 0) {
+        continue;
+      }
+      rows += chunk.rejected();
+      if (groups.isEmpty()
+          || rows > MOST_ROWS
+          || groups.get(groups.size() - 1).size() == MOST_CHUNKS) {
+        groups.add(new ArrayList<>());
+        rows = chunk.rejected();
+      }
+      groups.get(groups.size() - 1).add(chunk.object());
+    }
+    return groups;
+  }
+
+  private static Part write(
+      ObjectStore store, StorageLayout layout, long version, List<ObjectRef> chunks, String now)
+      throws IOException {
+    List<FailureRow> failures = new ArrayList<>();
+    for (ObjectRef chunk : chunks) {
+      for (StagedRow row : StagedRow.fromParquet(store.get(chunk))) {
+        if (!row.isEmbedded()) {
+          failures.add(FailureRow.of(row.row(), row.rejected(), now));
+        }
+      }
+    }
+    byte[] parquet = FailureRow.toParquet(failures);
+    String key = layout.failures(version, Sha256.hex(parquet));
+    return Part.of(store.put(key, parquet), failures.size());
+  }
+}

@@ -1,0 +1,157 @@
+package clipshard.job.build.publish;
+
+import clipshard.config.IndexType;
+import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.PositionRow;
+import clipshard.format.ShardEntry;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
+import clipshard.job.ExecutorStores;
+import clipshard.picture.StoredUrl;
+import clipshard.shard.BuiltShard;
+import clipshard.shard.ShardBuilder;
+import clipshard.store.ObjectRef;
+import clipshard.store.ObjectStore;
+import clipshard.store.Sha256;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
+
+/** A task: builds one shard of each index type and writes it, with its rows of positions. */
+final class PublishShard
+    implements Function2<
+        Integer, Iterator<Tuple2<Long, Tuple2<Integer, Integer>>>, Iterator<byte[]>> {
+  private static final long serialVersionUID = 1L;
+
+  private final Settings.Storage storage;
+  private final StorageLayout layout;
+  private final ShardBuilder builder;
+  private final ArrayList<IndexType> types;
+  private final ArrayList<ObjectRef> chunks;
+  private final ShardPartitioner partitioner;
+  private final ShardEntry tail;
+
+  /**
+   * A task for each partition of {@code partitioner}.
+   *
+   * @param tail the open tail that the first partition continues; null when it starts a shard
+   */
+  PublishShard(
+      Settings.Storage storage,
+      StorageLayout layout,
+      ShardBuilder builder,
+      List<IndexType> types,
+      List<ObjectRef> chunks,
+      ShardPartitioner partitioner,
+      ShardEntry tail) {
+    this.storage = storage;
+    this.layout = layout;
+    this.builder = builder;
+    this.types = new ArrayList<>(types);
+    this.chunks = new ArrayList<>(chunks);
+    this.partitioner = partitioner;
+    this.tail = tail;
+  }
+
+  @Override
+  public Iterator<byte[]> call(
+      Integer partition, Iterator<Tuple2<Long, Tuple2<Integer, Integer>>> numbered)
+      throws IOException {
+    List<Tuple2<Long, Tuple2<Integer, Integer>>> places = new ArrayList<>();
+    numbered.forEachRemaining(places::add);
+    places.sort(Comparator.comparing(Tuple2::_1));
+    ObjectStore store = ExecutorStores.store(storage);
+    int ordinal = partitioner.ordinal(partition);
+    List<StagedRow> rows = stagedRows(store, places);
+    long first = places.get(0)._1();
+    Map<String, ObjectRef> objects = new HashMap<>();
+    Map<String, ObjectRef> sealed = new HashMap<>();
+    for (IndexType type : types) {
+      BuiltShard built = build(store, type, ordinal, rows);
+      objects.put(type.label(), write(store, built, built.bytes()));
+      if (built.sealed().isPresent()) {
+        sealed.put(type.label(), write(store, built, built.sealed().get()));
+      }
+    }
+    int before = isTail(ordinal) ? tail.count() : 0;
+    ShardEntry entry =
+        new ShardEntry(
+            ordinal,
+            builder.plan().firstPosition(ordinal),
+            before + rows.size(),
+            Instant.now().toString(),
+            objects,
+            sealed);
+    Part positions = writePositions(store, first, ordinal, rows);
+    return List.of(Json.write(new PublishedShard(entry, positions))).iterator();
+  }
+
+  /** The rows in the order of their positions; each staged chunk is read once. */
+  private List<StagedRow> stagedRows(
+      ObjectStore store, List<Tuple2<Long, Tuple2<Integer, Integer>>> places) throws IOException {
+    List<StagedRow> rows = new ArrayList<>();
+    List<StagedRow> chunkRows = List.of();
+    int open = -1;
+    for (Tuple2<Long, Tuple2<Integer, Integer>> place : places) {
+      int chunk = place._2()._1();
+      if (chunk != open) {
+        chunkRows =
+            StagedRow.fromParquet(store.get(chunks.get(chunk))).stream()
+                .filter(StagedRow::isEmbedded)
+                .toList();
+        open = chunk;
+      }
+      rows.add(chunkRows.get(place._2()._2()));
+    }
+    return rows;
+  }
+
+  private BuiltShard build(ObjectStore store, IndexType type, int ordinal, List<StagedRow> rows)
+      throws IOException {
+    byte[] before = isTail(ordinal) ? store.get(tail.objects().get(type.label())) : new byte[0];
+    float[] vectors = new float[rows.size() * builder.dimension()];
+    for (int row = 0; row < rows.size(); row++) {
+      float[] vector = rows.get(row).vectors().get(type);
+      System.arraycopy(vector, 0, vectors, row * builder.dimension(), builder.dimension());
+    }
+    return builder.build(type, ordinal, before, vectors, rows.size());
+  }
+
+  private ObjectRef write(ObjectStore store, BuiltShard shard, byte[] bytes) throws IOException {
+    return store.put(layout.shard(shard.type(), shard.ordinal(), Sha256.hex(bytes)), bytes);
+  }
+
+  private Part writePositions(ObjectStore store, long first, int ordinal, List<StagedRow> rows)
+      throws IOException {
+    List<PositionRow> positions = new ArrayList<>();
+    for (int row = 0; row < rows.size(); row++) {
+      StagedRow staged = rows.get(row);
+      positions.add(
+          new PositionRow(
+              first + row,
+              staged.row().id(),
+              ordinal,
+              staged.row().brand(),
+              StoredUrl.of(staged.row().url()),
+              staged.row().urlHash(),
+              staged.contentHash(),
+              staged.checksums()));
+    }
+    byte[] parquet = PositionRow.toParquet(positions);
+    ObjectRef object = store.put(layout.positions(first, Sha256.hex(parquet)), parquet);
+    return Part.of(object, positions.size());
+  }
+
+  private boolean isTail(int ordinal) {
+    return tail != null && tail.ordinal() == ordinal;
+  }
+}

@@ -1,0 +1,92 @@
+package clipshard.job.build.stage;
+
+import clipshard.format.Json;
+import clipshard.format.StagedChunk;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
+import clipshard.store.DamagedObjectException;
+import clipshard.store.ObjectStore;
+import clipshard.store.Sha256;
+import clipshard.store.StoredObject;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The staged outcomes of one chunk, which tries that died may have left in any state. */
+final class ChunkFolder {
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final String inputHash;
+  private final Set<String> keys;
+  private final List<StagedChunk> outcomes;
+
+  private ChunkFolder(
+      ObjectStore store, StorageLayout layout, String inputHash, List<StoredObject> objects) {
+    this.store = store;
+    this.layout = layout;
+    this.inputHash = inputHash;
+    this.keys = objects.stream().map(StoredObject::key).collect(Collectors.toSet());
+    this.outcomes = new ArrayList<>();
+    for (StoredObject object : objects) {
+      layout.parseStagedChunk(object.key(), object.bytes()).ifPresent(outcomes::add);
+    }
+    // Of several the one with the most vectors; the name decides a tie.
+    outcomes.sort(
+        Comparator.comparing(StagedChunk::embedded)
+            .thenComparing(staged -> staged.object().key())
+            .reversed());
+  }
+
+  /** What is there now. */
+  static ChunkFolder list(ObjectStore store, StorageLayout layout, String inputHash)
+      throws IOException {
+    return new ChunkFolder(store, layout, inputHash, store.list(layout.stagedChunks(inputHash)));
+  }
+
+  /** An outcome and its rows. */
+  record Outcome(StagedChunk chunk, List<StagedRow> rows) {
+    static final Outcome NONE = new Outcome(null, List.of());
+  }
+
+  /** The best outcome that can be read; damaged ones are as good as none. */
+  Outcome best() throws IOException {
+    for (StagedChunk outcome : outcomes) {
+      try {
+        return new Outcome(outcome, StagedRow.fromParquet(store.get(outcome.object())));
+      } catch (DamagedObjectException | FileNotFoundException e) {
+        // The next best, or the rows are embedded again.
+      }
+    }
+    return Outcome.NONE;
+  }
+
+  /**
+   * Records that the {@code open} rows without vectors are tried now.
+   *
+   * @return whether an earlier try began with as many, so that it may have been one of their
+   *     pictures that ended it
+   */
+  boolean begin(int open) throws IOException {
+    String key = layout.begunChunk(inputHash, open);
+    if (keys.contains(key)) {
+      return true;
+    }
+    store.put(key, Json.write(Map.of("begun_at", Instant.now().toString())));
+    return false;
+  }
+
+  /** Makes an outcome durable. */
+  StagedChunk stage(List<StagedRow> rows) throws IOException {
+    int embedded = (int) rows.stream().filter(StagedRow::isEmbedded).count();
+    int rejected = rows.size() - embedded;
+    byte[] parquet = StagedRow.toParquet(rows);
+    String key = layout.stagedChunk(inputHash, embedded, rejected, Sha256.hex(parquet));
+    return new StagedChunk(store.put(key, parquet), embedded, rejected);
+  }
+}

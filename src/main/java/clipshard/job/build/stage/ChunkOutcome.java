@@ -1,0 +1,28 @@
+package clipshard.job.build.stage;
+
+import clipshard.format.StagedChunk;
+import java.util.Map;
+
+/**
+ * What a task tells the driver about a chunk.
+ *
+ * @param chunk where the outcome is
+ * @param brands embedded rows per brand
+ * @param failures the rows without vectors, counted; the rows themselves are in the outcome
+ * @param firstTries those of its rows that no run had failed at before
+ * @param reused embedded rows that an earlier try had staged
+ */
+public record ChunkOutcome(
+    StagedChunk chunk,
+    Map<String, Integer> brands,
+    FailureCounts.Summary failures,
+    FirstTries firstTries,
+    int reused) {
+
+  /**
+   * Rows that no run had failed at before.
+   *
+   * @param failed those of them without vectors
+   */
+  public record FirstTries(int rows, int failed) {}
+}

@@ -1,0 +1,101 @@
+package clipshard.job.build.stage;
+
+import clipshard.format.FailureRow;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.picture.Rejected.Reason;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A chunk on its way to its staged outcome. Vectors that an earlier try staged are kept; what it
+ * rejected is tried again, since it was never committed.
+ */
+final class ChunkWork {
+  private final ChunkFolder folder;
+  private final ChunkFolder.Outcome earlier;
+  private final List<PlanRow> rows;
+  private final List<PlanRow> open;
+  private final Map<String, StagedRow> outcomes = new HashMap<>();
+  private final int reused;
+
+  private ChunkWork(ChunkFolder folder, ChunkFolder.Outcome earlier, List<PlanRow> rows) {
+    this.folder = folder;
+    this.earlier = earlier;
+    this.rows = rows;
+    earlier.rows().stream().filter(StagedRow::isEmbedded).forEach(this::add);
+    this.reused = outcomes.size();
+    this.open = rows.stream().filter(row -> !outcomes.containsKey(row.id())).toList();
+  }
+
+  /** What is left to do of a chunk. */
+  static ChunkWork of(List<PlanRow> rows, ChunkFolder folder) throws IOException {
+    return new ChunkWork(folder, folder.best(), rows);
+  }
+
+  /** The rows that have no vectors yet. */
+  List<PlanRow> open() {
+    return open;
+  }
+
+  /** Rows whose vectors an earlier try staged. */
+  int reused() {
+    return reused;
+  }
+
+  /**
+   * To be called once, and to have ended before a picture is decoded. Outcomes may be added
+   * meanwhile.
+   *
+   * @return whether an earlier try of the chunk ended with its process, so that it may have been
+   *     one of the pictures that ended it
+   */
+  boolean begin() throws IOException {
+    return folder.begin(open.size()) || hasCrashed();
+  }
+
+  private boolean hasCrashed() {
+    return earlier.rows().stream()
+        .anyMatch(row -> !row.isEmbedded() && row.rejected().reason() == Reason.DECODER_CRASH);
+  }
+
+  void add(StagedRow outcome) {
+    outcomes.put(outcome.row().id(), outcome);
+  }
+
+  boolean isComplete() {
+    return outcomes.size() == rows.size();
+  }
+
+  /** Stages what an earlier try has not. */
+  ChunkOutcome finish() throws IOException {
+    List<StagedRow> all = rows.stream().map(row -> outcomes.get(row.id())).toList();
+    Map<String, Integer> brands = new TreeMap<>();
+    FailureCounts failures = new FailureCounts();
+    String now = Instant.now().toString();
+    int tried = 0;
+    int failed = 0;
+    for (StagedRow row : all) {
+      PlanRow planned = row.row();
+      if (row.isEmbedded()) {
+        brands.merge(planned.brand(), 1, Integer::sum);
+      } else {
+        failures.add(FailureRow.of(planned, row.rejected(), now));
+      }
+      if (planned.attempts() == 0) {
+        tried++;
+        failed += row.isEmbedded() ? 0 : 1;
+      }
+    }
+    return new ChunkOutcome(
+        open.isEmpty() ? earlier.chunk() : folder.stage(all),
+        brands,
+        failures.summary(),
+        new ChunkOutcome.FirstTries(tried, failed),
+        reused);
+  }
+}

@@ -1,0 +1,58 @@
+package clipshard.job.build.stage;
+
+import clipshard.format.Json;
+import clipshard.job.FetchShare;
+import clipshard.job.ProgressLine;
+import clipshard.job.TaskFailure;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/** Takes a planned batch to its staged chunks: a task for each slot. */
+public final class EmbedBatch {
+  private final JavaSparkContext spark;
+  private final TaskTimes times;
+  private final PrintStream out;
+
+  /**
+   * @param times what the tasks add theirs to
+   */
+  public EmbedBatch(JavaSparkContext spark, TaskTimes times, PrintStream out) {
+    this.spark = spark;
+    this.times = times;
+    this.out = out;
+  }
+
+  /**
+   * The chunks' outcomes, in the plan's order.
+   *
+   * @param onSubmitted called when the tasks have their place in Spark's queue
+   */
+  public List<ChunkOutcome> run(EmbedChunks.Inputs inputs, String label, Runnable onSubmitted)
+      throws IOException {
+    long rows = inputs.batch().rows();
+    int chunks = Math.toIntExact((rows + inputs.chunkSize() - 1) / inputs.chunkSize());
+    FetchShare share = FetchShare.of(inputs.fetch(), chunks, spark);
+    LongAccumulator done = spark.sc().longAccumulator(label);
+    ProgressLine.Goal goal = new ProgressLine.Goal(label, "images", rows, done::value);
+    JavaRDD<byte[]> embedding =
+        spark
+            .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
+            .mapPartitions(new EmbedChunks(inputs.with(share.fetch()), done, times));
+    List<ChunkOutcome> outcomes = new ArrayList<>();
+    JavaFutureAction<List<byte[]>> submitted = embedding.collectAsync();
+    onSubmitted.run();
+    List<byte[]> collected =
+        TaskFailure.unwrapped(() -> ProgressLine.during(out, goal, submitted::get));
+    for (byte[] outcome : collected) {
+      outcomes.add(Json.read(outcome, ChunkOutcome.class));
+    }
+    return outcomes;
+  }
+}

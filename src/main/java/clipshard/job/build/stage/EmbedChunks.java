@@ -1,0 +1,228 @@
+package clipshard.job.build.stage;
+
+import clipshard.config.IndexType;
+import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.format.PlanBatch;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.format.StorageLayout;
+import clipshard.job.ExecutorStores;
+import clipshard.job.MetricsPlugin;
+import clipshard.job.model.EncoderSpec;
+import clipshard.job.pipeline.Awaited;
+import clipshard.job.pipeline.ImagePipeline;
+import clipshard.job.pipeline.TaskClock;
+import clipshard.job.pipeline.TensorFiller;
+import clipshard.store.ObjectStore;
+import clipshard.store.Sha256;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * A task: takes chunks of a planned batch to their staged outcomes. While the last pictures of one
+ * arrive, those of the next are on their way; while outcomes are staged, pictures are embedded.
+ */
+public final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
+  private static final long serialVersionUID = 1L;
+
+  private final Inputs inputs;
+  private final LongAccumulator progress;
+  private final TaskTimes times;
+
+  /**
+   * What all chunks of a batch share.
+   *
+   * @param batch the rows
+   * @param chunkSize rows per chunk
+   */
+  public record Inputs(
+      Settings.Fetch fetch,
+      Settings.Decode decode,
+      Settings.Storage storage,
+      StorageLayout layout,
+      EncoderSpec encoder,
+      PlanBatch batch,
+      int chunkSize)
+      implements Serializable {
+    Inputs with(Settings.Fetch other) {
+      return new Inputs(other, decode, storage, layout, encoder, batch, chunkSize);
+    }
+  }
+
+  EmbedChunks(Inputs inputs, LongAccumulator progress, TaskTimes times) {
+    this.inputs = inputs;
+    this.progress = progress;
+    this.times = times;
+  }
+
+  /** The chunks' outcomes, in the order of the chunks. */
+  @Override
+  public Iterator<byte[]> call(Iterator<Integer> chunks) throws Exception {
+    TaskClock clock = new TaskClock();
+    try (StorageAhead storage = new StorageAhead()) {
+      Run run = new Run(chunks, storage, clock);
+      clock.now(TaskClock.Work.MODEL);
+      try (ImagePipeline pipeline =
+          new ImagePipeline(inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder())) {
+        pipeline.run(run, TensorFiller.AS_IS, run, clock);
+      }
+      return run.outcomes().iterator();
+    } finally {
+      times.add(clock);
+    }
+  }
+
+  /**
+   * A chunk on its way.
+   *
+   * @param isDangerous what {@link ChunkWork#begin} answers
+   */
+  private record Begun(ChunkWork work, Future<Boolean> isDangerous) {}
+
+  /**
+   * The rows of the chunks, one chunk after the other, and what comes of them. What is stored of a
+   * chunk is looked up while the one before is embedded.
+   */
+  private final class Run implements Iterator<PlanRow>, ImagePipeline.Listener {
+    private final ObjectStore store = ExecutorStores.store(inputs.storage());
+
+    /** Used by what prepares a chunk alone, one after the other. */
+    private final PlannedRows planned = new PlannedRows(store, inputs.batch());
+
+    private final Iterator<Integer> chunks;
+    private final StorageAhead storage;
+    private final TaskClock clock;
+    private final boolean again = TaskContext.get().attemptNumber() > 0;
+    private final List<Future<byte[]>> outcomes = new ArrayList<>();
+    private final List<Begun> works = new ArrayList<>();
+    private final Map<String, Integer> workOf = new HashMap<>();
+    private Iterator<PlanRow> open = Collections.emptyIterator();
+
+    /** Null when there is none left. */
+    private Future<ChunkWork> next;
+
+    Run(Iterator<Integer> chunks, StorageAhead storage, TaskClock clock) throws IOException {
+      this.chunks = chunks;
+      this.storage = storage;
+      this.clock = clock;
+      this.next = prepareNext();
+    }
+
+    @Override
+    public boolean hasNext() {
+      try {
+        while (!open.hasNext() && next != null) {
+          open = begin(stored(next)).iterator();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("The task was interrupted", e);
+      }
+      return open.hasNext();
+    }
+
+    @Override
+    public PlanRow next() {
+      return open.next();
+    }
+
+    /** Waits for what the storage is asked for. */
+    private <T> T stored(Future<T> asked) throws IOException, InterruptedException {
+      TaskClock.Work before = clock.now(TaskClock.Work.STORAGE);
+      try {
+        return Awaited.result(asked, IOException.class);
+      } finally {
+        clock.now(before);
+      }
+    }
+
+    private Future<ChunkWork> prepareNext() {
+      if (!chunks.hasNext()) {
+        return null;
+      }
+      int chunk = chunks.next();
+      return storage.begin(() -> prepare(chunk));
+    }
+
+    private ChunkWork prepare(int chunk) throws IOException {
+      List<PlanRow> rows = planned.read((long) chunk * inputs.chunkSize(), inputs.chunkSize());
+      return ChunkWork.of(rows, ChunkFolder.list(store, inputs.layout(), inputHash(rows)));
+    }
+
+    private List<PlanRow> begin(ChunkWork work) throws IOException, InterruptedException {
+      next = prepareNext();
+      progress.add(work.reused());
+      int number = works.size();
+      work.open().forEach(row -> workOf.put(row.id(), number));
+      works.add(new Begun(work, work.open().isEmpty() ? null : storage.begin(work::begin)));
+      outcomes.add(null);
+      finish(number);
+      return work.open();
+    }
+
+    /**
+     * A task that is tried again takes care of all its chunks: more than one may hold a picture
+     * that ends the process, and Spark allows few tries.
+     */
+    @Override
+    public boolean isDangerous(PlanRow row) throws IOException, InterruptedException {
+      Begun chunk = works.get(workOf.get(row.id()));
+      return stored(chunk.isDangerous()) || again;
+    }
+
+    @Override
+    public void hasOutcome(StagedRow outcome) throws IOException, InterruptedException {
+      int number = workOf.remove(outcome.row().id());
+      works.get(number).work().add(outcome);
+      progress.add(1);
+      (outcome.isEmbedded() ? MetricsPlugin.PICTURES_EMBEDDED : MetricsPlugin.PICTURES_REJECTED)
+          .increment();
+      finish(number);
+    }
+
+    /** Lets go of a chunk that is complete. */
+    private void finish(int number) throws IOException, InterruptedException {
+      ChunkWork work = works.get(number).work();
+      if (work.isComplete()) {
+        TaskClock.Work before = clock.now(TaskClock.Work.STORAGE);
+        outcomes.set(number, storage.write(() -> Json.write(work.finish())));
+        clock.now(before);
+        works.set(number, null);
+      }
+    }
+
+    /** In the order of the chunks, when all are staged. */
+    private List<byte[]> outcomes() throws IOException, InterruptedException {
+      List<byte[]> staged = new ArrayList<>();
+      for (Future<byte[]> outcome : outcomes) {
+        staged.add(stored(outcome));
+      }
+      return staged;
+    }
+  }
+
+  /** Everything that the chunk's vectors depend on. */
+  private String inputHash(List<PlanRow> rows) {
+    EncoderSpec encoder = inputs.encoder();
+    String types = encoder.types().stream().map(IndexType::label).collect(Collectors.joining(","));
+    List<List<String>> pictures = rows.stream().map(row -> List.of(row.id(), row.url())).toList();
+    return Sha256.hex(
+        Json.write(
+            List.of(encoder.sha256(), encoder.preprocessing().fingerprint(), types, pictures)));
+  }
+}

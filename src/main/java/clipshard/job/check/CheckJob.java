@@ -1,0 +1,319 @@
+package clipshard.job.check;
+
+import static org.apache.spark.sql.functions.col;
+
+import clipshard.catalog.CatalogView;
+import clipshard.catalog.PostgresCatalog;
+import clipshard.commit.CommittedShards;
+import clipshard.commit.Committer;
+import clipshard.config.Settings;
+import clipshard.config.Settings.CheckLevel;
+import clipshard.export.Exports;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.job.JobException;
+import clipshard.job.JobGroup;
+import clipshard.job.Reports;
+import clipshard.job.samples.SampleGallery;
+import clipshard.job.samples.SampleHits;
+import clipshard.job.tables.ImagesTable;
+import clipshard.job.tables.IndexTable;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.CatalogueReport;
+import clipshard.proof.CheckOutcome.Effort;
+import clipshard.proof.CommittedIndex;
+import clipshard.proof.ExportCheck;
+import clipshard.proof.Finding;
+import clipshard.proof.IdMapCheck;
+import clipshard.report.RunReport;
+import clipshard.store.DamagedObjectException;
+import clipshard.store.ObjectStore;
+import clipshard.text.Counted;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Checks a committed index, trusting nothing but the bytes: every object and every vector, the
+ * exports, the table, and sampled pictures embedded again.
+ */
+public final class CheckJob implements AutoCloseable {
+  private static final int EXAMPLES = 3;
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final PrintStream out;
+  private final ObjectStore store;
+  private final StorageLayout layout;
+  private final AlignmentReport report = new AlignmentReport();
+  private final CheckPage page;
+  private int printed;
+  private RunReport runReport;
+
+  /** A check that prints what a person wants to see to {@code out}. */
+  public CheckJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
+    this.spark = spark;
+    this.settings = settings;
+    this.out = out;
+    this.store = ObjectStore.open(settings.storage());
+    this.layout = StorageLayout.of(settings);
+    this.page = new CheckPage(store.base().toString(), settings.storage().prefix());
+  }
+
+  /**
+   * Runs all checks of the level.
+   *
+   * @throws JobException when there is no index to check, or it was committed to meanwhile
+   */
+  public AlignmentReport run() throws IOException {
+    Optional<CommittedIndex> index = open();
+    if (index.isEmpty() && report.isAligned()) {
+      ScriptIndexJob scripts =
+          ScriptIndexJob.find(spark, settings, store, out).orElseThrow(this::noIndex);
+      JobGroup.during(
+          spark.sparkContext(),
+          "scripts",
+          "Checking what other scripts made",
+          () -> {
+            scripts.check(report);
+            return null;
+          });
+    } else {
+      if (index.isPresent()) {
+        check(index.get());
+        requireSameCommit(index.get().snapshot());
+      }
+      new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
+    }
+    runReport = page.end(report);
+    Reports.publish(store, layout, settings.report(), "check", runReport, out);
+    return report;
+  }
+
+  /**
+   * What {@code reports/check.json} holds after {@link #run}.
+   *
+   * @throws IllegalStateException before that
+   */
+  public RunReport runReport() {
+    if (runReport == null) {
+      throw new IllegalStateException("the check has not run to its end");
+    }
+    return runReport;
+  }
+
+  /** Empty when there is none, or when a finding says why it cannot be opened. */
+  private Optional<CommittedIndex> open() throws IOException {
+    try {
+      Optional<Snapshot> snapshot = new Committer(store, layout).open();
+      return snapshot.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new CommittedIndex(snapshot.get(), CommittedShards.read(store, snapshot.get())));
+    } catch (FileNotFoundException e) {
+      report.add(Finding.error(layout.pointer(), e.getMessage()));
+    } catch (DamagedObjectException e) {
+      report.add(Finding.error(e.key(), e.finding()));
+    }
+    report.notChecked("everything else", "the index cannot be opened");
+    printFindings();
+    return Optional.empty();
+  }
+
+  private void check(CommittedIndex index) throws IOException {
+    Snapshot snapshot = index.snapshot();
+    out.printf(
+        "Checking %s version %d: %s in %s for each of %s%n",
+        store.base(),
+        snapshot.version(),
+        Counted.of(snapshot.rows(), "rows"),
+        Counted.of(index.shards().all().size(), "shards"),
+        String.join(", ", snapshot.types()));
+    page.index(index);
+    report.addAll(index.checkOffsets());
+    Effort effort =
+        timed(
+            "shards",
+            "Checking every shard",
+            () -> new ObjectProofs(spark, settings, layout, out).run(index, report));
+    new CheckSummary(out).print(effort);
+    if (areRowsWhole()) {
+      timed(
+          "ids and exports",
+          "Checking ids and exports",
+          () -> {
+            checkExports(index);
+            checkUniqueIds(snapshot);
+            return null;
+          });
+    } else {
+      report.notChecked("ids, exports", "the positions or the failures are damaged");
+    }
+    printFindings();
+    checkTable(snapshot);
+  }
+
+  private <T> T timed(String stage, String description, JobGroup.Work<T, RuntimeException> work)
+      throws IOException {
+    return page.times().time(spark.sparkContext(), stage, description, work);
+  }
+
+  private boolean areRowsWhole() {
+    return report.findings().stream()
+        .map(Finding::object)
+        .noneMatch(
+            key ->
+                key.startsWith(StorageLayout.POSITIONS) || key.startsWith(StorageLayout.FAILURES));
+  }
+
+  private JobException noIndex() {
+    return new JobException(
+        "There is no index under %s: %s is not there, nor are files named as check.scripts says. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
+            .formatted(store.base(), layout.pointer()));
+  }
+
+  private void checkExports(CommittedIndex index) throws IOException {
+    Snapshot snapshot = index.snapshot();
+    Exports exports = new Exports(store, settings, snapshot, index.shards());
+    long failures = new IndexTable(spark, settings.storage()).countFailed(snapshot);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    List<IdMapCheck.Outcome> idMaps = new IdMapProofs(context, settings).of(snapshot);
+    report.addAll(new ExportCheck(store, layout, snapshot, exports).run(idMaps, failures));
+    snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
+  }
+
+  private void checkUniqueIds(Snapshot snapshot) {
+    Dataset<Row> twice =
+        new IndexTable(spark, settings.storage())
+            .indexed(snapshot)
+            .groupBy("id")
+            .count()
+            .filter(col("count").gt(1));
+    List<Row> examples = twice.takeAsList(EXAMPLES);
+    report.checked("index", snapshot.rows(), "ids");
+    if (!examples.isEmpty()) {
+      report.add(
+          Finding.error(
+              "positions", "the same id is at several positions, for example " + examples));
+    }
+  }
+
+  private void checkTable(Snapshot snapshot) throws IOException {
+    if (!report.isAligned()) {
+      report.notChecked("table, random search", "the index is damaged");
+      return;
+    }
+    timed("catalogue", "Looking at the catalogue", () -> lookAtCatalogue(snapshot));
+    try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
+      Dataset<Row> table =
+          ImagesTable.read(spark, view, settings.source().comparedUrl())
+              .persist(StorageLevel.MEMORY_AND_DISK());
+      try {
+        TableDifferences differences =
+            timed(
+                "table",
+                "Comparing the table with the index",
+                () ->
+                    TableDifferences.of(
+                        new IndexTable(spark, settings.storage()), snapshot, table));
+        report.addAll(differences.findings());
+        printFindings();
+        report.checked("table", differences.tableRows(), "rows");
+        searchAtRandom(snapshot, table);
+      } finally {
+        table.unpersist();
+      }
+    }
+  }
+
+  private CatalogueReport lookAtCatalogue(Snapshot snapshot) {
+    IndexTable index = new IndexTable(spark, settings.storage());
+    CatalogueReport catalogue = CatalogueFindings.of(index, snapshot);
+    catalogue.print(out);
+    report.addAll(catalogue.findings());
+    printed = report.findings().size();
+    page.catalogue(catalogue, index.positions(snapshot));
+    return catalogue;
+  }
+
+  private void searchAtRandom(Snapshot snapshot, Dataset<Row> table) throws IOException {
+    CheckLevel level = settings.check().level();
+    if (level == CheckLevel.STRUCTURE) {
+      report.notChecked("sampled pictures, embedded again", "check.level=structure");
+    } else if (settings.check().samples() == 0) {
+      report.notChecked("sampled pictures, embedded again", "check.samples=0");
+    } else if (snapshot.rows() > 0) {
+      SampleHits found =
+          timed(
+              "random search",
+              "Searching for samples, embedded again",
+              () -> new SampleSearch(spark, settings, store, out).run(snapshot, table, report));
+      Instant recall = Instant.now();
+      if (JobGroup.during(
+          spark.sparkContext(),
+          "recall",
+          "Measuring recall",
+          () ->
+              new RecallCheck(spark, settings, store, out)
+                  .run(snapshot, table, report, page.builder()))) {
+        page.times().add("recall", recall);
+      }
+      timed(
+          "pictures of this page",
+          "Fetching pictures for the report",
+          () -> {
+            new SampleGallery(spark, settings, out)
+                .fill(page.builder(), snapshot, found, ids -> urls(table, ids));
+            return null;
+          });
+    }
+    if (level != CheckLevel.FULL) {
+      report.notChecked("every vector against its record", "check.level is not full");
+    }
+  }
+
+  private static Map<String, String> urls(Dataset<Row> table, Set<String> ids) {
+    Map<String, String> urls = new HashMap<>();
+    table
+        .filter(col("id").isin(ids.toArray()))
+        .select("id", "url")
+        .collectAsList()
+        .forEach(row -> urls.put(row.getString(0), row.getString(1)));
+    return urls;
+  }
+
+  /** A build that commits meanwhile removes what this check still wants to read. */
+  private void requireSameCommit(Snapshot checked) throws IOException {
+    if (report.isAligned()) {
+      return;
+    }
+    Optional<Snapshot> now = new Committer(store, layout).open();
+    if (now.isPresent() && !now.get().commitId().equals(checked.commitId())) {
+      throw new JobException(
+          "%s was committed to while it was checked: version %d is now version %d. Nothing is proven either way; check again when no build runs."
+              .formatted(store.base(), checked.version(), now.get().version()));
+    }
+  }
+
+  private void printFindings() {
+    List<Finding> findings = report.findings();
+    findings.subList(printed, findings.size()).forEach(out::println);
+    printed = findings.size();
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}

@@ -1,0 +1,112 @@
+package clipshard.job.check;
+
+import static org.apache.spark.sql.functions.col;
+
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.job.StageTimes;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.CatalogueReport;
+import clipshard.proof.CatalogueReport.FailureShare;
+import clipshard.proof.CatalogueReport.SharedPicture;
+import clipshard.proof.CatalogueReport.Top;
+import clipshard.proof.CommittedIndex;
+import clipshard.report.Ranking;
+import clipshard.report.ReportBuilder;
+import clipshard.report.RunReport;
+import clipshard.report.RunReport.CatalogueRow;
+import clipshard.report.RunReport.Index;
+import clipshard.report.RunReport.Outcome;
+import clipshard.report.RunReport.Severity;
+import clipshard.report.RunReport.Tally;
+import clipshard.report.ShardFill;
+import clipshard.text.Counted;
+import java.time.Instant;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** What a check tells of itself in its report. */
+final class CheckPage {
+  private static final int BRANDS = 12;
+  private static final String WITHOUT_VECTOR = "rows without a vector";
+
+  private final String baseUri;
+  private final String prefix;
+  private final ReportBuilder page;
+  private final StageTimes times;
+
+  CheckPage(String baseUri, String prefix) {
+    this.baseUri = baseUri;
+    this.prefix = prefix;
+    Instant start = Instant.now();
+    this.page = new ReportBuilder("CheckAlignment", start, Index.none(baseUri, prefix));
+    this.times = new StageTimes(start);
+  }
+
+  /** For what is added elsewhere. */
+  ReportBuilder builder() {
+    return page;
+  }
+
+  /** How long the stages took. */
+  StageTimes times() {
+    return times;
+  }
+
+  /** The index that is checked. */
+  void index(CommittedIndex index) {
+    Snapshot snapshot = index.snapshot();
+    int[] counts = index.shards().all().stream().mapToInt(ShardEntry::count).toArray();
+    page.index(Index.of(baseUri, prefix, snapshot, counts.length))
+        .count("in the index", snapshot.rows())
+        .shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));
+  }
+
+  /** The catalogue that the index was made from. */
+  void catalogue(CatalogueReport catalogue, Dataset<Row> positions) {
+    page.count("without a vector", catalogue.failed());
+    page.failures(
+        ranking(catalogue.reasons(), catalogue.failed()),
+        ranking(catalogue.hosts(), catalogue.failed()));
+    catalogue.placeholders().first().forEach(it -> add("likely placeholder", it));
+    catalogue.largest().first().forEach(it -> add("same picture", it));
+    Dataset<Row> brands = positions.groupBy("brand").count();
+    List<Tally> top =
+        brands.orderBy(col("count").desc(), col("brand")).takeAsList(BRANDS).stream()
+            .map(row -> new Tally(row.getString(0), row.getLong(1)))
+            .toList();
+    long rest = catalogue.rows() - top.stream().mapToLong(Tally::count).sum();
+    page.brands(new Ranking("vectors", top, brands.count() - top.size(), rest));
+  }
+
+  private void add(String label, SharedPicture picture) {
+    page.catalogue(new CatalogueRow(label, picture.brand(), picture.rows(), picture.ids()));
+  }
+
+  private static Ranking ranking(Top<FailureShare> shares, long failed) {
+    List<Tally> top =
+        shares.first().stream().map(share -> new Tally(share.name(), share.failed())).toList();
+    long rest = failed - top.stream().mapToLong(Tally::count).sum();
+    return new Ranking(WITHOUT_VECTOR, top, shares.more(), rest);
+  }
+
+  /** The report, ended now. */
+  RunReport end(AlignmentReport report) {
+    report
+        .findings()
+        .forEach(it -> page.finding(severity(it.severity()), it.object(), it.message()));
+    report.checks().forEach(it -> page.checked(it.part(), it.count(), it.things()));
+    report.notChecked().forEach(page::notChecked);
+    page.stages(times.stages()).timeline(times.timeline());
+    return report.isAligned()
+        ? page.end(Outcome.OK, "Every check of this level held: the index is aligned.")
+        : page.end(
+            Outcome.FAILED,
+            "The index is not aligned: %s.".formatted(Counted.of(report.errors(), "findings")));
+  }
+
+  private static Severity severity(clipshard.proof.Finding.Severity severity) {
+    return Severity.valueOf(severity.name());
+  }
+}

@@ -1,0 +1,100 @@
+package clipshard.job.check;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.lower;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.regexp_extract;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.when;
+
+import clipshard.proof.CatalogueReport.FailureShare;
+import clipshard.proof.CatalogueReport.Top;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Rows that have a vector or a recorded failure, counted.
+ *
+ * @param counts host, brand, reason (empty: it has a vector), n; to be {@link #release released}
+ * @param rows all of them
+ * @param failed those without a vector
+ */
+record FailureShares(Dataset<Row> counts, long rows, long failed) {
+  /** The driver sees the first so many of each kind. */
+  static final int FIRST = 10;
+
+  private static final String SCHEME = "^([a-z][a-z0-9+.-]*:)";
+  private static final String HOST = SCHEME + "//([^/?#]*@)?(\\[[^\\]]*\\]|[^:/?#]*)";
+
+  /** Of an id that failed several times the last failure counts, unless it has a vector now. */
+  static FailureShares of(Dataset<Row> positions, Dataset<Row> failures, int partitions) {
+    Dataset<Row> indexed = positions.select(col("id").as("indexed"));
+    Dataset<Row> last =
+        failures
+            .groupBy("id")
+            .agg(max(struct(col("part"), col("reason"), col("brand"), col("url"))).as("last"))
+            .join(indexed, col("id").equalTo(col("indexed")), "left_anti")
+            .select("last.reason", "last.brand", "last.url");
+    Dataset<Row> counts =
+        positions
+            .select(lit("").as("reason"), col("brand"), col("url"))
+            .union(last)
+            .groupBy(host(col("url")).as("host"), col("brand"), col("reason"))
+            .agg(count(lit(1)).as("n"))
+            .coalesce(partitions)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    Row totals =
+        counts
+            .agg(coalesce(sum("n"), lit(0L)), coalesce(sum(failedRows()), lit(0L)))
+            .collectAsList()
+            .get(0);
+    return new FailureShares(counts, totals.getLong(0), totals.getLong(1));
+  }
+
+  /** Without user, port and case; the scheme where there is no host. */
+  private static Column host(Column url) {
+    Column lower = lower(trim(url));
+    Column host = regexp_extract(lower, HOST, 3);
+    Column scheme = regexp_extract(lower, SCHEME, 1);
+    return when(host.notEqual(""), host).when(scheme.notEqual(""), scheme).otherwise("(no host)");
+  }
+
+  private static Column failedRows() {
+    return when(col("reason").notEqual(""), col("n")).otherwise(0L);
+  }
+
+  /** The shares by reason (of all rows), host or brand (of its rows), most failed rows first. */
+  Top<FailureShare> by(String column) {
+    boolean isReason = column.equals("reason");
+    Dataset<Row> shares =
+        counts
+            .groupBy(column)
+            .agg(sum(failedRows()).as("failed"), sum("n").as("n"))
+            .filter(col("failed").gt(0))
+            .orderBy(col("failed").desc(), col(column));
+    return top(
+        shares,
+        row ->
+            new FailureShare(row.getString(0), row.getLong(1), isReason ? rows : row.getLong(2)));
+  }
+
+  void release() {
+    counts.unpersist();
+  }
+
+  /** The first rows of a sorted table, and how many more there are. */
+  static <T> Top<T> top(Dataset<Row> sorted, Function<Row, T> read) {
+    List<T> first = sorted.takeAsList(FIRST).stream().map(read).toList();
+    long more = first.size() < FIRST ? 0 : sorted.count() - FIRST;
+    return new Top<>(first, more);
+  }
+}

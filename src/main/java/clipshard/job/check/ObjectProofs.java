@@ -1,0 +1,199 @@
+package clipshard.job.check;
+
+import clipshard.config.IndexType;
+import clipshard.config.Settings;
+import clipshard.format.FailureRow;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.job.ExecutorStores;
+import clipshard.job.ProgressLine;
+import clipshard.job.TaskFailure;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.CheckOutcome;
+import clipshard.proof.CheckOutcome.Effort;
+import clipshard.proof.CheckOutcome.Sealed;
+import clipshard.proof.CommittedIndex;
+import clipshard.proof.ObjectCheck;
+import clipshard.proof.ShardProof;
+import clipshard.proof.ShardWork;
+import clipshard.store.ObjectRef;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+
+/** Reads every object that a snapshot names, and the copies of the shards, in tasks. */
+final class ObjectProofs {
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final StorageLayout layout;
+  private final PrintStream out;
+
+  ObjectProofs(SparkSession spark, Settings settings, StorageLayout layout, PrintStream out) {
+    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.settings = settings;
+    this.layout = layout;
+    this.out = out;
+  }
+
+  /** A task's check of one thing. */
+  private interface Check extends Serializable {
+    CheckOutcome run(ObjectStore store, byte[] thing) throws IOException;
+  }
+
+  /** Proves all shards, one in memory per task; what was found and counted is in the report. */
+  Effort run(CommittedIndex index, AlignmentReport report) throws IOException {
+    Snapshot snapshot = index.snapshot();
+    boolean full = settings.check().level() == Settings.CheckLevel.FULL;
+    List<ShardWork> work = index.shardWork();
+    Totals totals = proveShards(snapshot, work, full, report);
+    for (String label : snapshot.types()) {
+      report.checked(label, work.size(), "shards");
+      if (full) {
+        report.checked(label, snapshot.rows(), "vectors, each against its record");
+      }
+    }
+    reportSealed(snapshot, work, totals.sealed(), full, report);
+    report.checked("index", snapshot.positions().size(), "parts of positions");
+    checkFailures(snapshot, report);
+    if (settings.exports().fixedNames()) {
+      checkCopies(index, report);
+    }
+    return totals.effort();
+  }
+
+  /** What the outcomes of many checks come to. */
+  private record Totals(Effort effort, Sealed sealed) {
+    private static final Totals NONE = new Totals(Effort.NONE, Sealed.NONE);
+
+    private Totals plus(CheckOutcome outcome) {
+      return new Totals(effort.plus(outcome.effort()), sealed.plus(outcome.sealed()));
+    }
+  }
+
+  private static void reportSealed(
+      Snapshot snapshot,
+      List<ShardWork> work,
+      Sealed sealed,
+      boolean full,
+      AlignmentReport report) {
+    long objects = work.stream().mapToLong(shard -> shard.entry().sealed().size()).sum();
+    if (objects == 0) {
+      return;
+    }
+    String factory = snapshot.factory();
+    if (!full) {
+      report.checked("index", objects, factory + " shards, by size, SHA-256 and header");
+    }
+    if (sealed.rebuilt() > 0) {
+      report.checked(
+          "index",
+          sealed.rebuilt(),
+          factory + " shards, made anew of the recorded vectors, byte for byte");
+    }
+    if (sealed.compared() > 0) {
+      report.checked(
+          "index",
+          sealed.compared(),
+          String.format(
+              Locale.ROOT,
+              "%s shards that come out differently on this machine, vector by vector (least cosine"
+                  + " %.4f)",
+              factory,
+              sealed.leastCosine()));
+    }
+  }
+
+  private Totals proveShards(
+      Snapshot snapshot, List<ShardWork> work, boolean everyVector, AlignmentReport report)
+      throws IOException {
+    byte[] shipped = Json.write(snapshot.withoutParts());
+    return inTasks(
+        "Checking shards",
+        "shards",
+        work,
+        report,
+        (store, thing) ->
+            new ShardProof(
+                    Json.read(shipped, Snapshot.class),
+                    everyVector,
+                    store,
+                    Json.read(thing, ShardWork.class))
+                .run());
+  }
+
+  private void checkFailures(Snapshot snapshot, AlignmentReport report) throws IOException {
+    inTasks(
+        "Checking failures",
+        "parts",
+        snapshot.failures(),
+        report,
+        (store, thing) -> {
+          Part part = Json.read(thing, Part.class);
+          return ObjectCheck.rows(store, part, bytes -> FailureRow.fromParquet(bytes).size());
+        });
+    report.checked("index", snapshot.failures().size(), "parts of failures");
+  }
+
+  private void checkCopies(CommittedIndex index, AlignmentReport report) throws IOException {
+    List<ObjectRef> copies = new ArrayList<>();
+    for (ShardEntry entry : index.shards().all()) {
+      for (String label : index.snapshot().types()) {
+        ObjectRef original = entry.served(label);
+        if (original != null) {
+          String name = layout.exportedShard(IndexType.of(label), entry.ordinal());
+          copies.add(new ObjectRef(name, original.bytes(), original.sha256()));
+        }
+      }
+    }
+    inTasks(
+        "Checking exported shards",
+        "shards",
+        copies,
+        report,
+        (store, thing) -> ObjectCheck.content(store, Json.read(thing, ObjectRef.class)));
+    for (String label : index.snapshot().types()) {
+      report.checked(label, index.shards().all().size(), "exported shards");
+    }
+  }
+
+  private Totals inTasks(
+      String label, String unit, List<?> things, AlignmentReport report, Check check)
+      throws IOException {
+    if (things.isEmpty()) {
+      return Totals.NONE;
+    }
+    List<byte[]> shipped = things.stream().map(Json::write).toList();
+    Settings.Storage storage = settings.storage();
+    int slices = Math.min(things.size(), 4 * spark.defaultParallelism());
+    LongAccumulator done = spark.sc().longAccumulator(label);
+    ProgressLine.Goal goal = new ProgressLine.Goal(label, unit, things.size(), done::value);
+    JavaRDD<byte[]> checking =
+        spark
+            .parallelize(shipped, slices)
+            .map(
+                thing -> {
+                  CheckOutcome outcome = check.run(ExecutorStores.store(storage), thing);
+                  done.add(1);
+                  return Json.write(outcome);
+                });
+    Totals totals = Totals.NONE;
+    for (byte[] result :
+        TaskFailure.unwrapped(() -> ProgressLine.during(out, goal, checking::collect))) {
+      CheckOutcome outcome = Json.read(result, CheckOutcome.class);
+      report.addAll(outcome.findings());
+      totals = totals.plus(outcome);
+    }
+    return totals;
+  }
+}

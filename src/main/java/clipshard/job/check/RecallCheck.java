@@ -1,0 +1,151 @@
+package clipshard.job.check;
+
+import clipshard.commit.CommittedShards;
+import clipshard.config.IndexType;
+import clipshard.config.Settings;
+import clipshard.faiss.FaissIndex;
+import clipshard.format.Snapshot;
+import clipshard.format.StagedRow;
+import clipshard.job.JobException;
+import clipshard.job.model.EncoderSpec;
+import clipshard.job.model.ModelProbe;
+import clipshard.job.pipeline.EmbeddedRows;
+import clipshard.job.samples.Sample;
+import clipshard.job.samples.SampleDraw;
+import clipshard.job.search.SearchShard;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.Finding;
+import clipshard.report.ReportBuilder;
+import clipshard.search.Recall;
+import clipshard.search.TopHits;
+import clipshard.store.ObjectRef;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Measures what a factory other than Flat costs: sampled pictures, cut and compressed anew, are
+ * searched in the shards that other programs are given and in the Flat ones. Searching for the
+ * indexed vectors themselves would find them far too easily.
+ */
+final class RecallCheck {
+  private final SparkSession spark;
+  private final Settings settings;
+  private final ObjectStore store;
+  private final PrintStream out;
+
+  RecallCheck(SparkSession spark, Settings settings, ObjectStore store, PrintStream out) {
+    this.spark = spark;
+    this.settings = settings;
+    this.store = store;
+    this.out = out;
+  }
+
+  /**
+   * Measures each index type.
+   *
+   * @return false where there is nothing to measure: no shard is sealed
+   * @throws JobException when the index does not know {@code check.recall.parameters}
+   */
+  boolean run(Snapshot snapshot, Dataset<Row> table, AlignmentReport report, ReportBuilder page)
+      throws IOException {
+    CommittedShards shards = CommittedShards.read(store, snapshot);
+    Optional<ObjectRef> sealed =
+        shards.all().stream().flatMap(entry -> entry.sealed().values().stream()).findFirst();
+    if (sealed.isEmpty()) {
+      return false;
+    }
+    requireParameters(sealed.get());
+    EncoderSpec encoder = ModelProbe.describe(settings.model(), snapshot.types(), store);
+    List<Sample> samples = new SampleDraw(spark, settings).from(snapshot, table);
+    List<StagedRow> queries =
+        new EmbeddedRows(spark, settings)
+            .embed(samples.stream().map(Sample::toEmbed).toList(), encoder, true).stream()
+                .filter(StagedRow::isEmbedded)
+                .toList();
+    if (queries.isEmpty()) {
+      report.notChecked("recall of " + snapshot.factory(), "no sampled picture could be embedded");
+      return true;
+    }
+    out.println();
+    for (IndexType type : encoder.types()) {
+      tell(snapshot, type, measure(type, queries, shards), report, page);
+    }
+    return true;
+  }
+
+  private void requireParameters(ObjectRef sealed) throws IOException {
+    String parameters = settings.check().recall().parameters();
+    try (FaissIndex index = FaissIndex.fromOwnBytes(store.get(sealed))) {
+      if (!parameters.isEmpty()) {
+        index.configure(parameters);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new JobException("check.recall.parameters: " + e.getMessage());
+    }
+  }
+
+  private Recall measure(IndexType type, List<StagedRow> pictures, CommittedShards shards)
+      throws IOException {
+    float[][] queries =
+        pictures.stream().map(row -> row.vectors().get(type)).toArray(float[][]::new);
+    long[] nowhere = new long[queries.length];
+    Arrays.fill(nowhere, -1);
+    Settings.Storage storage = settings.storage();
+    String parameters = settings.check().recall().parameters();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    TopHits exact =
+        new SearchShard(storage, type, queries, nowhere, Recall.EXACT_DEPTH, null)
+            .over(context, shards);
+    TopHits found =
+        new SearchShard(storage, type, queries, nowhere, Recall.DEPTH, parameters)
+            .over(context, shards);
+    return Recall.of(exact, found, queries.length);
+  }
+
+  private void tell(
+      Snapshot snapshot,
+      IndexType type,
+      Recall recall,
+      AlignmentReport report,
+      ReportBuilder page) {
+    Settings.Recall wanted = settings.check().recall();
+    String parameters = wanted.parameters().isEmpty() ? "FAISS's own" : wanted.parameters();
+    out.printf(
+        Locale.ROOT,
+        "🎯 %s: recall@1=%.3f, recall@10=%.3f of %s on %d pictures cut and compressed anew (search"
+            + " parameters: %s)%n",
+        type.label(),
+        recall.at1(),
+        recall.at10(),
+        snapshot.factory(),
+        recall.queries(),
+        parameters);
+    page.recall(type.label(), recall, wanted.parameters());
+    report.checked(type.label(), recall.queries(), "searches for recall");
+    if (recall.at10() < wanted.least()) {
+      Finding low =
+          Finding.warning(
+              type.label(),
+              String.format(
+                  Locale.ROOT,
+                  "recall@10 of %s is %.3f, less than check.recall.least=%s: programs that search"
+                      + " its shards miss the rest of the nearest rows. Let them search harder"
+                      + " (check.recall.parameters, such as nprobe=8 or efSearch=64, measures it),"
+                      + " or build with another index.factory.",
+                  snapshot.factory(),
+                  recall.at10(),
+                  wanted.least()));
+      report.add(low);
+      out.println(low);
+    }
+  }
+}

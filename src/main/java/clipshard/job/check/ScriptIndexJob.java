@@ -1,0 +1,160 @@
+package clipshard.job.check;
+
+import clipshard.catalog.CatalogView;
+import clipshard.catalog.PostgresCatalog;
+import clipshard.config.Settings;
+import clipshard.format.Json;
+import clipshard.job.ExecutorStores;
+import clipshard.job.JobException;
+import clipshard.job.model.LocalModel;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.Finding;
+import clipshard.scripts.NotCheckable;
+import clipshard.scripts.ScriptFiles;
+import clipshard.scripts.ScriptIdMaps;
+import clipshard.scripts.ScriptIndexCheck;
+import clipshard.scripts.ScriptReport;
+import clipshard.scripts.ScriptShard;
+import clipshard.scripts.ScriptShardReader;
+import clipshard.store.ObjectStore;
+import clipshard.store.StoredObject;
+import clipshard.text.Counted;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Checks an index that earlier scripts made, shards and id maps without a snapshot, as far as its
+ * files tell.
+ */
+final class ScriptIndexJob {
+  private final SparkSession spark;
+  private final Settings settings;
+  private final ObjectStore store;
+  private final PrintStream out;
+  private final ScriptFiles files;
+  private final ScriptReport found = new ScriptReport();
+
+  private ScriptIndexJob(
+      SparkSession spark,
+      Settings settings,
+      ObjectStore store,
+      PrintStream out,
+      ScriptFiles files) {
+    this.spark = spark;
+    this.settings = settings;
+    this.store = store;
+    this.out = out;
+    this.files = files;
+  }
+
+  /**
+   * The check of the files that {@code check.scripts} describes; empty when there are none. To be
+   * asked where there is no snapshot.
+   *
+   * @throws JobException when it cannot be told which files belong together
+   * @throws IOException when the store fails
+   */
+  static Optional<ScriptIndexJob> find(
+      SparkSession spark, Settings settings, ObjectStore store, PrintStream out)
+      throws IOException {
+    List<StoredObject> listing = store.list(settings.check().scripts().folder());
+    try {
+      return ScriptFiles.find(listing, settings.check().scripts())
+          .map(files -> new ScriptIndexJob(spark, settings, store, out, files));
+    } catch (IllegalArgumentException e) {
+      throw new JobException(e.getMessage());
+    }
+  }
+
+  /**
+   * Checks, prints, and adds what was found to {@code report}.
+   *
+   * @throws IOException when the store fails; damage and absence are findings
+   */
+  void check(AlignmentReport report) throws IOException {
+    out.printf(
+        "There is no snapshot under %s, but an index that other scripts made. Checking what its"
+            + " files tell of %s.%n",
+        store.base(), String.join(", ", files.shards().keySet()));
+    List<ScriptShardReader.Facts> facts = read(ScriptIndexCheck.groups(files, found));
+    ScriptIdMaps ids = ScriptIdMaps.read(store, files, found);
+    new ScriptIndexCheck(files, ids, found).run(store, facts);
+    compareWithTable(ids);
+    tellRandomSearch();
+    found.findings().forEach(out::println);
+    report.addAll(found.findings());
+    found.notCheckable().forEach(it -> report.notChecked(it.what(), it.why()));
+    found.checked().forEach(c -> report.checked(c.part(), c.count(), c.things()));
+    summarise();
+  }
+
+  /** What the files do not allow to check, and why. */
+  List<NotCheckable> notCheckable() {
+    return found.notCheckable();
+  }
+
+  /** One task reads the shards of one number, one shard at a time. */
+  private List<ScriptShardReader.Facts> read(List<List<ScriptShard>> groups) throws IOException {
+    if (groups.isEmpty()) {
+      return List.of();
+    }
+    ArrayList<ArrayList<ScriptShard>> shipped = new ArrayList<>();
+    groups.forEach(group -> shipped.add(new ArrayList<>(group)));
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Settings.Storage storage = settings.storage();
+    int slices = Math.min(groups.size(), 4 * context.defaultParallelism());
+    List<byte[]> results =
+        context
+            .parallelize(IntStream.range(0, groups.size()).boxed().toList(), slices)
+            .map(
+                number ->
+                    Json.write(
+                        ScriptShardReader.read(ExecutorStores.store(storage), shipped.get(number))))
+            .collect();
+    List<ScriptShardReader.Facts> facts = new ArrayList<>();
+    for (byte[] result : results) {
+      facts.add(Json.read(result, ScriptShardReader.Facts.class));
+    }
+    return facts;
+  }
+
+  private void compareWithTable(ScriptIdMaps ids) {
+    if (ids.byType().isEmpty()) {
+      found.notCheckable("table", "no id map could be read");
+      return;
+    }
+    try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
+      new ScriptTable(spark, settings).compare(view, ids, found);
+    }
+  }
+
+  private void tellRandomSearch() {
+    found.notCheckable(
+        "random search",
+        settings.model().uri().equals(LocalModel.DEMO)
+            ? "which model made the vectors is not recorded, and model.uri names none but the demo"
+                + " encoder"
+            : "which model made the vectors is not recorded; that it was %s is not tried here"
+                .formatted(settings.model().uri()));
+  }
+
+  private void summarise() {
+    out.println();
+    out.println("Checked:");
+    found.checkedByPart().forEach((what, counts) -> out.printf("   %s: %s%n", what, counts));
+    out.println("Not checkable:");
+    found.notCheckable().forEach(it -> out.println("   " + it));
+    long errors =
+        found.findings().stream().filter(f -> f.severity() != Finding.Severity.WARNING).count();
+    out.println(
+        errors == 0
+            ? "✅ Nothing wrong in what can be checked: " + store.base()
+            : "❌ Not aligned: " + Counted.of(errors, "findings"));
+  }
+}

@@ -1,0 +1,107 @@
+package clipshard.job.check;
+
+import clipshard.catalog.CatalogView;
+import clipshard.config.Settings;
+import clipshard.job.tables.ImagesTable;
+import clipshard.proof.Finding;
+import clipshard.scripts.IdList;
+import clipshard.scripts.ScriptIdMaps;
+import clipshard.scripts.ScriptReport;
+import clipshard.text.Counted;
+import clipshard.text.Shown;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * How the ids of an index of earlier scripts differ from those of the table now. The table goes on
+ * living after a build, so a difference is worth knowing and no misalignment.
+ */
+final class ScriptTable {
+  private static final int PIECE_BYTES = 1 << 20;
+  private static final int EXAMPLES = 3;
+
+  private final SparkSession spark;
+  private final Settings settings;
+
+  ScriptTable(SparkSession spark, Settings settings) {
+    this.spark = spark;
+    this.settings = settings;
+  }
+
+  /** Compares each type's ids; equal maps are compared once. */
+  void compare(CatalogView view, ScriptIdMaps ids, ScriptReport report) {
+    Dataset<Row> table =
+        ImagesTable.read(spark, view, settings.source().comparedUrl())
+            .select("id")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      report.checked("table", table.count(), "rows");
+      for (ScriptIdMaps.Named map : ids.distinct()) {
+        tell(report, table, map);
+      }
+    } finally {
+      table.unpersist();
+    }
+  }
+
+  private void tell(ScriptReport report, Dataset<Row> table, ScriptIdMaps.Named map) {
+    Dataset<Row> indexed = indexed(map.ids()).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      warn(
+          report,
+          without(table, indexed),
+          "row is not in %s; it failed, or is newer than the index".formatted(map.name()),
+          "rows are not in %s; they failed, or are newer than the index".formatted(map.name()));
+      warn(
+          report,
+          without(indexed, table),
+          "id of %s is not in the table".formatted(map.name()),
+          "ids of %s are not in the table".formatted(map.name()));
+    } finally {
+      indexed.unpersist();
+    }
+  }
+
+  private Dataset<Row> indexed(IdList ids) {
+    List<byte[]> pieces = ids.pieces(PIECE_BYTES);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    JavaRDD<Row> rows =
+        context.parallelize(pieces, Math.max(1, pieces.size())).flatMap(ScriptTable::rows);
+    return spark.createDataFrame(rows, new StructType().add("id", DataTypes.StringType));
+  }
+
+  private static Iterator<Row> rows(byte[] piece) {
+    IdList ids = IdList.fromPiece(piece);
+    return IntStream.range(0, ids.size()).mapToObj(at -> RowFactory.create(ids.get(at))).iterator();
+  }
+
+  private static Dataset<Row> without(Dataset<Row> rows, Dataset<Row> others) {
+    return rows.join(others, rows.col("id").equalTo(others.col("id")), "left_anti");
+  }
+
+  private static void warn(ScriptReport report, Dataset<Row> rows, String ofOne, String ofMore) {
+    long count = rows.count();
+    if (count > 0) {
+      List<String> examples = new ArrayList<>();
+      rows.orderBy("id")
+          .takeAsList(EXAMPLES)
+          .forEach(row -> examples.add(Shown.of(row.getString(0))));
+      report.add(
+          Finding.warning(
+              "table",
+              "%s, for example %s"
+                  .formatted(Counted.of(count, ofOne, ofMore), String.join(", ", examples))));
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package clipshard.job.doctor;
+
+import clipshard.catalog.CatalogException;
+import clipshard.catalog.CatalogRows;
+import clipshard.catalog.CatalogSlice;
+import clipshard.catalog.CatalogView;
+import clipshard.catalog.DatabaseServer;
+import clipshard.catalog.IdOrder;
+import clipshard.catalog.PostgresCatalog;
+import clipshard.catalog.ProductImage;
+import clipshard.catalog.WriterLock;
+import clipshard.config.Settings;
+import clipshard.job.doctor.Checkup.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** The database, and the table as a build reads it. */
+public final class DatabaseCheckup {
+  private static final Duration COUNTING = Duration.ofSeconds(20);
+
+  private final Checkup checkup;
+  private final Settings.Database database;
+  private final Settings.Source source;
+
+  public DatabaseCheckup(Checkup checkup, Settings settings) {
+    this.checkup = checkup;
+    this.database = settings.database();
+    this.source = settings.source();
+  }
+
+  /**
+   * Looks at all of it.
+   *
+   * @param place what a build locks, as in messages
+   * @param samples how many rows are wanted
+   * @return some rows; none where the table cannot be read
+   */
+  public List<ProductImage> run(String place, int samples) {
+    List<ProductImage> rows = new ArrayList<>();
+    if (!checkup.look("database", this::server)) {
+      for (String what : List.of("sessions", "table", "writer lock")) {
+        checkup.skip(what, "needs the database");
+      }
+      return rows;
+    }
+    boolean keepsSessions = checkup.look("sessions", this::sessions);
+    if (!keepsSessions) {
+      checkup.skip("table", "needs sessions");
+      checkup.skip("writer lock", "needs sessions");
+      return rows;
+    }
+    checkup.look("table", () -> table(rows, samples));
+    checkup.look("writer lock", () -> lock(place));
+    return rows;
+  }
+
+  private Answer server() {
+    DatabaseServer server = DatabaseServer.of(database);
+    if (server.isStandby()) {
+      return Answer.doubtful(
+          server
+              + "; it is a standby, whose locks the other servers do not know: let every build use"
+              + " the same server");
+    }
+    int needed = PostgresCatalog.mostConnections(source);
+    if (server.freeConnections() < needed) {
+      return Answer.doubtful(
+          "%s; it has %d connections left and a build takes up to %d: lower source.partitions, or end other clients"
+              .formatted(server, Math.max(0, server.freeConnections()), needed));
+    }
+    return Answer.fine(server.toString());
+  }
+
+  private Answer sessions() {
+    DatabaseServer.requireSessions(database);
+    return Answer.fine("a connection keeps its server process (no pooler in transaction mode)");
+  }
+
+  private Answer table(List<ProductImage> rows, int samples) {
+    try (CatalogView view = PostgresCatalog.open(database, source)) {
+      view.checkIds();
+      OptionalLong count = view.count(COUNTING);
+      for (CatalogSlice slice : view.slices()) {
+        if (rows.size() < samples) {
+          read(slice, rows, samples);
+        }
+      }
+      String ids = view.idOrder() == IdOrder.NUMBER ? "numbers" : "text";
+      String counted =
+          count.isPresent()
+              ? String.format(Locale.ROOT, "%,d rows", count.getAsLong())
+              : "more rows than can be counted in %d s".formatted(COUNTING.toSeconds());
+      if (count.isPresent() && count.getAsLong() == 0) {
+        return Answer.doubtful(
+            source.table() + " has no rows that source.where and source.brand let through");
+      }
+      return Answer.fine(
+          "%s: %s, ids are %s; readable in parallel from one shared snapshot"
+              .formatted(source.table(), counted, ids));
+    }
+  }
+
+  private static void read(CatalogSlice slice, List<ProductImage> rows, int samples) {
+    try (CatalogRows read = slice.open()) {
+      while (rows.size() < samples && read.hasNext()) {
+        rows.add(read.next());
+      }
+    }
+  }
+
+  /** A run that is going on holds the lock rightly. */
+  private Answer lock(String place) {
+    WriterLock.acquire(database, place + " (Doctor)", "Doctor").close();
+    try {
+      WriterLock.acquire(database, place, "Doctor").close();
+      return Answer.fine("can be taken, and nobody holds it");
+    } catch (CatalogException e) {
+      return Answer.doubtful(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package clipshard.job.model;
+
+import clipshard.config.Settings;
+import clipshard.format.ModelPin;
+import clipshard.format.Snapshot;
+import clipshard.job.JobException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What an index keeps for ever, as this run would have it.
+ *
+ * @param types labels
+ * @param metric as in {@link Snapshot}
+ * @param factory FAISS factory string
+ */
+public record IndexPins(ModelPin model, List<String> types, String metric, String factory) {
+
+  public static IndexPins of(Settings.Index index, EncoderSpec encoder) {
+    return new IndexPins(
+        new ModelPin(encoder.sha256(), encoder.preprocessing().fingerprint(), encoder.dimension()),
+        index.types(),
+        index.metric().name().toLowerCase(Locale.ROOT),
+        index.factory());
+  }
+
+  /**
+   * Refuses to mix.
+   *
+   * @throws JobException naming every difference between the index and this run
+   */
+  public static void require(Optional<Snapshot> snapshot, IndexPins run) {
+    if (snapshot.isEmpty()) {
+      return;
+    }
+    Snapshot index = snapshot.get();
+    List<String> differences = new ArrayList<>();
+    compare(differences, "model SHA-256", index.model().sha256(), run.model.sha256());
+    compare(differences, "preprocessing", index.model().preprocessing(), run.model.preprocessing());
+    compare(differences, "dimension", index.model().dimension(), run.model.dimension());
+    compare(differences, "index.types", index.types(), run.types);
+    compare(differences, "index.metric", index.metric(), run.metric);
+    compare(differences, "index.factory", index.factory(), run.factory);
+    if (!differences.isEmpty()) {
+      throw new JobException(
+          "The index was built differently from what this run is set to:\n  "
+              + String.join("\n  ", differences)
+              + "\n"
+              + "Vectors of different models or settings cannot be mixed. Restore the old settings,"
+              + " or build a new index under another storage.base-uri.");
+    }
+  }
+
+  /**
+   * Refuses to search an index with another model's vectors.
+   *
+   * @throws JobException naming both
+   */
+  public static void requireSameModel(Snapshot index, EncoderSpec encoder) {
+    ModelPin run =
+        new ModelPin(encoder.sha256(), encoder.preprocessing().fingerprint(), encoder.dimension());
+    if (!index.model().equals(run)) {
+      throw new JobException(
+          "The index was built with another model: it has %s, this run %s. Set model.uri to the model it was built with."
+              .formatted(index.model(), run));
+    }
+  }
+
+  private static void compare(List<String> differences, String what, Object index, Object run) {
+    if (!index.equals(run)) {
+      differences.add("%s: the index has %s, this run %s".formatted(what, index, run));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package clipshard.job.model;
+
+import clipshard.embed.DemoEncoder;
+import clipshard.embed.ImageEncoder;
+import clipshard.embed.ModelFingerprint;
+import clipshard.embed.OnnxImageEncoder;
+import clipshard.job.Platform;
+import clipshard.store.ObjectStore;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkFiles;
+
+/** The model's files as this JVM sees them, wherever they came from. */
+public final class LocalModel {
+  /** The value of {@code model.uri} that stands for the encoder in the jar. */
+  public static final String DEMO = "demo";
+
+  /** A path may begin with one slash: {@code dbfs:/Volumes/...}. */
+  private static final Pattern HADOOP_URI = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]+:/.*");
+
+  /** Databricks' volumes, which programs that are no scripts read through Hadoop alone. */
+  private static final String VOLUMES = "/Volumes/";
+
+  private static final String PREPROCESSOR = "preprocessor_config.json";
+
+  private final Path model;
+
+  private LocalModel(Path model) {
+    this.model = model;
+  }
+
+  /**
+   * Finds {@code uri}: the demo encoder, a local path, a name given with {@code --files}, or any
+   * Hadoop URI (on Databricks a volume's path too), which is copied to a temporary folder with its
+   * external data.
+   *
+   * @throws FileNotFoundException when it is none of these
+   */
+  public static LocalModel find(String uri, ObjectStore store) throws IOException {
+    return find(uri, store, System.getenv());
+  }
+
+  /** Likewise, with what says whether this is Databricks. */
+  public static LocalModel find(String uri, ObjectStore store, Map<String, String> environment)
+      throws IOException {
+    if (uri.equals(DEMO)) {
+      return new LocalModel(DemoEncoder.extract(temporaryFolder()));
+    }
+    if (uri.startsWith("file:")) {
+      return find(URI.create(uri).getPath(), store, environment);
+    }
+    if (HADOOP_URI.matcher(uri).matches()) {
+      return download(URI.create(uri), store);
+    }
+    if (uri.startsWith(VOLUMES) && environment.containsKey(Platform.DATABRICKS)) {
+      return download(URI.create("dbfs:" + uri), store);
+    }
+    for (Path candidate : new Path[] {Path.of(uri), Path.of(SparkFiles.get(uri))}) {
+      if (Files.isRegularFile(candidate)) {
+        return new LocalModel(candidate);
+      }
+    }
+    throw new FileNotFoundException(
+        "model.uri names %s, which is neither a file on this machine (%s) nor among --files. Give a path that every executor has, send the model with --files, or put it on storage and give its URI."
+            .formatted(uri, Path.of(uri).toAbsolutePath()));
+  }
+
+  private static LocalModel download(URI uri, ObjectStore store) throws IOException {
+    Path folder = temporaryFolder();
+    Path model = folder.resolve(Path.of(uri.getPath()).getFileName());
+    store.download(uri, model);
+    for (String file : ModelFingerprint.externalFiles(model)) {
+      Files.createDirectories(folder.resolve(file).getParent());
+      store.download(uri.resolve(file), folder.resolve(file));
+    }
+    try {
+      store.download(uri.resolve(PREPROCESSOR), folder.resolve(PREPROCESSOR));
+    } catch (FileNotFoundException e) {
+      Files.deleteIfExists(folder.resolve(PREPROCESSOR)); // optional: CLIP's values without it
+    }
+    return new LocalModel(model);
+  }
+
+  ModelFingerprint fingerprint() throws IOException {
+    return ModelFingerprint.of(model);
+  }
+
+  /** Hugging Face's preprocessor_config.json beside the model; empty when there is none. */
+  String preprocessorJson() throws IOException {
+    Path config = model.resolveSibling(PREPROCESSOR);
+    return Files.isRegularFile(config) ? Files.readString(config) : "";
+  }
+
+  /**
+   * Opens the session after verifying that the files are the ones the driver saw.
+   *
+   * @param gpu the CUDA device number, where the model runs on one
+   * @throws IOException when they are not
+   */
+  public ImageEncoder open(EncoderSpec spec, int gpu) throws IOException {
+    String found = fingerprint().sha256();
+    if (!found.equals(spec.sha256())) {
+      throw new IOException(
+          "The model %s on this machine has SHA-256 %s, the driver's has %s. Give every executor the same file."
+              .formatted(model, found, spec.sha256()));
+    }
+    return OnnxImageEncoder.open(
+        model, spec.model(), spec.preprocessing().height(), spec.preprocessing().width(), gpu);
+  }
+
+  private static Path temporaryFolder() throws IOException {
+    Path folder = Files.createTempDirectory("clipshard-model-");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteFolder(folder)));
+    return folder;
+  }
+
+  private static void deleteFolder(Path folder) {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      folder.toFile().deleteOnExit(); // the system cleans its temporary folder
+    }
+  }
+}

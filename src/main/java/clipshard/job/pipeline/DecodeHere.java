@@ -1,0 +1,53 @@
+package clipshard.job.pipeline;
+
+import clipshard.format.PlanRow;
+import clipshard.picture.RejectedException;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+
+/** Decodes pictures in the thread that asks for them, straight to where they are wanted. */
+final class DecodeHere implements PictureTensors {
+  private final FetchAhead<PlanRow> downloads;
+  private final TensorFiller filler;
+  private final Caution caution;
+
+  /**
+   * @param downloads not closed with this
+   * @param filler not closed with this
+   */
+  DecodeHere(FetchAhead<PlanRow> downloads, TensorFiller filler, Caution caution) {
+    this.downloads = downloads;
+    this.filler = filler;
+    this.caution = caution;
+  }
+
+  private final class Arrived implements Picture {
+    private final FetchAhead<PlanRow>.Download download;
+    private final boolean careful;
+
+    Arrived(FetchAhead<PlanRow>.Download download, boolean careful) {
+      this.download = download;
+      this.careful = careful;
+    }
+
+    @Override
+    public PlanRow row() {
+      return download.picture();
+    }
+
+    @Override
+    public String write(FloatBuffer out, int offset)
+        throws RejectedException, InterruptedException {
+      return filler.fill(row(), download.bytes(), careful, out, offset);
+    }
+  }
+
+  @Override
+  public Picture next() throws IOException, InterruptedException {
+    FetchAhead<PlanRow>.Download arrived = downloads.next();
+    return arrived == null ? null : new Arrived(arrived, caution.isDue(arrived.picture()));
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,69 @@
+package clipshard.job.pipeline;
+
+import clipshard.config.Settings;
+import clipshard.decode.DecoderProbe;
+import clipshard.decode.ImageDecoder;
+import clipshard.decode.Preprocessor;
+import clipshard.decode.RgbImage;
+import clipshard.format.PlanRow;
+import clipshard.job.model.EncoderSpec;
+import clipshard.picture.RejectedException;
+import clipshard.store.Sha256;
+import java.nio.FloatBuffer;
+
+/** Takes pictures from their encoded bytes to the model's input. For use by one thread. */
+public final class TensorFiller {
+  /** Pictures as they are. */
+  public static final Change AS_IS = (row, image) -> image;
+
+  private final EncoderSpec spec;
+  private final ImageDecoder decoder;
+  private final Preprocessor preprocessor;
+  private final DecoderProbe probe;
+  private final Change change;
+
+  /** What is made of a decoded picture before it is embedded. */
+  @FunctionalInterface
+  public interface Change {
+    RgbImage apply(PlanRow row, RgbImage image) throws RejectedException;
+  }
+
+  /**
+   * @param probe decodes pictures in a child process; fillers that share one wait for each other
+   * @param change fillers that share one may use it at once
+   */
+  public TensorFiller(EncoderSpec spec, Settings.Decode decode, DecoderProbe probe, Change change) {
+    this.spec = spec;
+    this.decoder =
+        ImageDecoder.reusing(decode.maxPixels(), spec.preprocessing().leastDecodedSide());
+    this.preprocessor = new Preprocessor(spec.preprocessing());
+    this.probe = probe;
+    this.change = change;
+  }
+
+  /**
+   * Writes a picture's tensors at {@code offset}: float[{@link EncoderSpec#passes()}][3][height]
+   * [width], color, then structure, whichever are needed.
+   *
+   * @param careful whether the picture is decoded in a child process first
+   * @return the SHA-256 of the encoded bytes, in hex
+   */
+  public String fill(PlanRow row, byte[] encoded, boolean careful, FloatBuffer out, int offset)
+      throws RejectedException, InterruptedException {
+    if (careful) {
+      synchronized (probe) {
+        probe.check(encoded);
+      }
+    }
+    byte[] window = preprocessor.window(change.apply(row, decoder.decode(encoded)));
+    int at = offset;
+    if (spec.needsColor()) {
+      preprocessor.color(window, out, at);
+      at += preprocessor.floatsPerImage();
+    }
+    if (spec.needsStructure()) {
+      preprocessor.structure(window, out, at);
+    }
+    return Sha256.hex(encoded);
+  }
+}

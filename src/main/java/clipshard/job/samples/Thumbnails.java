@@ -1,0 +1,138 @@
+package clipshard.job.samples;
+
+import clipshard.config.Settings;
+import clipshard.decode.DecoderProbe;
+import clipshard.decode.Thumbnail;
+import clipshard.fetch.AddressPolicy;
+import clipshard.fetch.ImageFetcher;
+import clipshard.job.ExecutorStores;
+import clipshard.job.FetchShare;
+import clipshard.job.pipeline.FetchAhead;
+import clipshard.picture.RejectedException;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+
+/**
+ * Small pictures for a report, fetched by tasks within the same limits, and from the same addresses
+ * only, as the pictures of an index. Each is decoded in a child process first. A picture that
+ * cannot be had leaves a gap, and ends nothing.
+ */
+final class Thumbnails {
+  /** Queries with five neighbours in each of three index types. */
+  static final int MOST_PICTURES = Settings.Report.MOST_SAMPLES * (1 + 3 * 5);
+
+  /** For one picture: a report is not worth waiting for a host that is slow today. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration TASK_PATIENCE = Duration.ofSeconds(30);
+
+  private static final int TASK_PICTURES = 32;
+
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final PrintStream out;
+  private final Duration patience;
+
+  Thumbnails(SparkSession spark, Settings settings, PrintStream out) {
+    this(spark, settings, out, TASK_PATIENCE);
+  }
+
+  /**
+   * @param patience for all pictures of a task; what has not come then leaves gaps
+   */
+  Thumbnails(SparkSession spark, Settings settings, PrintStream out, Duration patience) {
+    this.patience = patience;
+    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /**
+   * Thumbnails by id, as {@code data:} URLs.
+   *
+   * @param urls of pictures, by id; of more than {@link #MOST_PICTURES} the first in iteration
+   * @return those that could be made
+   */
+  Map<String, String> thumbnails(Map<String, String> urls) {
+    List<Tuple2<String, String>> wanted = new ArrayList<>();
+    urls.entrySet().stream()
+        .limit(MOST_PICTURES)
+        .forEach(url -> wanted.add(new Tuple2<>(url.getKey(), url.getValue())));
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
+    try {
+      return fetch(wanted);
+    } catch (Exception e) {
+      // Whatever it is (an executor that was lost, a cluster that is full): only pictures are
+      // missing.
+      out.printf("⚠️ The report has no pictures, since they could not be fetched: %s%n", e);
+      return Map.of();
+    }
+  }
+
+  private Map<String, String> fetch(List<Tuple2<String, String>> wanted) {
+    int pieces = (wanted.size() + TASK_PICTURES - 1) / TASK_PICTURES;
+    FetchShare share = FetchShare.of(settings.fetch().once(PATIENCE), pieces, spark);
+    Settings.Fetch fetch = share.fetch();
+    Settings.Decode decode = settings.decode();
+    Settings.Storage storage = settings.storage();
+    Duration limit = patience;
+    Map<String, String> thumbnails = new HashMap<>();
+    spark
+        .parallelize(wanted, share.tasks())
+        .mapPartitions(urls -> run(urls, fetch, decode, storage, limit))
+        .collect()
+        .forEach(made -> thumbnails.put(made._1(), made._2()));
+    return thumbnails;
+  }
+
+  private static Iterator<Tuple2<String, String>> run(
+      Iterator<Tuple2<String, String>> wanted,
+      Settings.Fetch fetch,
+      Settings.Decode decode,
+      Settings.Storage storage,
+      Duration limit)
+      throws IOException, InterruptedException {
+    List<Tuple2<String, String>> made = new ArrayList<>();
+    Thumbnail thumbnail = new Thumbnail(decode.maxPixels());
+    ObjectStore store = ExecutorStores.store(storage);
+    AddressPolicy policy = AddressPolicy.of(fetch.allowAddresses());
+    try (ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign);
+        DecoderProbe probe = new DecoderProbe(decode.maxPixels());
+        FetchAhead<Tuple2<String, String>> ahead =
+            new FetchAhead<>(fetcher, wanted, Tuple2::_2, fetch.concurrency())) {
+      Instant begin = Instant.now();
+      for (var fetched = ahead.next(); fetched != null; fetched = ahead.next()) {
+        if (Duration.between(begin, Instant.now()).compareTo(limit) > 0) {
+          break;
+        }
+        try {
+          byte[] encoded = fetched.bytes();
+          probe.check(encoded);
+          String id = fetched.picture()._1();
+          thumbnail.of(encoded).ifPresent(jpeg -> made.add(new Tuple2<>(id, dataUrl(jpeg))));
+        } catch (RejectedException e) {
+          // A gap: why a picture cannot be had is for the check of it to say.
+        }
+      }
+    }
+    return made.iterator();
+  }
+
+  private static String dataUrl(byte[] jpeg) {
+    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
+  }
+}

@@ -1,0 +1,245 @@
+package clipshard.job.search;
+
+import clipshard.commit.CommittedShards;
+import clipshard.config.IndexType;
+import clipshard.config.Settings;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.job.JobException;
+import clipshard.job.JobGroup;
+import clipshard.job.model.EncoderSpec;
+import clipshard.job.model.IndexPins;
+import clipshard.job.model.ModelProbe;
+import clipshard.search.SearchAnswer;
+import clipshard.search.SearchHit;
+import clipshard.search.SearchOptions;
+import clipshard.search.SearchQuery;
+import clipshard.search.SearchReport;
+import clipshard.search.ShardSearch;
+import clipshard.search.TopHits;
+import clipshard.store.ObjectStore;
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Finds the nearest neighbours of pictures and ids in a committed index, on Spark. It only reads,
+ * and needs no database.
+ *
+ * <p>The answer is exact, whatever the index's factory: that of FAISS's own search of all shards in
+ * one Flat index, with ties in the order of their positions.
+ *
+ * <p>A search reads each shard of one index type once, verified, and each task has one in memory;
+ * the driver sees hits only. It stays with the snapshot it was opened with. Safe for use by several
+ * threads.
+ */
+public final class IndexSearch implements Closeable {
+  private final SparkSession session;
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final ObjectStore store;
+  private final Snapshot snapshot;
+  private final CommittedShards shards;
+  private EncoderSpec encoder;
+
+  private IndexSearch(SparkSession session, Settings settings, ObjectStore store)
+      throws IOException {
+    this.session = session;
+    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    this.settings = settings;
+    this.store = store;
+    this.snapshot = PresentIndex.snapshot(store, StorageLayout.of(settings));
+    this.shards = CommittedShards.read(store, snapshot);
+  }
+
+  /**
+   * Opens the index as it is now.
+   *
+   * @throws JobException when there is none
+   */
+  public static IndexSearch open(SparkSession session, Settings settings) throws IOException {
+    ObjectStore store = ObjectStore.open(settings.storage());
+    try {
+      return new IndexSearch(session, settings, store);
+    } catch (IOException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /** Labels of the index types that can be searched. */
+  public List<String> types() {
+    return snapshot.types();
+  }
+
+  /** Positions in the index. */
+  public long rows() {
+    return snapshot.rows();
+  }
+
+  /** The neighbours of an id, without the id itself, by the vector that the index holds for it. */
+  public List<SearchHit> byId(String id, SearchOptions options) throws IOException {
+    return one(SearchQuery.id(id), options);
+  }
+
+  /** The neighbours of a picture that is downloaded as BuildIndex would, and from nowhere else. */
+  public List<SearchHit> byUrl(String url, SearchOptions options) throws IOException {
+    return one(SearchQuery.url(url), options);
+  }
+
+  /** The neighbours of a picture in a file of the driver's machine. */
+  public List<SearchHit> byFile(Path file, SearchOptions options) throws IOException {
+    return one(SearchQuery.file(file), options);
+  }
+
+  /** The neighbours of a picture in memory, such as a JPEG file's bytes. */
+  public List<SearchHit> byPicture(byte[] encoded, SearchOptions options) throws IOException {
+    return one(SearchQuery.picture("picture", encoded), options);
+  }
+
+  private List<SearchHit> one(SearchQuery query, SearchOptions options) throws IOException {
+    return search(List.of(query), options).queries().get(0).hits();
+  }
+
+  /**
+   * Answers all queries in one pass over the shards.
+   *
+   * @throws JobException when the index has no such type, id or brand, was built with another model
+   *     than this run's, or a picture cannot be embedded
+   * @throws IOException when an object is missing or damaged, naming it, or the storage fails
+   */
+  public SearchReport search(List<SearchQuery> queries, SearchOptions options) throws IOException {
+    IndexType type = type(options.type());
+    return JobGroup.during(
+        spark.sc(),
+        "search",
+        "Searching the index",
+        () -> {
+          QueryVectors vectors = vectors(queries, type);
+          TopHits hits = reading(() -> hits(vectors, type, options));
+          return report(type, options, reading(() -> answers(queries, vectors, hits, options.k())));
+        });
+  }
+
+  private IndexType type(String label) {
+    List<String> types = snapshot.types();
+    String usual = IndexType.COMBINED.label();
+    String wanted = !label.isEmpty() ? label : types.contains(usual) ? usual : types.get(0);
+    if (!types.contains(wanted)) {
+      throw new JobException(
+          "The index has no vectors of type \"%s\"; it has %s"
+              .formatted(wanted, String.join(", ", types)));
+    }
+    return IndexType.of(wanted);
+  }
+
+  private QueryVectors vectors(List<SearchQuery> queries, IndexType type) throws IOException {
+    QueryVectors vectors = new QueryVectors(queries);
+    IndexedIds ids = new IndexedIds(session, settings.storage(), snapshot);
+    reading(() -> vectors.fillIds(ids, shards, type));
+    List<SearchQuery> pictures = vectors.pictures();
+    if (!pictures.isEmpty()) {
+      vectors.fillPictures(new QueryPictures(spark, settings).embed(pictures, encoder(), type));
+    }
+    return vectors;
+  }
+
+  /** One for all types, so that every JVM opens the model once. */
+  private synchronized EncoderSpec encoder() throws IOException {
+    if (encoder == null) {
+      EncoderSpec found = ModelProbe.describe(settings.model(), snapshot.types(), store);
+      IndexPins.requireSameModel(snapshot, found);
+      encoder = found;
+    }
+    return encoder;
+  }
+
+  /** One more than asked for, since an id finds itself. */
+  private TopHits hits(QueryVectors vectors, IndexType type, SearchOptions options)
+      throws IOException {
+    int k = (int) Math.max(1, Math.min(options.k() + 1L, snapshot.rows()));
+    ShardSearch search = new ShardSearch(vectors.all(), k, ShardSearch.EXACT_BLOCK);
+    TopHits hits =
+        new ShardPass(spark, settings.storage(), snapshot, shards)
+            .run(search, type, options.brand());
+    if (!options.brand().isEmpty() && hits.isEmpty()) {
+      throw BrandRows.unknown(options.brand(), snapshot, settings.storage(), session);
+    }
+    return hits;
+  }
+
+  private List<SearchAnswer> answers(
+      List<SearchQuery> queries, QueryVectors vectors, TopHits hits, int k) throws IOException {
+    List<List<TopHits.Hit>> kept = new ArrayList<>();
+    Set<Long> positions = new HashSet<>();
+    for (int query = 0; query < queries.size(); query++) {
+      Long own = vectors.position(query);
+      List<TopHits.Hit> others =
+          hits.hits(query).stream()
+              .filter(hit -> own == null || hit.position() != own)
+              .limit(k)
+              .toList();
+      others.forEach(hit -> positions.add(hit.position()));
+      kept.add(others);
+    }
+    NamedHits named = NamedHits.read(spark, settings.storage(), snapshot, positions);
+    List<SearchAnswer> answers = new ArrayList<>();
+    for (int query = 0; query < queries.size(); query++) {
+      SearchQuery asked = queries.get(query);
+      answers.add(
+          new SearchAnswer(
+              asked.kind().label(),
+              QueryPictures.shown(asked),
+              vectors.position(query),
+              named.ranked(kept.get(query))));
+    }
+    return answers;
+  }
+
+  private SearchReport report(IndexType type, SearchOptions options, List<SearchAnswer> answers) {
+    return new SearchReport(
+        SearchReport.FORMAT,
+        store.base().toString(),
+        snapshot.version(),
+        snapshot.rows(),
+        shards.all().size(),
+        type.label(),
+        snapshot.metric(),
+        snapshot.factory(),
+        options.k(),
+        options.brand(),
+        answers);
+  }
+
+  private interface Reading<T> {
+    T run() throws IOException;
+  }
+
+  /** Tells of an object that is gone because the index has moved on, and its garbage is removed. */
+  private <T> T reading(Reading<T> action) throws IOException {
+    try {
+      return action.run();
+    } catch (FileNotFoundException missing) {
+      Snapshot now = PresentIndex.snapshot(store, StorageLayout.of(settings));
+      if (now.commitId().equals(snapshot.commitId())) {
+        throw missing;
+      }
+      throw new IOException(
+          "%s. The search was opened at version %d, the index is at version %d now: open it again."
+              .formatted(missing.getMessage(), snapshot.version(), now.version()),
+          missing);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+  }
+}

@@ -1,0 +1,151 @@
+package clipshard.job.search;
+
+import static org.apache.spark.sql.functions.col;
+
+import clipshard.commit.CommittedShards;
+import clipshard.config.IndexType;
+import clipshard.config.Settings;
+import clipshard.embed.Vectors;
+import clipshard.faiss.FaissIndex;
+import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
+import clipshard.job.ExecutorStores;
+import clipshard.job.JobException;
+import clipshard.job.TaskFailure;
+import clipshard.job.tables.IndexTable;
+import clipshard.job.tables.PositionScan;
+import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectRef;
+import clipshard.text.TerminalText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+
+/** Where ids are in a snapshot, and the vectors that the index holds for them. */
+public final class IndexedIds {
+  private static final int SHOWN_WIDTH = 60;
+
+  private final SparkSession session;
+  private final JavaSparkContext spark;
+  private final Settings.Storage storage;
+  private final Snapshot snapshot;
+
+  public IndexedIds(SparkSession session, Settings.Storage storage, Snapshot snapshot) {
+    this.session = session;
+    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    this.storage = storage;
+    this.snapshot = snapshot;
+  }
+
+  /**
+   * The position of each id.
+   *
+   * @throws JobException naming every id that has none
+   */
+  Map<String, Long> positions(Collection<String> ids) throws IOException {
+    HashSet<String> wanted = new HashSet<>(ids);
+    List<Tuple2<String, Long>> found =
+        TaskFailure.unwrapped(
+            () ->
+                new PositionScan(spark, storage)
+                    .read(
+                        snapshot.positions(),
+                        rows ->
+                            rows.stream()
+                                .filter(row -> wanted.contains(row.id()))
+                                .map(row -> new Tuple2<>(row.id(), row.position()))
+                                .iterator())
+                    .collect());
+    Map<String, Long> positions = new HashMap<>();
+    found.forEach(row -> positions.merge(row._1(), row._2(), Math::min));
+    requireAll(wanted, positions);
+    return positions;
+  }
+
+  private void requireAll(Collection<String> wanted, Map<String, Long> found) throws IOException {
+    List<String> missing =
+        new TreeSet<>(wanted).stream().filter(id -> !found.containsKey(id)).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    List<String> failed =
+        TaskFailure.unwrapped(
+            () ->
+                new IndexTable(session, storage)
+                        .failures(snapshot)
+                        .filter(col("id").isin(missing.toArray()))
+                        .select("id")
+                        .distinct()
+                        .collectAsList()
+                        .stream()
+                        .map(row -> row.getString(0))
+                        .toList());
+    throw new JobException(
+        missing.stream()
+            .map(
+                id ->
+                    "No row of the index has the id \"%s\"%s"
+                        .formatted(
+                            TerminalText.of(id, SHOWN_WIDTH).text(),
+                            failed.contains(id)
+                                ? ": its picture could not be embedded"
+                                : ". Ids are compared exactly, letter case included"))
+            .collect(Collectors.joining("\n")));
+  }
+
+  /**
+   * The vectors at some positions, L2-normalised; each shard that holds one is read once, one in
+   * memory per task.
+   */
+  public Map<Long, float[]> vectors(
+      Collection<Long> positions, CommittedShards shards, IndexType type) throws IOException {
+    ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
+    TreeMap<Integer, ArrayList<Long>> byShard = new TreeMap<>();
+    for (long position : positions) {
+      byShard.computeIfAbsent(plan.shardOf(position), shard -> new ArrayList<>()).add(position);
+    }
+    HashMap<Integer, ObjectRef> objects = new HashMap<>();
+    for (ShardEntry entry : shards.all()) {
+      objects.put(entry.ordinal(), entry.objects().get(type.label()));
+    }
+    Settings.Storage from = storage;
+    List<Tuple2<Long, byte[]>> found =
+        TaskFailure.unwrapped(
+            () ->
+                spark
+                    .parallelize(List.copyOf(byShard.keySet()), byShard.size())
+                    .flatMap(
+                        shard ->
+                            reconstructed(
+                                    ExecutorStores.store(from).get(objects.get(shard)),
+                                    byShard.get(shard),
+                                    plan.firstPosition(shard))
+                                .iterator())
+                    .collect());
+    Map<Long, float[]> vectors = new HashMap<>();
+    found.forEach(row -> vectors.put(row._1(), Vectors.fromBytes(row._2())));
+    return vectors;
+  }
+
+  private static List<Tuple2<Long, byte[]>> reconstructed(
+      byte[] shard, List<Long> positions, long first) {
+    List<Tuple2<Long, byte[]>> vectors = new ArrayList<>();
+    try (FaissIndex index = FaissIndex.fromBytes(shard)) {
+      for (long position : positions) {
+        float[] vector = index.reconstruct(position - first);
+        vectors.add(new Tuple2<>(position, Vectors.toBytes(vector, 0, vector.length)));
+      }
+    }
+    return vectors;
+  }
+}

@@ -1,0 +1,92 @@
+package clipshard.job.search;
+
+import clipshard.config.Settings;
+import clipshard.format.Part;
+import clipshard.format.Snapshot;
+import clipshard.job.JobException;
+import clipshard.job.TaskFailure;
+import clipshard.job.tables.PositionScan;
+import clipshard.search.SearchHit;
+import clipshard.search.TopHits;
+import clipshard.shard.ShardPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple4;
+
+/** Who lives at the positions of hits: only the parts of positions that hold them are read. */
+public final class NamedHits {
+  private final Map<Long, Tuple4<Long, String, String, String>> rows = new HashMap<>();
+  private final ShardPlan plan;
+
+  private NamedHits(ShardPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Reads the ids, brands and URLs at {@code positions}. */
+  public static NamedHits read(
+      JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, Set<Long> positions)
+      throws IOException {
+    NamedHits named = new NamedHits(new ShardPlan(snapshot.rowsPerShard()));
+    List<Part> parts = partsOf(snapshot, positions);
+    HashSet<Long> wanted = new HashSet<>(positions);
+    TaskFailure.unwrapped(
+            () ->
+                new PositionScan(spark, storage)
+                    .read(
+                        parts,
+                        rows ->
+                            rows.stream()
+                                .filter(row -> wanted.contains(row.position()))
+                                .map(
+                                    row ->
+                                        new Tuple4<>(
+                                            row.position(), row.id(), row.brand(), row.url()))
+                                .iterator())
+                    .collect())
+        .forEach(row -> named.rows.put(row._1(), row));
+    return named;
+  }
+
+  private static List<Part> partsOf(Snapshot snapshot, Set<Long> positions) {
+    List<Part> parts = new ArrayList<>();
+    long first = 0;
+    for (Part part : snapshot.positions()) {
+      long from = first;
+      long to = first + part.rows();
+      if (positions.stream().anyMatch(position -> position >= from && position < to)) {
+        parts.add(part);
+      }
+      first = to;
+    }
+    return parts;
+  }
+
+  /** The hits in their order, ranked from 1. */
+  public List<SearchHit> ranked(List<TopHits.Hit> hits) {
+    List<SearchHit> ranked = new ArrayList<>();
+    for (TopHits.Hit hit : hits) {
+      Tuple4<Long, String, String, String> row = rows.get(hit.position());
+      if (row == null) {
+        throw new JobException(
+            "The index finds position %d, which no part of its positions has. Check it with CheckAlignment."
+                .formatted(hit.position()));
+      }
+      ranked.add(
+          new SearchHit(
+              ranked.size() + 1,
+              row._2(),
+              hit.position(),
+              plan.shardOf(hit.position()),
+              hit.cosine(),
+              row._3(),
+              row._4()));
+    }
+    return ranked;
+  }
+}

@@ -1,0 +1,136 @@
+package clipshard.job.search;
+
+import clipshard.config.IndexType;
+import clipshard.config.Settings;
+import clipshard.fetch.UrlText;
+import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
+import clipshard.job.FetchShare;
+import clipshard.job.JobException;
+import clipshard.job.TaskFailure;
+import clipshard.job.model.EncoderSpec;
+import clipshard.job.pipeline.ImagePipeline;
+import clipshard.job.pipeline.TensorFiller;
+import clipshard.picture.Rejected;
+import clipshard.search.SearchQuery;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+
+/** Embeds the pictures that are searched for, in tasks, exactly as BuildIndex embeds pictures. */
+final class QueryPictures {
+  private final JavaSparkContext spark;
+  private final Settings settings;
+
+  QueryPictures(JavaSparkContext spark, Settings settings) {
+    this.spark = spark;
+    this.settings = settings;
+  }
+
+  /**
+   * The queries' vectors, float[dimension] each, L2-normalised.
+   *
+   * @param queries none of them an id
+   * @throws JobException naming every picture that cannot be searched for, and why
+   */
+  List<float[]> embed(List<SearchQuery> queries, EncoderSpec encoder, IndexType type)
+      throws IOException {
+    List<Tuple2<String, byte[]>> pictures = new ArrayList<>();
+    for (SearchQuery query : queries) {
+      pictures.add(new Tuple2<>(query.text(), encoded(query)));
+    }
+    FetchShare share = FetchShare.of(settings.fetch(), pictures.size(), spark);
+    Settings.Fetch fetch = share.fetch();
+    Settings.Decode decode = settings.decode();
+    Settings.Storage storage = settings.storage();
+    List<byte[]> staged =
+        TaskFailure.unwrapped(
+            () ->
+                spark
+                    .parallelize(pictures, share.tasks())
+                    .map(picture -> embed(picture, fetch, decode, storage, encoder))
+                    .collect());
+    return vectors(queries, staged, type);
+  }
+
+  private static byte[] embed(
+      Tuple2<String, byte[]> picture,
+      Settings.Fetch fetch,
+      Settings.Decode decode,
+      Settings.Storage storage,
+      EncoderSpec encoder)
+      throws IOException, InterruptedException {
+    PlanRow row = new PlanRow("query", picture._1(), "", "", 0);
+    try (ImagePipeline pipeline = new ImagePipeline(fetch, decode, storage, encoder)) {
+      return StagedRow.toParquet(
+          picture._2().length == 0
+              ? pipeline.run(List.of(row), TensorFiller.AS_IS)
+              : List.of(pipeline.run(row, picture._2())));
+    }
+  }
+
+  private static List<float[]> vectors(
+      List<SearchQuery> queries, List<byte[]> staged, IndexType type) throws IOException {
+    List<float[]> vectors = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (int query = 0; query < queries.size(); query++) {
+      StagedRow outcome = StagedRow.fromParquet(staged.get(query)).get(0);
+      if (outcome.isEmbedded()) {
+        vectors.add(outcome.vectors().get(type));
+      } else {
+        Rejected why = outcome.rejected();
+        problems.add(shown(queries.get(query)) + ": " + why.reason() + ", " + why.detail());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new JobException(
+          "Nothing was searched, since of %d pictures %d cannot be embedded:\n  - %s"
+              .formatted(queries.size(), problems.size(), String.join("\n  - ", problems)));
+    }
+    return vectors;
+  }
+
+  /** How answers and messages name a query: a URL without what may be secret. */
+  static String shown(SearchQuery query) {
+    return query.kind() == SearchQuery.Kind.URL ? UrlText.shown(query.text()) : query.text();
+  }
+
+  /** The bytes that are here already; none for a URL. */
+  private byte[] encoded(SearchQuery query) throws IOException {
+    return switch (query.kind()) {
+      case FILE -> read(Path.of(query.text()));
+      case PICTURE -> filled(query.picture(), query.text());
+      case URL, ID -> new byte[0];
+    };
+  }
+
+  private byte[] read(Path file) throws IOException {
+    if (!Files.exists(file) || Files.isDirectory(file)) {
+      throw new FileNotFoundException(
+          "There is no picture %s. Give a file of this machine, or a URL with its scheme (https://…)."
+              .formatted(file.toAbsolutePath()));
+    }
+    int most = (int) settings.fetch().maxBytes();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(most);
+      if (in.read() >= 0) {
+        throw new JobException(
+            "The picture %s has more bytes than fetch.max-bytes (%d)".formatted(file, most));
+      }
+      return filled(bytes, file.toString());
+    }
+  }
+
+  private static byte[] filled(byte[] bytes, String name) {
+    if (bytes.length == 0) {
+      throw new JobException("The picture " + name + " is empty");
+    }
+    return bytes;
+  }
+}

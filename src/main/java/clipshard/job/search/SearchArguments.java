@@ -1,0 +1,75 @@
+package clipshard.job.search;
+
+import clipshard.search.SearchOptions;
+import clipshard.search.SearchQuery;
+import clipshard.search.SearchReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/** What SearchIndex is told on its command line. */
+public final class SearchArguments {
+  private enum Format {
+    TABLE,
+    JSON
+  }
+
+  @Option(
+      names = "--image",
+      paramLabel = "URL|FILE",
+      description = "A picture to search for; may be repeated.")
+  private List<String> images = new ArrayList<>();
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "An indexed id to search for, by its vector; may be repeated.")
+  private List<String> ids = new ArrayList<>();
+
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description =
+          "color, structure or combined (default: combined if the index has it, else its first).")
+  private String type = "";
+
+  @Option(
+      names = "-k",
+      paramLabel = "K",
+      description = "Neighbours of each (default: ${DEFAULT-VALUE}).")
+  private int k = SearchOptions.usual().k();
+
+  @Option(
+      names = "--brand",
+      paramLabel = "BRAND",
+      description = "Only rows of this brand, compared exactly.")
+  private String brand = "";
+
+  @Option(
+      names = "--format",
+      paramLabel = "table|json",
+      description = "json prints nothing else to standard output (default: table).")
+  private Format format = Format.TABLE;
+
+  /** Pictures first. */
+  public List<SearchQuery> queries() {
+    if (images.isEmpty() && ids.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is nothing to search for. Give one or more of --image URL, --image FILE, --id ID;"
+              + " --help shows all options");
+    }
+    return Stream.concat(images.stream().map(SearchQuery::image), ids.stream().map(SearchQuery::id))
+        .toList();
+  }
+
+  /** How to search. */
+  public SearchOptions options() {
+    return new SearchOptions(type, k, brand);
+  }
+
+  /** The report in the format asked for, ending in a line feed. */
+  public String text(SearchReport report) {
+    return format == Format.JSON ? report.toJson() + "\n" : report.toTable();
+  }
+}

@@ -1,0 +1,152 @@
+package clipshard.job.tables;
+
+import clipshard.config.Settings;
+import clipshard.format.FailureRow;
+import clipshard.format.IndexedUrl;
+import clipshard.format.Part;
+import clipshard.format.PositionRow;
+import clipshard.format.Snapshot;
+import clipshard.job.ExecutorStores;
+import clipshard.picture.Rejected;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** A snapshot's rows as Spark tables, every part verified as it is read. */
+public final class IndexTable {
+  private static final StructType POSITIONS =
+      new StructType()
+          .add("position", DataTypes.LongType)
+          .add("id", DataTypes.StringType)
+          .add("brand", DataTypes.StringType)
+          .add("url", DataTypes.StringType)
+          .add("url_hash", DataTypes.StringType)
+          .add("content_hash", DataTypes.StringType);
+  private static final StructType INDEXED =
+      new StructType().add("id", DataTypes.StringType).add("url_hash", DataTypes.StringType);
+  private static final StructType FAILURES =
+      new StructType()
+          .add("part", DataTypes.IntegerType)
+          .add("id", DataTypes.StringType)
+          .add("url_hash", DataTypes.StringType)
+          .add("is_transient", DataTypes.BooleanType)
+          .add("attempts", DataTypes.IntegerType)
+          .add("reason", DataTypes.StringType)
+          .add("brand", DataTypes.StringType)
+          .add("url", DataTypes.StringType);
+
+  private static final long ROWS_PER_PARTITION = 50_000;
+
+  private final SparkSession spark;
+  private final Settings.Storage storage;
+
+  public IndexTable(SparkSession spark, Settings.Storage storage) {
+    this.spark = spark;
+    this.storage = storage;
+  }
+
+  /**
+   * How many partitions a cached table of about {@code rows} small rows is to have: Spark leaves
+   * those of a cached table as they are, and two hundred tasks take seconds, however little they
+   * do.
+   */
+  public static int partitionsFor(long rows) {
+    return (int) Math.max(1, Math.min(rows / ROWS_PER_PARTITION, Integer.MAX_VALUE));
+  }
+
+  /** position, id, brand, url, url_hash, content_hash. */
+  public Dataset<Row> positions(Snapshot snapshot) {
+    return table(snapshot.positions(), POSITIONS, IndexTable::positionRows);
+  }
+
+  /** id, url_hash: of {@link #positions} what is read in a fraction of the time. */
+  public Dataset<Row> indexed(Snapshot snapshot) {
+    return table(snapshot.positions(), INDEXED, IndexTable::indexedRows);
+  }
+
+  /**
+   * part (ascending in time), id, url_hash, is_transient, attempts, reason, brand, url; an id may
+   * be in several parts.
+   */
+  public Dataset<Row> failures(Snapshot snapshot) {
+    return table(snapshot.failures(), FAILURES, IndexTable::failureRows);
+  }
+
+  /** Ids that have failed and have no position. */
+  public long countFailed(Snapshot snapshot) {
+    if (snapshot.failures().isEmpty()) {
+      return 0;
+    }
+    Dataset<Row> failed = failures(snapshot).select("id").distinct();
+    Dataset<Row> indexed = indexed(snapshot);
+    return failed.join(indexed, failed.col("id").equalTo(indexed.col("id")), "left_anti").count();
+  }
+
+  private interface PartReader extends Serializable {
+    List<Row> read(int number, byte[] parquet) throws IOException;
+  }
+
+  private Dataset<Row> table(List<Part> parts, StructType schema, PartReader reader) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    ArrayList<Part> shipped = new ArrayList<>(parts);
+    Settings.Storage from = storage;
+    int slices = Math.max(1, Math.min(parts.size(), 4 * context.defaultParallelism()));
+    JavaRDD<Row> rows =
+        context
+            .parallelize(IntStream.range(0, parts.size()).boxed().toList(), slices)
+            .flatMap(number -> rows(from, shipped.get(number), number, reader));
+    return spark.createDataFrame(rows, schema);
+  }
+
+  private static Iterator<Row> rows(
+      Settings.Storage storage, Part part, int number, PartReader reader) throws IOException {
+    ObjectStore store = ExecutorStores.store(storage);
+    return reader.read(number, store.get(part.object())).iterator();
+  }
+
+  private static List<Row> positionRows(int number, byte[] parquet) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (PositionRow row : PositionRow.fromParquet(parquet)) {
+      rows.add(
+          RowFactory.create(
+              row.position(), row.id(), row.brand(), row.url(), row.urlHash(), row.contentHash()));
+    }
+    return rows;
+  }
+
+  private static List<Row> indexedRows(int number, byte[] parquet) throws IOException {
+    return IndexedUrl.fromParquet(parquet).stream()
+        .map(row -> RowFactory.create(row.id(), row.urlHash()))
+        .toList();
+  }
+
+  private static List<Row> failureRows(int number, byte[] parquet) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (FailureRow row : FailureRow.fromParquet(parquet)) {
+      Rejected.Reason reason = row.rejected().reason();
+      rows.add(
+          RowFactory.create(
+              number,
+              row.id(),
+              row.urlHash(),
+              reason.isTransient(),
+              row.attempts(),
+              reason.name(),
+              row.brand(),
+              row.url()));
+    }
+    return rows;
+  }
+}
