@@ -28,6 +28,8 @@ public final class ImageHost implements AutoCloseable {
   }
 
   /**
+   * A host of these pictures on the loopback address.
+   *
    * @param port 0 for any free one
    */
   public static ImageHost start(int port, Pictures pictures) {
