@@ -117,7 +117,7 @@ record NpyHeader(char kind, ByteOrder order, int itemBytes, int count, int start
   private static String unread(String type) {
     return type.contains("O")
         ? "holds pickled Python objects; those are programs, not data, and are never run here. Save"
-              + " the ids as text: numpy.save(name, numpy.array(ids, dtype=str))"
+            + " the ids as text: numpy.save(name, numpy.array(ids, dtype=str))"
         : "is of type %s; ids are text (U, S) or integers (i, u)".formatted(Shown.of(type));
   }
 }
