@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.picture.Rejected;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -25,6 +27,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OddPicturesTest {
   private static final int JPEG_START = 2;
   private static final int PNG_AFTER_HEADER = 33;
+  private static final int WEBP_AFTER_NAME = 12;
+  private static final int WEBP_PROFILE = 0x20;
+  private static final int WEBP_EXIF = 0x08;
+
+  /** Exif's one tag: orientation 6. */
+  private static final byte[] TURNED =
+      FileBuilder.bigEndian()
+          .text("MM\0*")
+          .u32(8)
+          .u16(1, 0x0112, 3)
+          .u32(1)
+          .u16(6, 0)
+          .u32(0)
+          .toBytes();
 
   private final ImageDecoder decoder = new ImageDecoder(1_000_000);
 
@@ -106,6 +122,60 @@ class OddPicturesTest {
     assertSamePixels("jpeg-progressive.jpg", JPEG_START, junk);
   }
 
+  /** A profile that would make every colour but black and white another one. */
+  @Test
+  void colourProfilesAreIgnored() throws Exception {
+    byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+    byte[] marker = FileBuilder.bigEndian().text("ICC_PROFILE\0\1\1").bytes(profile).toBytes();
+
+    assertSamePixels("jpeg-420.jpg", JPEG_START, segment(0xe2, marker));
+    byte[] packed = FileBuilder.deflated(profile);
+    byte[] named = FileBuilder.bigEndian().text("linear\0\0").bytes(packed).toBytes();
+    assertSamePixels(
+        "png-rgb.png", PNG_AFTER_HEADER, FileBuilder.bigEndian().chunk("iCCP", named).toBytes());
+    assertSamePixels("webp-lossless.webp", withMetadata("webp-lossless.webp", profile));
+  }
+
+  /** As a phone says that the picture is to be turned by a quarter. */
+  @Test
+  void theOrientationThatExifTellsIsIgnored() throws RejectedException {
+    byte[] marker = FileBuilder.bigEndian().text("Exif\0\0").bytes(TURNED).toBytes();
+
+    assertSamePixels("jpeg-420.jpg", JPEG_START, segment(0xe1, marker));
+    assertSamePixels(
+        "png-rgb.png", PNG_AFTER_HEADER, FileBuilder.bigEndian().chunk("eXIf", TURNED).toBytes());
+    assertSamePixels("webp-lossy.webp", withMetadata("webp-lossy.webp", new byte[0]));
+  }
+
+  private static byte[] segment(int marker, byte[] data) {
+    return FileBuilder.bigEndian()
+        .u8(0xff, marker)
+        .u16(data.length + Short.BYTES)
+        .bytes(data)
+        .toBytes();
+  }
+
+  /**
+   * The same WebP with an extended header, {@code profile} unless it is empty, and {@link #TURNED}.
+   */
+  private static byte[] withMetadata(String name, byte[] profile) {
+    byte[] file = GoldenImage.bytes(name);
+    byte[] image = Arrays.copyOfRange(file, WEBP_AFTER_NAME, file.length);
+    FileBuilder chunks = FileBuilder.littleEndian();
+    int flags = WEBP_EXIF | (profile.length > 0 ? WEBP_PROFILE : 0);
+    chunks.riffChunk("VP8X", new byte[] {(byte) flags, 0, 0, 0, 61 - 1, 0, 0, 43 - 1, 0, 0});
+    if (profile.length > 0) {
+      chunks.riffChunk("ICCP", profile);
+    }
+    byte[] content = chunks.bytes(image).riffChunk("EXIF", TURNED).toBytes();
+    return FileBuilder.littleEndian()
+        .text("RIFF")
+        .u32(content.length + 4)
+        .text("WEBP")
+        .bytes(content)
+        .toBytes();
+  }
+
   @Test
   void aBmpWithNegativeSizesIsNotRead() {
     byte[] bmp = GoldenImage.bytes("bmp-rgb.bmp");
@@ -168,7 +238,12 @@ class OddPicturesTest {
     byte[] file = GoldenImage.bytes(name);
     ByteBuffer longer = ByteBuffer.allocate(file.length + inserted.length);
     longer.put(file, 0, offset).put(inserted).put(file, offset, file.length - offset);
-    assertArrayEquals(decoder.decode(file).rgb(), decoder.decode(longer.array()).rgb(), name);
+    assertSamePixels(name, longer.array());
+  }
+
+  private void assertSamePixels(String name, byte[] other) throws RejectedException {
+    byte[] file = GoldenImage.bytes(name);
+    assertArrayEquals(decoder.decode(file).rgb(), decoder.decode(other).rgb(), name);
   }
 
   private static byte[] encoded(String extension, int width, int height) {
