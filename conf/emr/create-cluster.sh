@@ -5,7 +5,7 @@
 #     conf/emr/create-cluster.sh gpu|cpu [OPTION...]
 #
 #   SUBNET   where its machines are
-#   CODE     the folder of clipshard.jar and the files beside it (see README.md, EMR)
+#   CODE     the folder of clipshard.jar and the files beside it (see docs/DEPLOY.md, EMR)
 #   LOGS     where EMR puts its logs
 #   SECRET   in Secrets Manager, as plain text (not JSON), lines as in .env; a value with spaces or #
 #            stands in quotes, and nothing else needs any:

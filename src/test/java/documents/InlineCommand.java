@@ -21,7 +21,7 @@ record InlineCommand(String place, String line) {
     BENCHMARK("scripts/bench\\.sh.*", "it measures for minutes to hours"),
     KILLS("scripts/chaos\\.sh.*", "it takes half an hour; ChaosIT is the same in small"),
     NOTEBOOK("scripts/notebook\\.sh", "it writes over a notebook; NotebookTest runs the cells"),
-    WEIGHTS("export-clip\\.py.*", "it downloads weights"),
+    WEIGHTS("scripts/export-clip\\.py.*", "it downloads weights"),
     NAME(
         "scripts/(submit\\.sh|check-glibc\\.sh|make-script-index\\.py)",
         "it is named, not called: it asks for arguments");
@@ -78,7 +78,7 @@ record InlineCommand(String place, String line) {
   }
 
   /** The text with an empty line for each line of a block, so that lines keep their numbers. */
-  private static String withoutBlocks(List<String> lines) {
+  static String withoutBlocks(List<String> lines) {
     StringBuilder text = new StringBuilder();
     boolean inBlock = false;
     for (String line : lines) {

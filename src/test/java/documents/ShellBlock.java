@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  *
  * @param place file and line, for people
  * @param kind what follows the fence: {@code sh}, {@code text}, {@code python} …
- * @param notRun why nobody runs it here, as the line before it says; empty where it is run
+ * @param notRun why nobody runs it here, as the comment before it says; empty where it is run
  */
 record ShellBlock(String place, String kind, List<String> lines, String notRun) {
   static final String FENCE = "```";
 
-  private static final Pattern MARK = Pattern.compile("\\*Not run by the tests: (.+)\\.\\*");
+  private static final Pattern MARK = Pattern.compile("<!-- Not run by the tests: (.+)\\. -->");
 
   ShellBlock {
     lines = List.copyOf(lines);

@@ -30,6 +30,9 @@ final class JobJarIT {
 
   private static final Path JAR = Path.of(System.getProperty("clipshard.jar"));
 
+  /** Says which libraries are in the jar, and its size. */
+  private static final Path LIST = Path.of("CONTRIBUTING.md");
+
   /** Clusters fetch the jar to every machine. */
   private static final long MOST_BYTES = 50_000_000;
 
@@ -60,7 +63,7 @@ final class JobJarIT {
           "libonnxruntime.so",
           "libonnxruntime4j_jni.so");
 
-  /** Where the licences of what the README lists stand in the jar. */
+  /** Where the licences of what CONTRIBUTING.md lists stand in the jar. */
   private static final Map<String, List<String>> LICENCES =
       Map.ofEntries(
           entry("picocli", List.of("META-INF/LICENSE")),
@@ -82,7 +85,7 @@ final class JobJarIT {
           entry("JFreeChart", licences("JFreeChart", "LGPL-2.1")),
           entry("Batik (svggen)", List.of("META-INF/LICENSE")));
 
-  /** Words that are in the text of a licence, and in no other that the README names. */
+  /** Words that are in the text of a licence, and in no other that CONTRIBUTING.md names. */
   private static final Map<String, String> WORDS =
       Map.of(
           "Apache 2.0", "Apache License Version 2.0",
@@ -99,7 +102,7 @@ final class JobJarIT {
   }
 
   @Test
-  void holdsTheLicenceOfEachLibraryThatTheReadmeLists() throws IOException {
+  void holdsTheLicenceOfEachLibraryThatIsListed() throws IOException {
     Map<String, String> rows = dependencies();
     assertEquals(LICENCES.keySet(), rows.keySet());
     for (Map.Entry<String, String> row : rows.entrySet()) {
@@ -119,11 +122,9 @@ final class JobJarIT {
   }
 
   @Test
-  void isAsLargeAsTheReadmeSays() throws IOException {
-    Matcher size =
-        Pattern.compile("The job's jar is (\\d+) MB")
-            .matcher(Files.readString(Path.of("README.md")));
-    assertTrue(size.find(), "README.md gives no size of the jar");
+  void isAsLargeAsItSays() throws IOException {
+    Matcher size = Pattern.compile("The job's jar is (\\d+) MB").matcher(Files.readString(LIST));
+    assertTrue(size.find(), LIST + " gives no size of the jar");
     assertEquals(Integer.parseInt(size.group(1)), Files.size(JAR) / 1e6, 1);
   }
 
@@ -227,11 +228,11 @@ final class JobJarIT {
         Files.readString(folder.resolve("output")));
   }
 
-  /** Library and licence in the table of the README. */
+  /** Library and licence in the list. */
   private static Map<String, String> dependencies() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
+    String page = Files.readString(LIST);
     String section =
-        readme.replaceFirst("(?s).*\n## Dependencies\n", "").replaceFirst("(?s)\n## .*", "");
+        page.replaceFirst("(?s).*\n## Dependencies\n", "").replaceFirst("(?s)\n## .*", "");
     return section
         .lines()
         .filter(line -> line.startsWith("| "))

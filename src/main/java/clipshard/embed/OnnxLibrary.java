@@ -22,7 +22,7 @@ public final class OnnxLibrary {
       throw new ModelException(
           "there is no ONNX Runtime on the class path, and this jar, the one for GPUs, brings none;"
               + " submit it with --packages com.microsoft.onnxruntime:onnxruntime_gpu:VERSION"
-              + " (README, GPUs, says which version), or take the jar for CPUs",
+              + " (docs/DEPLOY.md, GPUs, says which version), or take the jar for CPUs",
           e);
     }
     return DeviceSession.usesCuda(wanted);

@@ -67,9 +67,9 @@ class MetricsPluginTest extends WithWorkbench {
             PREFIX + "pictures_embedded_total_Value", 20L,
             PREFIX + "pictures_rejected_total_Value", 1L),
         counted);
-    String readme = Files.readString(Path.of("README.md"));
+    String page = Files.readString(Path.of("docs/DEPLOY.md"));
     for (String name : List.of("batches_committed", "rows_committed", "rows_failed")) {
-      assertTrue(readme.contains(PREFIX + name + "_total_Value"), name);
+      assertTrue(page.contains(PREFIX + name + "_total_Value"), name);
     }
   }
 

@@ -21,8 +21,8 @@ enum LinkageRemedy {
   NO_ONNX_RUNTIME(
       "ai[./]onnxruntime",
       "The jar for GPUs has no ONNX Runtime: submit it with --packages"
-          + " com.microsoft.onnxruntime:onnxruntime_gpu:VERSION (README, GPUs), or take the jar for"
-          + " CPUs"),
+          + " com.microsoft.onnxruntime:onnxruntime_gpu:VERSION (docs/DEPLOY.md, GPUs), or take the"
+          + " jar for CPUs"),
   OTHER_VERSION(
       "NoSuchMethodError|NoSuchFieldError|AbstractMethodError|IncompatibleClassChangeError|ClassFormatError",
       "Two versions of a library meet: take the other one out of --jars and SPARK_HOME/jars;"
