@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "Doctor",
     description =
-        "Looks at the database, the storage, the model, every executor and some pictures, and says"
-            + " what to mend.")
+        "Tries the database, the storage, the model, every executor and some pictures, and says"
+            + " what to repair.")
 public final class Doctor extends EntryPoint {
   public static void main(String[] arguments) {
     new Doctor().runWith(arguments);

@@ -28,27 +28,27 @@ public abstract class EntryPoint {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "A HOCON file of settings; may be repeated, later ones win.")
+      description = "A HOCON file of settings. May be repeated; later files win.")
   private List<Path> configs = new ArrayList<>();
 
   @Option(
       names = {"-s", "--set"},
       paramLabel = "KEY=VALUE",
-      description = "One setting, for example --set build.batch-size=5000; wins over everything.")
+      description = "One setting, for example --set build.batch-size=5000. Wins over files and variables.")
   private List<String> sets = new ArrayList<>();
 
   @Option(
       names = "--report-dir",
       paramLabel = "DIR",
-      description = "Also writes the report to this folder; it is always written beside the index.")
+      description = "Also writes the report to this folder. It is always written beside the index.")
   private String reportDir = "";
 
   @Option(
       names = "--print-config",
-      description = "Prints the settings in force, secrets redacted, and does nothing else.")
+      description = "Prints the settings in force, without secrets, and does nothing else.")
   private boolean printConfig;
 
-  @Option(names = "--stacktrace", description = "Shows where a failure came from.")
+  @Option(names = "--stacktrace", description = "Shows the stack trace of a failure.")
   private boolean stacktrace;
 
   @Option(

@@ -18,13 +18,13 @@ public final class SearchArguments {
   @Option(
       names = "--image",
       paramLabel = "URL|FILE",
-      description = "A picture to search for; may be repeated.")
+      description = "A picture to search for. May be repeated.")
   private List<String> images = new ArrayList<>();
 
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "An indexed id to search for, by its vector; may be repeated.")
+      description = "An id in the index to search for, by its vector. May be repeated.")
   private List<String> ids = new ArrayList<>();
 
   @Option(
@@ -37,19 +37,19 @@ public final class SearchArguments {
   @Option(
       names = "-k",
       paramLabel = "K",
-      description = "Neighbours of each (default: ${DEFAULT-VALUE}).")
+      description = "How many neighbours to find for each (default: ${DEFAULT-VALUE}).")
   private int k = SearchOptions.usual().k();
 
   @Option(
       names = "--brand",
       paramLabel = "BRAND",
-      description = "Only rows of this brand, compared exactly.")
+      description = "Finds only rows of exactly this brand.")
   private String brand = "";
 
   @Option(
       names = "--format",
       paramLabel = "table|json",
-      description = "json prints nothing else to standard output (default: table).")
+      description = "With json, standard output has one JSON object and nothing else (default: table).")
   private Format format = Format.TABLE;
 
   /** Pictures first. */
