@@ -16,7 +16,8 @@ public final class BuildIndex extends EntryPoint {
 
   @Option(
       names = "--retry-failed",
-      description = "Also tries all pictures again that failed in earlier runs, whatever the reason.")
+      description =
+          "Also tries all pictures again that failed in earlier runs, whatever the reason.")
   private boolean retryFailed;
 
   @Option(

@@ -34,7 +34,8 @@ public abstract class EntryPoint {
   @Option(
       names = {"-s", "--set"},
       paramLabel = "KEY=VALUE",
-      description = "One setting, for example --set build.batch-size=5000. Wins over files and variables.")
+      description =
+          "One setting, for example --set build.batch-size=5000. Wins over files and variables.")
   private List<String> sets = new ArrayList<>();
 
   @Option(

@@ -49,7 +49,8 @@ public final class SearchArguments {
   @Option(
       names = "--format",
       paramLabel = "table|json",
-      description = "With json, standard output has one JSON object and nothing else (default: table).")
+      description =
+          "With json, standard output has one JSON object and nothing else (default: table).")
   private Format format = Format.TABLE;
 
   /** Pictures first. */
