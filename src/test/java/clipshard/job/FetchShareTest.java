@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
-import com.sun.net.httpserver.HttpServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import clipshard.job.build.PreviewJob;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -50,9 +47,12 @@ class FetchShareTest extends WithWorkbench {
         "dynamicAllocation.enabled=true                                       | 41 | 8  | 1 | 11",
         "dynamicAllocation.enabled=true                                       | 40 | 32 | 4 | 32",
         "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=3      | 40 | 8  | 1 | 24",
-        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=3 executor.cores=4 | 40 | 4 | 1 | 12",
-        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=3 executor.cores=4 executor.resource.gpu.amount=1 task.resource.gpu.amount=1 | 40 | 4 | 1 | 3",
-        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=2147483646 executor.cores=4 | 40 | 4 | 1 | 2147483647",
+        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=3 executor.cores=4 | 40 | 4"
+            + " | 1 | 12",
+        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=3 executor.cores=4"
+            + " executor.resource.gpu.amount=1 task.resource.gpu.amount=1 | 40 | 4 | 1 | 3",
+        "dynamicAllocation.enabled=true dynamicAllocation.maxExecutors=2147483646 executor.cores=4"
+            + " | 40 | 4 | 1 | 2147483647",
       })
   void asManyTasksAsRunAtOnceOrCould(
       String settings, int pieces, int cores, int executors, int most) {
@@ -67,35 +67,34 @@ class FetchShareTest extends WithWorkbench {
   }
 
   @Test
-  void aHostIsNeverAskedForMoreAtOnce() throws Exception {
-    AtomicInteger now = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    byte[] picture = Workbench.pictureBytes(1);
-    HttpServer host =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    ExecutorService threads = Executors.newCachedThreadPool();
-    host.setExecutor(threads);
-    host.createContext(
-        "/",
-        exchange -> {
-          most.accumulateAndGet(now.incrementAndGet(), Math::max);
-          now.decrementAndGet();
-          exchange.sendResponseHeaders(200, picture.length);
-          exchange.getResponseBody().write(picture);
-          exchange.close();
-        });
-    host.start();
-    try {
-      for (int id = 1; id < 40; id++) {
-        bench.insert(id, "http://127.0.0.1:%d/%d.png".formatted(host.getAddress().getPort(), id));
-      }
-      bench.set("fetch.per-host=3", "fetch.allow-addresses=[127.0.0.1]");
+  void aBuildNeverAsksAHostForMoreAtOnce() throws Exception {
+    try (CountingHost host = hostOfAllRows(3)) {
       assertEquals(39, bench.build().embedded());
-    } finally {
-      host.stop(0);
-      threads.shutdownNow();
+      assertTrue(host.most() <= 3, "at most 3, but " + host.most());
     }
-    assertTrue(most.get() <= 3, "at most 3, but " + most);
     assertTrue(bench.check(), bench.printed());
+  }
+
+  @Test
+  void aPreviewNeverAsksAHostForMoreAtOnce() throws Exception {
+    try (CountingHost host = hostOfAllRows(3);
+        PreviewJob preview =
+            new PreviewJob(
+                bench.spark(),
+                bench.settings(),
+                new PrintStream(OutputStream.nullOutputStream()))) {
+      preview.run();
+      assertTrue(host.most() > 0, "no picture was tried");
+      assertTrue(host.most() <= 3, "at most 3, but " + host.most());
+    }
+  }
+
+  private CountingHost hostOfAllRows(int limit) throws Exception {
+    CountingHost host = new CountingHost(limit, Workbench.pictureBytes(1));
+    for (int id = 1; id < 40; id++) {
+      bench.insert(id, host.url(id));
+    }
+    bench.set("fetch.per-host=" + limit, "fetch.allow-addresses=[127.0.0.1]");
+    return host;
   }
 }

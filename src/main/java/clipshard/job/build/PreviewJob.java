@@ -13,7 +13,7 @@ import clipshard.job.build.plan.Planner;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
-import clipshard.job.pipeline.TrialEmbedding;
+import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.pipeline.TrialRate;
 import clipshard.job.tables.ComparedTable;
 import clipshard.report.RunReport;
@@ -106,8 +106,10 @@ public final class PreviewJob implements AutoCloseable {
       return;
     }
     TrialRate rate =
-        TrialEmbedding.of(settings, encoder)
-            .rate(JavaSparkContext.fromSparkContext(spark.sparkContext()), preview.samples());
+        TrialRate.of(
+            new EmbeddedRows(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, encoder),
+            preview.samples());
     if (rate.failed() > 0) {
       out.printf("   ⚠️ %s%n", rate.describeFailures());
     }

@@ -67,8 +67,8 @@ final class RecallCheck {
     EncoderSpec encoder = ModelProbe.describe(settings.model(), snapshot.types(), store);
     List<Sample> samples = new SampleDraw(spark, settings).from(snapshot, table);
     List<StagedRow> queries =
-        new EmbeddedRows(spark, settings)
-            .embed(samples.stream().map(Sample::toEmbed).toList(), encoder, true).stream()
+        new EmbeddedRows(JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, encoder)
+            .embedVaried(samples.stream().map(Sample::toEmbed).toList()).stream()
                 .filter(StagedRow::isEmbedded)
                 .toList();
     if (queries.isEmpty()) {

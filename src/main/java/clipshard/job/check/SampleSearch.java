@@ -59,8 +59,8 @@ final class SampleSearch {
     List<Sample> usable = new ArrayList<>();
     List<StagedRow> embedded = new ArrayList<>();
     List<StagedRow> outcomes =
-        new EmbeddedRows(spark, settings)
-            .embed(samples.stream().map(Sample::toEmbed).toList(), encoder, false);
+        new EmbeddedRows(context(), settings, encoder)
+            .embed(samples.stream().map(Sample::toEmbed).toList());
     for (int number = 0; number < samples.size(); number++) {
       StagedRow outcome = outcomes.get(number);
       Sample sample = samples.get(number);

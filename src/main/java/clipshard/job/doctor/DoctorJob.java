@@ -15,7 +15,7 @@ import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.LocalModel;
 import clipshard.job.model.ModelProbe;
-import clipshard.job.pipeline.TrialEmbedding;
+import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.store.ObjectStore;
 import clipshard.text.Shown;
 import java.io.IOException;
@@ -160,8 +160,8 @@ public final class DoctorJob implements AutoCloseable {
     List<PlanRow> rows =
         images.stream().map(image -> new PlanRow(image.id(), image.url(), "", "", 0)).toList();
     List<StagedRow> outcomes =
-        TrialEmbedding.of(settings, encoder)
-            .embed(JavaSparkContext.fromSparkContext(spark.sparkContext()), rows);
+        new EmbeddedRows(JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, encoder)
+            .embed(rows);
     StringBuilder found = new StringBuilder();
     long embedded = outcomes.stream().filter(StagedRow::isEmbedded).count();
     found.append(

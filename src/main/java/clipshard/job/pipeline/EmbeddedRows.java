@@ -5,63 +5,101 @@ import clipshard.decode.Variation;
 import clipshard.format.PlanRow;
 import clipshard.format.StagedRow;
 import clipshard.job.FetchShare;
+import clipshard.job.TaskFailure;
 import clipshard.job.model.EncoderSpec;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
-/** Fetches sampled pictures and embeds them again, in tasks. */
-public record EmbeddedRows(SparkSession spark, Settings settings) {
-  /** Pictures per task. */
+/**
+ * Fetches pictures and embeds them as a build would, in tasks that together keep to {@code
+ * fetch.per-host}. Nothing is stored.
+ */
+public record EmbeddedRows(JavaSparkContext spark, Settings settings, EncoderSpec encoder) {
+  /** A task for fewer would wait longer for its model than for its pictures. */
   private static final int TASK_ROWS = 32;
 
   /**
-   * The outcome of each row, in their order.
+   * What a task does with its pieces.
    *
-   * @param varied whether each is cut and compressed anew before, by {@code check.seed}
+   * @param <T> a piece: a tuple, primitive, string or byte array
    */
-  public List<StagedRow> embed(List<PlanRow> rows, EncoderSpec encoder, boolean varied)
-      throws IOException {
-    List<StagedRow> outcomes = new ArrayList<>();
-    ArrayList<byte[]> chunks = chunks(rows);
-    if (chunks.isEmpty()) {
-      return outcomes;
-    }
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    FetchShare share = FetchShare.of(settings.fetch(), chunks.size(), context);
-    Settings.Fetch fetch = share.fetch();
-    Settings.Decode decode = settings.decode();
-    Settings.Storage storage = settings.storage();
+  public interface Work<T> extends Serializable {
+    /** The results for {@code pieces}, in their order. */
+    List<byte[]> of(ImagePipeline pipeline, List<T> pieces)
+        throws IOException, InterruptedException;
+  }
+
+  /** The outcome of each row, in their order. */
+  public List<StagedRow> embed(List<PlanRow> rows) throws IOException {
+    return embed(rows, TensorFiller.AS_IS);
+  }
+
+  /** Likewise of the pictures cut and compressed anew, by {@code check.seed}. */
+  public List<StagedRow> embedVaried(List<PlanRow> rows) throws IOException {
     long seed = settings.check().seed();
-    for (byte[] staged :
-        context
-            .parallelize(IntStream.range(0, chunks.size()).boxed().toList(), share.tasks())
-            .map(
-                number -> {
-                  List<PlanRow> chunk = PlanRow.fromParquet(chunks.get(number));
-                  try (ImagePipeline pipeline =
-                      new ImagePipeline(fetch, decode, storage, encoder)) {
-                    TensorFiller.Change change =
-                        varied
-                            ? (row, image) -> Variation.of(image, seed ^ row.id().hashCode())
-                            : TensorFiller.AS_IS;
-                    return StagedRow.toParquet(pipeline.run(chunk, change));
-                  }
-                })
-            .collect()) {
+    return embed(rows, (row, image) -> Variation.of(image, seed ^ row.id().hashCode()));
+  }
+
+  private List<StagedRow> embed(List<PlanRow> rows, TensorFiller.Change change) throws IOException {
+    List<byte[]> chunks = new ArrayList<>();
+    for (int from = 0; from < rows.size(); from += TASK_ROWS) {
+      chunks.add(PlanRow.toParquet(rows.subList(from, Math.min(rows.size(), from + TASK_ROWS))));
+    }
+    List<StagedRow> outcomes = new ArrayList<>();
+    for (byte[] staged : inTasks(chunks, (pipeline, own) -> embed(pipeline, own, change))) {
       outcomes.addAll(StagedRow.fromParquet(staged));
     }
     return outcomes;
   }
 
-  private static ArrayList<byte[]> chunks(List<PlanRow> rows) throws IOException {
-    ArrayList<byte[]> chunks = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += TASK_ROWS) {
-      chunks.add(PlanRow.toParquet(rows.subList(from, Math.min(rows.size(), from + TASK_ROWS))));
+  private static List<byte[]> embed(
+      ImagePipeline pipeline, List<byte[]> chunks, TensorFiller.Change change)
+      throws IOException, InterruptedException {
+    List<byte[]> staged = new ArrayList<>();
+    for (byte[] chunk : chunks) {
+      staged.add(StagedRow.toParquet(pipeline.run(PlanRow.fromParquet(chunk), change)));
     }
-    return chunks;
+    return staged;
+  }
+
+  /**
+   * What the work gives for all pieces, in their order; neighbours share a task and its pipeline.
+   *
+   * @throws IOException what a task failed of, where that was reading
+   */
+  public <T> List<byte[]> inTasks(List<T> pieces, Work<T> work) throws IOException {
+    if (pieces.isEmpty()) {
+      return List.of();
+    }
+    FetchShare share = FetchShare.of(settings.fetch(), pieces.size(), spark);
+    Settings.Fetch fetch = share.fetch();
+    Settings.Decode decode = settings.decode();
+    Settings.Storage storage = settings.storage();
+    EncoderSpec model = encoder;
+    return TaskFailure.unwrapped(
+        () ->
+            spark
+                .parallelize(pieces, share.tasks())
+                .mapPartitions(own -> run(own, work, fetch, decode, storage, model))
+                .collect());
+  }
+
+  private static <T> Iterator<byte[]> run(
+      Iterator<T> pieces,
+      Work<T> work,
+      Settings.Fetch fetch,
+      Settings.Decode decode,
+      Settings.Storage storage,
+      EncoderSpec encoder)
+      throws IOException, InterruptedException {
+    List<T> own = new ArrayList<>();
+    pieces.forEachRemaining(own::add);
+    try (ImagePipeline pipeline = new ImagePipeline(fetch, decode, storage, encoder)) {
+      return work.of(pipeline, own).iterator();
+    }
   }
 }

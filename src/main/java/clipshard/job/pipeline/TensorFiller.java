@@ -9,6 +9,7 @@ import clipshard.format.PlanRow;
 import clipshard.job.model.EncoderSpec;
 import clipshard.picture.RejectedException;
 import clipshard.store.Sha256;
+import java.io.Serializable;
 import java.nio.FloatBuffer;
 
 /** Takes pictures from their encoded bytes to the model's input. For use by one thread. */
@@ -24,7 +25,7 @@ public final class TensorFiller {
 
   /** What is made of a decoded picture before it is embedded. */
   @FunctionalInterface
-  public interface Change {
+  public interface Change extends Serializable {
     RgbImage apply(PlanRow row, RgbImage image) throws RejectedException;
   }
 

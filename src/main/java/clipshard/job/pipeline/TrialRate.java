@@ -1,7 +1,11 @@
 package clipshard.job.pipeline;
 
+import clipshard.format.Json;
+import clipshard.format.PlanRow;
 import clipshard.format.StagedRow;
 import clipshard.text.Counted;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,8 +23,37 @@ public record TrialRate(int embedded, double perSecond, Map<String, Integer> fai
     failures = Map.copyOf(failures);
   }
 
+  /**
+   * How fast all tasks together are. Each is measured from when it has its encoder, downloads
+   * included.
+   *
+   * @param rows at least one
+   */
+  public static TrialRate of(EmbeddedRows trial, List<PlanRow> rows) throws IOException {
+    List<byte[]> plans = new ArrayList<>();
+    for (PlanRow row : rows) {
+      plans.add(PlanRow.toParquet(List.of(row)));
+    }
+    TrialRate all = new TrialRate(0, 0, Map.of());
+    for (byte[] rate : trial.inTasks(plans, TrialRate::ofTask)) {
+      all = all.with(Json.read(rate, TrialRate.class));
+    }
+    return all;
+  }
+
+  private static List<byte[]> ofTask(ImagePipeline pipeline, List<byte[]> plans)
+      throws IOException, InterruptedException {
+    List<PlanRow> rows = new ArrayList<>();
+    for (byte[] plan : plans) {
+      rows.addAll(PlanRow.fromParquet(plan));
+    }
+    long start = System.nanoTime();
+    List<StagedRow> outcomes = pipeline.run(rows, TensorFiller.AS_IS);
+    return List.of(Json.write(of(outcomes, (System.nanoTime() - start) / 1e9)));
+  }
+
   /** Of one task. */
-  static TrialRate of(List<StagedRow> outcomes, double seconds) {
+  private static TrialRate of(List<StagedRow> outcomes, double seconds) {
     int embedded = (int) outcomes.stream().filter(StagedRow::isEmbedded).count();
     Map<String, Integer> failures = new TreeMap<>();
     for (StagedRow outcome : outcomes) {
@@ -32,7 +65,7 @@ public record TrialRate(int embedded, double perSecond, Map<String, Integer> fai
   }
 
   /** Of tasks that ran side by side. */
-  TrialRate with(TrialRate other) {
+  private TrialRate with(TrialRate other) {
     Map<String, Integer> all = new TreeMap<>(failures);
     other.failures.forEach((reason, count) -> all.merge(reason, count, Integer::sum));
     return new TrialRate(embedded + other.embedded, perSecond + other.perSecond, all);

@@ -5,10 +5,9 @@ import clipshard.config.Settings;
 import clipshard.fetch.UrlText;
 import clipshard.format.PlanRow;
 import clipshard.format.StagedRow;
-import clipshard.job.FetchShare;
 import clipshard.job.JobException;
-import clipshard.job.TaskFailure;
 import clipshard.job.model.EncoderSpec;
+import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.pipeline.ImagePipeline;
 import clipshard.job.pipeline.TensorFiller;
 import clipshard.picture.Rejected;
@@ -45,34 +44,23 @@ final class QueryPictures {
     for (SearchQuery query : queries) {
       pictures.add(new Tuple2<>(query.text(), encoded(query)));
     }
-    FetchShare share = FetchShare.of(settings.fetch(), pictures.size(), spark);
-    Settings.Fetch fetch = share.fetch();
-    Settings.Decode decode = settings.decode();
-    Settings.Storage storage = settings.storage();
     List<byte[]> staged =
-        TaskFailure.unwrapped(
-            () ->
-                spark
-                    .parallelize(pictures, share.tasks())
-                    .map(picture -> embed(picture, fetch, decode, storage, encoder))
-                    .collect());
+        new EmbeddedRows(spark, settings, encoder).inTasks(pictures, QueryPictures::embed);
     return vectors(queries, staged, type);
   }
 
-  private static byte[] embed(
-      Tuple2<String, byte[]> picture,
-      Settings.Fetch fetch,
-      Settings.Decode decode,
-      Settings.Storage storage,
-      EncoderSpec encoder)
+  private static List<byte[]> embed(ImagePipeline pipeline, List<Tuple2<String, byte[]>> pictures)
       throws IOException, InterruptedException {
-    PlanRow row = new PlanRow("query", picture._1(), "", "", 0);
-    try (ImagePipeline pipeline = new ImagePipeline(fetch, decode, storage, encoder)) {
-      return StagedRow.toParquet(
-          picture._2().length == 0
-              ? pipeline.run(List.of(row), TensorFiller.AS_IS)
-              : List.of(pipeline.run(row, picture._2())));
+    List<byte[]> staged = new ArrayList<>();
+    for (Tuple2<String, byte[]> picture : pictures) {
+      PlanRow row = new PlanRow("query", picture._1(), "", "", 0);
+      staged.add(
+          StagedRow.toParquet(
+              picture._2().length == 0
+                  ? pipeline.run(List.of(row), TensorFiller.AS_IS)
+                  : List.of(pipeline.run(row, picture._2()))));
     }
+    return staged;
   }
 
   private static List<float[]> vectors(
