@@ -3,6 +3,7 @@ package clipshard.job;
 import clipshard.config.Settings;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * Work on pieces that the driver lists, such as the objects of a snapshot, spread over tasks. A
@@ -47,14 +49,37 @@ public final class Pieces<T> {
    * @throws IOException what a task failed of, where that was reading or writing
    */
   public <R> List<R> map(Work<T, R> work) throws IOException {
-    if (pieces.isEmpty()) {
-      return List.of();
-    }
-    return TaskFailure.unwrapped(() -> results(work).collect());
+    return pieces.isEmpty() ? List.of() : TaskFailure.unwrapped(results(work)::collect);
+  }
+
+  /**
+   * Likewise, and shows how far it is.
+   *
+   * @param unit what the pieces are, in the plural
+   */
+  public <R> List<R> map(PrintStream out, String label, String unit, Work<T, R> work)
+      throws IOException {
+    LongAccumulator done = spark.sc().longAccumulator(label);
+    ProgressLine.Goal goal = new ProgressLine.Goal(label, unit, pieces.size(), done::value);
+    JavaRDD<R> results =
+        results(
+            (store, piece) -> {
+              R result = work.of(store, piece);
+              done.add(1);
+              return result;
+            });
+    return pieces.isEmpty()
+        ? List.of()
+        : TaskFailure.unwrapped(() -> ProgressLine.during(out, goal, results::collect));
+  }
+
+  /** All that the work gives for the pieces, as {@link #map} does. */
+  public <R> List<R> flatMap(Work<T, Iterator<R>> work) throws IOException {
+    return pieces.isEmpty() ? List.of() : TaskFailure.unwrapped(rows(work)::collect);
   }
 
   /** All that the work gives for the pieces, in their order; it is done when Spark asks for it. */
-  public <R> JavaRDD<R> flatMap(Work<T, Iterator<R>> work) {
+  public <R> JavaRDD<R> rows(Work<T, Iterator<R>> work) {
     return results(work).flatMap(found -> found);
   }
 

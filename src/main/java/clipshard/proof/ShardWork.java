@@ -2,6 +2,7 @@ package clipshard.proof;
 
 import clipshard.format.Part;
 import clipshard.format.ShardEntry;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param parts of positions with rows in the shard, ascending
  * @param firstPosition of the first part
  */
-public record ShardWork(ShardEntry entry, List<Part> parts, long firstPosition) {
+public record ShardWork(ShardEntry entry, List<Part> parts, long firstPosition)
+    implements Serializable {
   public ShardWork {
     parts = List.copyOf(parts);
   }

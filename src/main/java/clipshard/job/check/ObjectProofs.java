@@ -4,13 +4,10 @@ import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.Json;
-import clipshard.format.Part;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
-import clipshard.job.ExecutorStores;
-import clipshard.job.ProgressLine;
-import clipshard.job.TaskFailure;
+import clipshard.job.Pieces;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.CheckOutcome;
 import clipshard.proof.CheckOutcome.Effort;
@@ -20,17 +17,13 @@ import clipshard.proof.ObjectCheck;
 import clipshard.proof.ShardProof;
 import clipshard.proof.ShardWork;
 import clipshard.store.ObjectRef;
-import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 
 /** Reads every object that a snapshot names, and the copies of the shards, in tasks. */
 final class ObjectProofs {
@@ -44,11 +37,6 @@ final class ObjectProofs {
     this.settings = settings;
     this.layout = layout;
     this.out = out;
-  }
-
-  /** A task's check of one thing. */
-  private interface Check extends Serializable {
-    CheckOutcome run(ObjectStore store, byte[] thing) throws IOException;
   }
 
   /** Proves all shards, one in memory per task; what was found and counted is in the report. */
@@ -123,13 +111,8 @@ final class ObjectProofs {
         "shards",
         work,
         report,
-        (store, thing) ->
-            new ShardProof(
-                    Json.read(shipped, Snapshot.class),
-                    everyVector,
-                    store,
-                    Json.read(thing, ShardWork.class))
-                .run());
+        (store, shard) ->
+            new ShardProof(Json.read(shipped, Snapshot.class), everyVector, store, shard).run());
   }
 
   private void checkFailures(Snapshot snapshot, AlignmentReport report) throws IOException {
@@ -138,10 +121,8 @@ final class ObjectProofs {
         "parts",
         snapshot.failures(),
         report,
-        (store, thing) -> {
-          Part part = Json.read(thing, Part.class);
-          return ObjectCheck.rows(store, part, bytes -> FailureRow.fromParquet(bytes).size());
-        });
+        (store, part) ->
+            ObjectCheck.rows(store, part, bytes -> FailureRow.fromParquet(bytes).size()));
     report.checked("index", snapshot.failures().size(), "parts of failures");
   }
 
@@ -156,40 +137,23 @@ final class ObjectProofs {
         }
       }
     }
-    inTasks(
-        "Checking exported shards",
-        "shards",
-        copies,
-        report,
-        (store, thing) -> ObjectCheck.content(store, Json.read(thing, ObjectRef.class)));
+    inTasks("Checking exported shards", "shards", copies, report, ObjectCheck::content);
     for (String label : index.snapshot().types()) {
       report.checked(label, index.shards().all().size(), "exported shards");
     }
   }
 
-  private Totals inTasks(
-      String label, String unit, List<?> things, AlignmentReport report, Check check)
+  private <T> Totals inTasks(
+      String label,
+      String unit,
+      List<T> things,
+      AlignmentReport report,
+      Pieces.Work<T, CheckOutcome> check)
       throws IOException {
-    if (things.isEmpty()) {
-      return Totals.NONE;
-    }
-    List<byte[]> shipped = things.stream().map(Json::write).toList();
-    Settings.Storage storage = settings.storage();
-    int slices = Math.min(things.size(), 4 * spark.defaultParallelism());
-    LongAccumulator done = spark.sc().longAccumulator(label);
-    ProgressLine.Goal goal = new ProgressLine.Goal(label, unit, things.size(), done::value);
-    JavaRDD<byte[]> checking =
-        spark
-            .parallelize(shipped, slices)
-            .map(
-                thing -> {
-                  CheckOutcome outcome = check.run(ExecutorStores.store(storage), thing);
-                  done.add(1);
-                  return Json.write(outcome);
-                });
     Totals totals = Totals.NONE;
     for (byte[] result :
-        TaskFailure.unwrapped(() -> ProgressLine.during(out, goal, checking::collect))) {
+        new Pieces<>(spark, settings.storage(), things)
+            .map(out, label, unit, (store, thing) -> Json.write(check.of(store, thing)))) {
       CheckOutcome outcome = Json.read(result, CheckOutcome.class);
       report.addAll(outcome.findings());
       totals = totals.plus(outcome);

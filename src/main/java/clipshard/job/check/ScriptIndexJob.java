@@ -4,8 +4,8 @@ import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.config.Settings;
 import clipshard.format.Json;
-import clipshard.job.ExecutorStores;
 import clipshard.job.JobException;
+import clipshard.job.Pieces;
 import clipshard.job.model.LocalModel;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
@@ -24,7 +24,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -101,24 +100,13 @@ final class ScriptIndexJob {
 
   /** One task reads the shards of one number, one shard at a time. */
   private List<ScriptShardReader.Facts> read(List<List<ScriptShard>> groups) throws IOException {
-    if (groups.isEmpty()) {
-      return List.of();
-    }
     ArrayList<ArrayList<ScriptShard>> shipped = new ArrayList<>();
     groups.forEach(group -> shipped.add(new ArrayList<>(group)));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Settings.Storage storage = settings.storage();
-    int slices = Math.min(groups.size(), 4 * context.defaultParallelism());
-    List<byte[]> results =
-        context
-            .parallelize(IntStream.range(0, groups.size()).boxed().toList(), slices)
-            .map(
-                number ->
-                    Json.write(
-                        ScriptShardReader.read(ExecutorStores.store(storage), shipped.get(number))))
-            .collect();
     List<ScriptShardReader.Facts> facts = new ArrayList<>();
-    for (byte[] result : results) {
+    for (byte[] result :
+        new Pieces<>(context, settings.storage(), shipped)
+            .map((store, group) -> Json.write(ScriptShardReader.read(store, group)))) {
       facts.add(Json.read(result, ScriptShardReader.Facts.class));
     }
     return facts;

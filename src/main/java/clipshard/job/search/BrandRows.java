@@ -10,9 +10,9 @@ import clipshard.config.Settings;
 import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
+import clipshard.job.Pieces;
 import clipshard.job.TaskFailure;
 import clipshard.job.tables.IndexTable;
-import clipshard.job.tables.PositionScan;
 import clipshard.shard.ShardPlan;
 import clipshard.text.TerminalText;
 import java.io.IOException;
@@ -48,8 +48,9 @@ final class BrandRows {
       JavaSparkContext spark,
       int partitions) {
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
-    return new PositionScan(spark, storage)
-        .read(snapshot.positions(), rows -> ofPart(brand, plan, rows))
+    return new Pieces<>(spark, storage, snapshot.positions())
+        .rows(
+            (store, part) -> ofPart(brand, plan, PositionRow.fromParquet(store.get(part.object()))))
         .mapToPair(shard -> shard)
         .reduceByKey(BrandRows::union, partitions);
   }

@@ -7,13 +7,13 @@ import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
+import clipshard.format.PositionRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
-import clipshard.job.ExecutorStores;
 import clipshard.job.JobException;
+import clipshard.job.Pieces;
 import clipshard.job.TaskFailure;
 import clipshard.job.tables.IndexTable;
-import clipshard.job.tables.PositionScan;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
 import clipshard.text.TerminalText;
@@ -55,17 +55,13 @@ public final class IndexedIds {
   Map<String, Long> positions(Collection<String> ids) throws IOException {
     HashSet<String> wanted = new HashSet<>(ids);
     List<Tuple2<String, Long>> found =
-        TaskFailure.unwrapped(
-            () ->
-                new PositionScan(spark, storage)
-                    .read(
-                        snapshot.positions(),
-                        rows ->
-                            rows.stream()
-                                .filter(row -> wanted.contains(row.id()))
-                                .map(row -> new Tuple2<>(row.id(), row.position()))
-                                .iterator())
-                    .collect());
+        new Pieces<>(spark, storage, snapshot.positions())
+            .flatMap(
+                (store, part) ->
+                    PositionRow.fromParquet(store.get(part.object())).stream()
+                        .filter(row -> wanted.contains(row.id()))
+                        .map(row -> new Tuple2<>(row.id(), row.position()))
+                        .iterator());
     Map<String, Long> positions = new HashMap<>();
     found.forEach(row -> positions.merge(row._1(), row._2(), Math::min));
     requireAll(wanted, positions);
@@ -118,20 +114,15 @@ public final class IndexedIds {
     for (ShardEntry entry : shards.all()) {
       objects.put(entry.ordinal(), entry.objects().get(type.label()));
     }
-    Settings.Storage from = storage;
     List<Tuple2<Long, byte[]>> found =
-        TaskFailure.unwrapped(
-            () ->
-                spark
-                    .parallelize(List.copyOf(byShard.keySet()), byShard.size())
-                    .flatMap(
-                        shard ->
-                            reconstructed(
-                                    ExecutorStores.store(from).get(objects.get(shard)),
-                                    byShard.get(shard),
-                                    plan.firstPosition(shard))
-                                .iterator())
-                    .collect());
+        new Pieces<>(spark, storage, List.copyOf(byShard.keySet()))
+            .flatMap(
+                (store, shard) ->
+                    reconstructed(
+                            store.get(objects.get(shard)),
+                            byShard.get(shard),
+                            plan.firstPosition(shard))
+                        .iterator());
     Map<Long, float[]> vectors = new HashMap<>();
     found.forEach(row -> vectors.put(row._1(), Vectors.fromBytes(row._2())));
     return vectors;

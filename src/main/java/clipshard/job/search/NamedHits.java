@@ -2,10 +2,10 @@ package clipshard.job.search;
 
 import clipshard.config.Settings;
 import clipshard.format.Part;
+import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
-import clipshard.job.TaskFailure;
-import clipshard.job.tables.PositionScan;
+import clipshard.job.Pieces;
 import clipshard.search.SearchHit;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
@@ -35,21 +35,15 @@ public final class NamedHits {
     NamedHits named = new NamedHits(new ShardPlan(snapshot.rowsPerShard()));
     List<Part> parts = partsOf(snapshot, positions);
     HashSet<Long> wanted = new HashSet<>(positions);
-    TaskFailure.unwrapped(
-            () ->
-                new PositionScan(spark, storage)
-                    .read(
-                        parts,
-                        rows ->
-                            rows.stream()
-                                .filter(row -> wanted.contains(row.position()))
-                                .map(
-                                    row ->
-                                        new Tuple4<>(
-                                            row.position(), row.id(), row.brand(), row.url()))
-                                .iterator())
-                    .collect())
-        .forEach(row -> named.rows.put(row._1(), row));
+    List<Tuple4<Long, String, String, String>> found =
+        new Pieces<>(spark, storage, parts)
+            .flatMap(
+                (store, part) ->
+                    PositionRow.fromParquet(store.get(part.object())).stream()
+                        .filter(row -> wanted.contains(row.position()))
+                        .map(r -> new Tuple4<>(r.position(), r.id(), r.brand(), r.url()))
+                        .iterator());
+    found.forEach(row -> named.rows.put(row._1(), row));
     return named;
   }
 

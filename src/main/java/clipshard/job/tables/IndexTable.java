@@ -6,13 +6,11 @@ import clipshard.format.IndexedUrl;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
-import clipshard.job.ExecutorStores;
+import clipshard.job.Pieces;
 import clipshard.picture.Rejected;
-import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -99,21 +97,14 @@ public final class IndexTable {
   }
 
   private Dataset<Row> table(List<Part> parts, StructType schema, PartReader reader) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     ArrayList<Part> shipped = new ArrayList<>(parts);
-    Settings.Storage from = storage;
-    int slices = Math.max(1, Math.min(parts.size(), 4 * context.defaultParallelism()));
+    List<Integer> numbers = IntStream.range(0, parts.size()).boxed().toList();
     JavaRDD<Row> rows =
-        context
-            .parallelize(IntStream.range(0, parts.size()).boxed().toList(), slices)
-            .flatMap(number -> rows(from, shipped.get(number), number, reader));
+        new Pieces<>(JavaSparkContext.fromSparkContext(spark.sparkContext()), storage, numbers)
+            .rows(
+                (store, number) ->
+                    reader.read(number, store.get(shipped.get(number).object())).iterator());
     return spark.createDataFrame(rows, schema);
-  }
-
-  private static Iterator<Row> rows(
-      Settings.Storage storage, Part part, int number, PartReader reader) throws IOException {
-    ObjectStore store = ExecutorStores.store(storage);
-    return reader.read(number, store.get(part.object())).iterator();
   }
 
   private static List<Row> positionRows(int number, byte[] parquet) throws IOException {

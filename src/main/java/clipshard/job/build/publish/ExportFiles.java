@@ -5,13 +5,11 @@ import clipshard.config.Settings;
 import clipshard.export.Exports;
 import clipshard.export.ShardCopy;
 import clipshard.format.Snapshot;
-import clipshard.job.ExecutorStores;
+import clipshard.job.Pieces;
 import clipshard.job.tables.IndexTable;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -42,19 +40,12 @@ public final class ExportFiles {
     return true;
   }
 
-  private void copy(List<ShardCopy> copies) {
-    if (copies.isEmpty()) {
-      return;
-    }
-    ArrayList<ShardCopy> shipped = new ArrayList<>(copies);
-    Settings.Storage storage = settings.storage();
-    int slices = Math.min(copies.size(), 4 * spark.defaultParallelism());
-    spark
-        .parallelize(IntStream.range(0, copies.size()).boxed().toList(), slices)
-        .foreach(
-            number -> {
-              ShardCopy copy = shipped.get(number);
-              ExecutorStores.store(storage).copy(copy.from(), copy.to());
+  private void copy(List<ShardCopy> copies) throws IOException {
+    new Pieces<>(spark, settings.storage(), copies)
+        .map(
+            (store, copy) -> {
+              store.copy(copy.from(), copy.to());
+              return copy.to();
             });
   }
 }
