@@ -19,9 +19,11 @@ import java.util.List;
  * @param block queries per call of FAISS, at least 1. Up to {@value #EXACT_BLOCK} it computes each
  *     score by itself, so equal vectors have equal scores wherever they are; with more it
  *     multiplies matrices, which is faster and may differ in the last bits
+ * @param expected per query, the position whose cosine {@link #addExpected} adds; empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares searches
-public record ShardSearch(float[][] queries, int k, int block) implements Serializable {
+public record ShardSearch(float[][] queries, int k, int block, long[] expected)
+    implements Serializable {
   /** FAISS's {@code distance_compute_blas_threshold} is one more. */
   public static final int EXACT_BLOCK = 19;
 
@@ -30,6 +32,11 @@ public record ShardSearch(float[][] queries, int k, int block) implements Serial
       throw new IllegalArgumentException(
           "k and block must be at least 1: %d, %d".formatted(k, block));
     }
+  }
+
+  /** A search for the best hits alone. */
+  public ShardSearch(float[][] queries, int k, int block) {
+    this(queries, k, block, new long[0]);
   }
 
   /** No hits yet. */
@@ -80,6 +87,28 @@ public record ShardSearch(float[][] queries, int k, int block) implements Serial
                 .toList());
       }
     }
+  }
+
+  /**
+   * Adds the cosines of the expected positions that are in a shard.
+   *
+   * @param first global position of the shard's first row
+   */
+  public void addExpected(FaissIndex shard, long first, TopHits hits) {
+    for (int query = 0; query < expected.length; query++) {
+      long row = expected[query] - first;
+      if (row >= 0 && row < shard.count()) {
+        hits.addOwn(query, dot(queries[query], shard.reconstruct(row)));
+      }
+    }
+  }
+
+  private static float dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return (float) sum;
   }
 
   /**

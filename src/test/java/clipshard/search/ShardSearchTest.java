@@ -189,4 +189,18 @@ class ShardSearchTest {
       assertTrue(message.contains("vector dimensions differ: 4!=2"), message);
     }
   }
+
+  @Test
+  void theCosineOfAnExpectedPositionComesFromItsShardAlone() {
+    float[][] queries = {{1, 0, 0, 0}, {0, 1, 0, 0}, {0, 0, 1, 0}};
+    ShardSearch search = new ShardSearch(queries, 1, 3, new long[] {10, 11, 12});
+    TopHits hits = search.none();
+    try (FaissIndex shard = FaissIndex.create(DIMENSION, "Flat", Metric.INNER_PRODUCT)) {
+      shard.add(new float[] {1, 0, 0, 0, 0.8f, 0.6f, 0, 0}, 2);
+      search.addExpected(shard, 10, hits);
+    }
+    assertEquals(1, hits.own(0));
+    assertEquals(0.6f, hits.own(1));
+    assertEquals(Float.NaN, hits.own(2));
+  }
 }

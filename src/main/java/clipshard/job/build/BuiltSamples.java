@@ -109,7 +109,7 @@ final class BuiltSamples {
       IndexType type = IndexType.of(label);
       Map<Long, float[]> rows = vectors.vectors(positions, shards, type);
       float[][] queries = positions.stream().map(rows::get).toArray(float[][]::new);
-      hits.put(type, pass.run(new ShardSearch(queries, k, ShardSearch.EXACT_BLOCK), type, ""));
+      hits.put(type, pass.run(new ShardSearch(queries, k, ShardSearch.EXACT_BLOCK), type));
     }
     return new SampleHits(positions, hits);
   }

@@ -12,17 +12,17 @@ import clipshard.job.model.ModelProbe;
 import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.samples.Sample;
 import clipshard.job.samples.SampleDraw;
-import clipshard.job.search.SearchShard;
+import clipshard.job.search.ShardPass;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import clipshard.report.ReportBuilder;
 import clipshard.search.Recall;
+import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -77,7 +77,7 @@ final class RecallCheck {
     }
     out.println();
     for (IndexType type : encoder.types()) {
-      tell(snapshot, type, measure(type, queries, shards), report, page);
+      tell(snapshot, type, measure(snapshot, type, queries, shards), report, page);
     }
     return true;
   }
@@ -93,21 +93,17 @@ final class RecallCheck {
     }
   }
 
-  private Recall measure(IndexType type, List<StagedRow> pictures, CommittedShards shards)
+  private Recall measure(
+      Snapshot snapshot, IndexType type, List<StagedRow> pictures, CommittedShards shards)
       throws IOException {
     float[][] queries =
         pictures.stream().map(row -> row.vectors().get(type)).toArray(float[][]::new);
-    long[] nowhere = new long[queries.length];
-    Arrays.fill(nowhere, -1);
-    Settings.Storage storage = settings.storage();
     String parameters = settings.check().recall().parameters();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    TopHits exact =
-        new SearchShard(storage, type, queries, nowhere, Recall.EXACT_DEPTH, null)
-            .over(context, shards);
+    ShardPass pass = new ShardPass(context, settings.storage(), snapshot, shards);
+    TopHits exact = pass.run(new ShardSearch(queries, Recall.EXACT_DEPTH, queries.length), type);
     TopHits found =
-        new SearchShard(storage, type, queries, nowhere, Recall.DEPTH, parameters)
-            .over(context, shards);
+        pass.runServed(new ShardSearch(queries, Recall.DEPTH, queries.length), type, parameters);
     return Recall.of(exact, found, queries.length);
   }
 

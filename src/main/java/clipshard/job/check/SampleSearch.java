@@ -12,10 +12,11 @@ import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.samples.Sample;
 import clipshard.job.samples.SampleDraw;
 import clipshard.job.samples.SampleHits;
-import clipshard.job.search.SearchShard;
+import clipshard.job.search.ShardPass;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import clipshard.proof.SampleLine;
+import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectStore;
@@ -100,8 +101,9 @@ final class SampleSearch {
     long[] expected = samples.stream().mapToLong(Sample::position).toArray();
     int k = settings.check().topK();
     TopHits hits =
-        new SearchShard(settings.storage(), type, queries, expected, k, null)
-            .over(context(), CommittedShards.read(store, snapshot));
+        new ShardPass(
+                context(), settings.storage(), snapshot, CommittedShards.read(store, snapshot))
+            .run(new ShardSearch(queries, k, queries.length, expected), type);
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
     out.printf("%n🔎 %s%n", type.label());
     for (int query = 0; query < samples.size(); query++) {

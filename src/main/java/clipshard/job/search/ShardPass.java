@@ -8,8 +8,6 @@ import clipshard.format.Snapshot;
 import clipshard.job.TaskFailure;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
-import clipshard.shard.ShardPlan;
-import clipshard.store.ObjectRef;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -19,50 +17,55 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /** One pass over the shards of an index type: over all, or over those that hold a brand. */
-public final class ShardPass {
-  private final JavaSparkContext spark;
-  private final Settings.Storage storage;
-  private final Snapshot snapshot;
-  private final CommittedShards shards;
+public record ShardPass(
+    JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
 
-  public ShardPass(
-      JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
-    this.spark = spark;
-    this.storage = storage;
-    this.snapshot = snapshot;
-    this.shards = shards;
+  /** The best hits of all queries among all rows. */
+  public TopHits run(ShardSearch search, IndexType type) throws IOException {
+    return run(search, type, null, all());
   }
 
-  /** The best hits of all queries, among rows of {@code brand} if it is not empty. */
-  public TopHits run(ShardSearch search, IndexType type, String brand) throws IOException {
+  /** Likewise among rows of {@code brand}, if it is not empty. */
+  TopHits run(ShardSearch search, IndexType type, String brand) throws IOException {
+    return run(
+        search,
+        type,
+        null,
+        brand.isEmpty() ? all() : BrandRows.of(brand, snapshot, storage, spark, slices()));
+  }
+
+  /**
+   * Likewise in the shards that other programs are given.
+   *
+   * @param parameters FAISS searches with; empty for its own
+   */
+  public TopHits runServed(ShardSearch search, IndexType type, String parameters)
+      throws IOException {
+    return run(search, type, parameters, all());
+  }
+
+  private TopHits run(
+      ShardSearch search, IndexType type, String served, JavaPairRDD<Integer, byte[]> chosen)
+      throws IOException {
+    Map<Integer, ShardEntry> entries = new HashMap<>();
+    shards.all().forEach(entry -> entries.put(entry.ordinal(), entry));
+    ShardTask task = new ShardTask(storage, entries, type, served, search);
     TopHits merged = search.none();
-    if (shards.all().isEmpty()) {
-      return merged;
-    }
-    ShardTask task =
-        new ShardTask(storage, objects(type), new ShardPlan(snapshot.rowsPerShard()), search);
-    int slices = Math.min(shards.all().size(), 2 * spark.defaultParallelism());
-    JavaPairRDD<Integer, byte[]> chosen =
-        brand.isEmpty() ? all(slices) : BrandRows.of(brand, snapshot, storage, spark, slices);
-    for (byte[] hits : TaskFailure.unwrapped(() -> chosen.mapPartitions(task::search).collect())) {
+    for (byte[] hits : TaskFailure.unwrapped(chosen.mapPartitions(task::search)::collect)) {
       merged.merge(TopHits.fromBytes(hits));
     }
     return merged;
   }
 
-  private JavaPairRDD<Integer, byte[]> all(int slices) {
+  private JavaPairRDD<Integer, byte[]> all() {
     List<Tuple2<Integer, byte[]>> whole =
         shards.all().stream()
             .map(entry -> new Tuple2<>(entry.ordinal(), ShardTask.ALL_ROWS))
             .toList();
-    return spark.parallelizePairs(whole, slices);
+    return spark.parallelizePairs(whole, slices());
   }
 
-  private Map<Integer, ObjectRef> objects(IndexType type) {
-    Map<Integer, ObjectRef> objects = new HashMap<>();
-    for (ShardEntry entry : shards.all()) {
-      objects.put(entry.ordinal(), entry.objects().get(type.label()));
-    }
-    return objects;
+  private int slices() {
+    return Math.max(1, Math.min(shards.all().size(), 2 * spark.defaultParallelism()));
   }
 }

@@ -1,12 +1,14 @@
 package clipshard.job.search;
 
+import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.faiss.FaissIndex;
+import clipshard.format.ShardEntry;
 import clipshard.job.ExecutorStores;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
-import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
+import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.BitSet;
@@ -18,10 +20,16 @@ import scala.Tuple2;
 /**
  * A task: searches queries in some shards, reading each once, one in memory at a time.
  *
- * @param objects per shard, FAISS's serialisation of it
+ * @param shards by ordinal
+ * @param served null to search the Flat shards; otherwise what other programs are given, with these
+ *     search parameters of FAISS, empty for its own
  */
 record ShardTask(
-    Settings.Storage storage, Map<Integer, ObjectRef> objects, ShardPlan plan, ShardSearch search)
+    Settings.Storage storage,
+    Map<Integer, ShardEntry> shards,
+    IndexType type,
+    String served,
+    ShardSearch search)
     implements Serializable {
   /** Stands for all rows of a shard; a shard without rows to search is not searched. */
   static final byte[] ALL_ROWS = {};
@@ -29,25 +37,36 @@ record ShardTask(
   /**
    * The merged hits, as one element.
    *
-   * @param shards ordinals with the rows to search, as {@link BitSet#toByteArray} writes them
+   * @param chosen ordinals with the rows to search, as {@link BitSet#toByteArray} writes them
    */
-  Iterator<byte[]> search(Iterator<Tuple2<Integer, byte[]>> shards) throws IOException {
+  Iterator<byte[]> search(Iterator<Tuple2<Integer, byte[]>> chosen) throws IOException {
     TopHits hits = search.none();
-    while (shards.hasNext()) {
-      Tuple2<Integer, byte[]> shard = shards.next();
-      long first = plan.firstPosition(shard._1());
-      try (FaissIndex index = open(shard._1())) {
+    while (chosen.hasNext()) {
+      Tuple2<Integer, byte[]> shard = chosen.next();
+      ShardEntry entry = shards.get(shard._1());
+      long first = entry.firstPosition();
+      try (FaissIndex index = open(entry)) {
         if (shard._2().length == 0) {
           search.search(index, first, hits);
         } else {
           search.search(index, first, BitSet.valueOf(shard._2()), hits);
         }
+        search.addExpected(index, first, hits);
       }
     }
     return List.of(hits.toBytes()).iterator();
   }
 
-  private FaissIndex open(int ordinal) throws IOException {
-    return FaissIndex.fromBytes(ExecutorStores.store(storage).get(objects.get(ordinal)));
+  private FaissIndex open(ShardEntry entry) throws IOException {
+    ObjectStore store = ExecutorStores.store(storage);
+    ObjectRef sealed = entry.sealed().get(type.label());
+    if (served == null || sealed == null) {
+      return FaissIndex.fromBytes(store.get(entry.objects().get(type.label())));
+    }
+    FaissIndex index = FaissIndex.fromOwnBytes(store.get(sealed));
+    if (!served.isEmpty()) {
+      index.configure(served);
+    }
+    return index;
   }
 }
