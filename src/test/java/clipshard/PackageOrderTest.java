@@ -43,7 +43,7 @@ final class PackageOrderTest {
       embed: config
       shard: config faiss
       catalog: config picture
-      fetch: config picture
+      fetch: config picture text
       decode: picture
       search: config faiss text
       format: config picture store

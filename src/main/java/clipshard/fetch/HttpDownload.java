@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import clipshard.config.Settings;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -193,7 +194,7 @@ final class HttpDownload {
         reason,
         "%s: %s, from %s"
             .formatted(
-                error.getClass().getSimpleName(), UrlText.clip("" + error.getMessage()), shown()),
+                error.getClass().getSimpleName(), Shown.message("" + error.getMessage()), shown()),
         error);
   }
 

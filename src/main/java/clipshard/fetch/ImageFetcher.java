@@ -3,6 +3,7 @@ package clipshard.fetch;
 import clipshard.config.Settings;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
+import clipshard.text.Shown;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -61,7 +62,7 @@ public final class ImageFetcher implements AutoCloseable {
           Reason.FORBIDDEN_ADDRESS,
           "scheme '%s' is not among fetch.allow-schemes (%s): %s"
               .formatted(
-                  UrlText.clip(scheme),
+                  Shown.message(scheme),
                   String.join(", ", settings.allowSchemes()),
                   UrlText.shown(url)));
     }
@@ -98,7 +99,7 @@ public final class ImageFetcher implements AutoCloseable {
       Thread.interrupted();
       throw new InterruptedException("interrupted while reading " + shown);
     } catch (IOException e) {
-      String what = e.getClass().getSimpleName() + ": " + UrlText.clip("" + e.getMessage());
+      String what = e.getClass().getSimpleName() + ": " + Shown.message("" + e.getMessage());
       throw new RejectedException(Reason.CONNECTION, what + " from " + shown, e);
     }
   }

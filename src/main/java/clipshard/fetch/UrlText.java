@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import clipshard.picture.StoredUrl;
+import clipshard.text.Shown;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -33,31 +34,23 @@ public final class UrlText {
   /** RFC 3986: what stands for itself in a path or query, besides letters and digits. */
   private static final String LITERAL = "-._~!$&'()*+,;=:@/?";
 
-  private static final int SHOWN_CHARACTERS = 200;
-
   private UrlText() {}
 
   /**
    * What messages may show of a URL: no user, password, query or fragment, nothing of the content
-   * of a {@code data:} URL, no control characters, and not too much of it.
+   * of a {@code data:} URL, no character that is not seen, and not too much of it.
    */
   public static String shown(String url) {
     String text = url.strip();
     if (text.regionMatches(true, 0, "data:", 0, 5)) {
       int end = text.indexOf(',');
-      return clip(end < 0 ? "data:" : text.substring(0, end))
+      return Shown.message(end < 0 ? "data:" : text.substring(0, end))
           + ",… ("
           + url.length()
           + " characters)";
     }
     String bare = StoredUrl.of(text);
-    return bare.isEmpty() ? "(empty)" : clip(bare);
-  }
-
-  /** Text from elsewhere, fit for a line of a message. */
-  static String clip(String text) {
-    String plain = text.replaceAll("\\p{Cntrl}+", " ");
-    return plain.length() <= SHOWN_CHARACTERS ? plain : plain.substring(0, SHOWN_CHARACTERS) + "…";
+    return bare.isEmpty() ? "(empty)" : Shown.message(bare);
   }
 
   /**

@@ -4,7 +4,7 @@ import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
 import clipshard.text.Counted;
-import clipshard.text.PlainText;
+import clipshard.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -104,7 +104,7 @@ public final class Charts {
   }
 
   private static String name(String name) {
-    String shown = PlainText.of(name, LABEL_CHARACTERS);
+    String shown = Shown.plain(name, LABEL_CHARACTERS);
     return shown.isEmpty() ? "(empty)" : shown;
   }
 

@@ -4,7 +4,7 @@ import clipshard.report.Figure.Fact;
 import clipshard.report.RunReport.Checked;
 import clipshard.store.Sha256;
 import clipshard.text.Counted;
-import clipshard.text.PlainText;
+import clipshard.text.Shown;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
@@ -103,7 +103,7 @@ public final class HtmlReport {
       return choice.name().toLowerCase(Locale.ROOT);
     }
     String text = String.valueOf(value);
-    return Valid.isPicture(text) ? text : PlainText.of(text, MOST_CHARACTERS);
+    return Valid.isPicture(text) ? text : Shown.plain(text, MOST_CHARACTERS);
   }
 
   private static String when(RunReport report) {

@@ -1,6 +1,6 @@
 package clipshard.report;
 
-import clipshard.text.PlainText;
+import clipshard.text.Shown;
 import java.awt.geom.Rectangle2D;
 import java.io.StringWriter;
 import java.util.List;
@@ -78,7 +78,7 @@ final class SvgCanvas {
   private static Element text(Document document, String name, String prefix, String content) {
     Element element = document.createElementNS(SVG, name);
     element.setAttribute("id", prefix + (name.equals("desc") ? "description" : name));
-    element.setTextContent(PlainText.of(content, MOST_CHARACTERS));
+    element.setTextContent(Shown.plain(content, MOST_CHARACTERS));
     return element;
   }
 

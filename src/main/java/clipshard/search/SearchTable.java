@@ -1,6 +1,6 @@
 package clipshard.search;
 
-import clipshard.text.TerminalText;
+import clipshard.text.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,23 +26,21 @@ final class SearchTable {
   }
 
   private static String title(SearchReport report, SearchAnswer answer) {
-    String query = TerminalText.of(answer.query(), QUERY_WIDTH).text();
+    String query = Shown.of(answer.query(), QUERY_WIDTH).text();
     String place = answer.position() == null ? "" : " (position " + answer.position() + ")";
     String brand =
-        report.brand().isEmpty()
-            ? ""
-            : " of brand " + TerminalText.of(report.brand(), BRAND_WIDTH).text();
+        report.brand().isEmpty() ? "" : " of brand " + Shown.of(report.brand(), BRAND_WIDTH).text();
     return "🔎 %s %s%s, by %s: %d nearest%s of %,d rows%n"
         .formatted(
             answer.kind(), query, place, report.type(), answer.hits().size(), brand, report.rows());
   }
 
   private static String rows(SearchAnswer answer) {
-    List<List<TerminalText>> lines = new ArrayList<>();
-    lines.add(HEADER.stream().map(name -> TerminalText.of(name, name.length())).toList());
+    List<List<Shown>> lines = new ArrayList<>();
+    lines.add(HEADER.stream().map(name -> Shown.of(name, name.length())).toList());
     answer.hits().forEach(hit -> lines.add(cells(hit)));
     int[] widths = new int[HEADER.size()];
-    for (List<TerminalText> line : lines) {
+    for (List<Shown> line : lines) {
       for (int column = 0; column < widths.length; column++) {
         widths[column] = Math.max(widths[column], line.get(column).columns());
       }
@@ -50,25 +48,25 @@ final class SearchTable {
     return lines.stream().map(line -> line(line, widths)).collect(Collectors.joining());
   }
 
-  private static List<TerminalText> cells(SearchHit hit) {
+  private static List<Shown> cells(SearchHit hit) {
     return List.of(
         number("" + hit.rank()),
         number(String.format(Locale.ROOT, "%.4f", hit.cosine())),
-        TerminalText.of(hit.id(), ID_WIDTH),
-        TerminalText.of(hit.brand(), BRAND_WIDTH),
+        Shown.of(hit.id(), ID_WIDTH),
+        Shown.of(hit.brand(), BRAND_WIDTH),
         number("" + hit.position()),
         number("" + hit.shard()),
-        TerminalText.of(hit.url(), URL_WIDTH));
+        Shown.of(hit.url(), URL_WIDTH));
   }
 
-  private static TerminalText number(String text) {
-    return new TerminalText(text, text.length());
+  private static Shown number(String text) {
+    return new Shown(text, text.length());
   }
 
-  private static String line(List<TerminalText> cells, int[] widths) {
+  private static String line(List<Shown> cells, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int column = 0; column < widths.length; column++) {
-      TerminalText cell = cells.get(column);
+      Shown cell = cells.get(column);
       line.append("  ");
       line.append(
           IS_NUMBER.get(column)

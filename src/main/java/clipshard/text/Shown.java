@@ -1,30 +1,122 @@
 package clipshard.text;
 
-/** Text that others chose, such as an id or a brand, as it may stand in a line for people. */
-public final class Shown {
-  private static final int LENGTH = 80;
+import java.lang.Character.UnicodeScript;
+import java.util.Set;
 
-  private Shown() {}
+/**
+ * Text that others chose, such as an id, a brand or a URL, as people may see it. On a terminal,
+ * what that would obey, or what would not be seen or would turn the line around, is written as an
+ * escape; on a page it is left out. The rest is cut to a length.
+ *
+ * @param text what is shown
+ * @param columns a terminal gives it
+ */
+public record Shown(String text, int columns) {
+  private static final int LINE_COLUMNS = 80;
+  private static final int MESSAGE_CHARACTERS = 200;
 
-  /**
-   * At most 80 characters; those that a terminal could take for commands, that turn the line's
-   * direction, or that cannot be seen, as {@code \\uXXXX}.
-   */
+  private static final Set<UnicodeScript> WIDE =
+      Set.of(
+          UnicodeScript.HAN,
+          UnicodeScript.HIRAGANA,
+          UnicodeScript.KATAKANA,
+          UnicodeScript.HANGUL,
+          UnicodeScript.BOPOMOFO);
+
+  private static final int FIRST_EMOJI = 0x1F300;
+  private static final int LAST_EMOJI = 0x1FAFF;
+  private static final int FIRST_FULL_WIDTH = 0xFF01;
+  private static final int LAST_FULL_WIDTH = 0xFF60;
+
+  /** {@code text} within a line for a terminal: 80 columns at most. */
   public static String of(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints().limit(LENGTH).forEach(c -> append(shown, c));
-    return text.codePointCount(0, text.length()) > LENGTH ? shown + "…" : shown.toString();
+    return of(text, LINE_COLUMNS).text;
   }
 
-  private static void append(StringBuilder shown, int codePoint) {
-    switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          shown.append("\\u%04X".formatted(codePoint));
-      default -> shown.appendCodePoint(codePoint);
+  /** {@code text} in at most {@code width} columns, and in no more code points than that. */
+  public static Shown of(String text, int width) {
+    StringBuilder shown = new StringBuilder();
+    Shown cut = new Shown("…", 1);
+    int columns = 0;
+    int points = 0;
+    for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+      String piece = piece(text.codePointAt(at));
+      columns += columns(piece);
+      points += piece.codePointCount(0, piece.length());
+      if (Math.max(columns, points) > width) {
+        return cut;
+      }
+      shown.append(piece);
+      if (Math.max(columns, points) < width) {
+        cut = new Shown(shown + "…", columns + 1);
+      }
     }
+    return new Shown(shown.toString(), columns);
+  }
+
+  /** {@code text} within a line of a message: 200 characters at most, none that is not seen. */
+  public static String message(String text) {
+    return plain(text, MESSAGE_CHARACTERS);
+  }
+
+  /**
+   * {@code text} in one line of a page, a chart or a message, without what is not seen. XML may
+   * hold what is left.
+   *
+   * @param most characters, an ellipsis included; at least 1
+   */
+  public static String plain(String text, int most) {
+    int[] shown =
+        text.codePoints()
+            .limit(4L * most) // Of a text that long, more would be cut off in any case.
+            .map(c -> Character.isWhitespace(c) ? ' ' : c)
+            .filter(c -> !isHidden(c))
+            .toArray();
+    String line = new String(shown, 0, shown.length).strip().replaceAll(" {2,}", " ");
+    boolean fits = line.codePointCount(0, line.length()) <= most;
+    return fits ? line : line.substring(0, line.offsetByCodePoints(0, most - 1)).strip() + "…";
+  }
+
+  /** Filled up with blanks on the right. */
+  public String padded(int width) {
+    return text + " ".repeat(Math.max(0, width - columns));
+  }
+
+  private static String piece(int point) {
+    boolean isShown =
+        !isHidden(point)
+            && switch (Character.getType(point)) {
+              case Character.PRIVATE_USE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                  false;
+              default -> true;
+            };
+    if (isShown) {
+      return Character.toString(point);
+    }
+    return point <= 0xFFFF ? "\\u%04x".formatted(point) : "\\u{%x}".formatted(point);
+  }
+
+  /** Control characters, marks that turn the direction of writing, and halves of characters. */
+  private static boolean isHidden(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED -> true;
+      default -> false;
+    };
+  }
+
+  private static int columns(String text) {
+    return text.codePoints().map(Shown::columns).sum();
+  }
+
+  private static int columns(int point) {
+    int type = Character.getType(point);
+    if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+      return 0;
+    }
+    boolean isWide =
+        WIDE.contains(UnicodeScript.of(point))
+            || (point >= FIRST_EMOJI && point <= LAST_EMOJI)
+            || (point >= FIRST_FULL_WIDTH && point <= LAST_FULL_WIDTH);
+    return isWide ? 2 : 1;
   }
 }

@@ -185,7 +185,7 @@ class ScriptIndexCheckTest {
     folder.replace("id_map_color.json", "1003", "\\u001b[2J");
     folder.replace("id_map_color.json", "1004", "\\u001b[2J");
     String findings = folder.check().findings().toString();
-    assertTrue(findings.contains("\\u001B[2J at 3 and 4"), findings);
+    assertTrue(findings.contains("\\u001b[2J at 3 and 4"), findings);
     assertTrue(findings.indexOf('\u001b') < 0, findings);
   }
 

@@ -14,7 +14,7 @@ import clipshard.job.Pieces;
 import clipshard.job.TaskFailure;
 import clipshard.job.tables.IndexTable;
 import clipshard.shard.ShardPlan;
-import clipshard.text.TerminalText;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -104,6 +104,6 @@ final class BrandRows {
   }
 
   private static String shown(String brand) {
-    return TerminalText.of(brand, SHOWN_WIDTH).text();
+    return Shown.of(brand, SHOWN_WIDTH).text();
   }
 }

@@ -16,7 +16,7 @@ import clipshard.job.TaskFailure;
 import clipshard.job.tables.IndexTable;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
-import clipshard.text.TerminalText;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,7 +92,7 @@ public final class IndexedIds {
                 id ->
                     "No row of the index has the id \"%s\"%s"
                         .formatted(
-                            TerminalText.of(id, SHOWN_WIDTH).text(),
+                            Shown.of(id, SHOWN_WIDTH).text(),
                             failed.contains(id)
                                 ? ": its picture could not be embedded"
                                 : ". Ids are compared exactly, letter case included"))

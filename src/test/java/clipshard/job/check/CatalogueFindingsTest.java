@@ -107,7 +107,7 @@ class CatalogueFindingsTest extends WithWorkbench {
                 + " 1, 2, 3"),
         text);
     assertTrue(text.contains("host data:: 1 of 22 (4.5 %)"), text);
-    assertTrue(text.contains("of brand c\\u001B[31m: 1 picture on 1 row"), text);
+    assertTrue(text.contains("of brand c\\u001b[31m: 1 picture on 1 row"), text);
     assertTrue(text.indexOf('\u001b') < 0 && !text.contains("secret"), text);
   }
 

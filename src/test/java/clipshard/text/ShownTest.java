@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TerminalTextTest {
+class ShownTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -26,12 +26,12 @@ class TerminalTextTest {
     "a\ud800b, a\\ud800b, 8",
   })
   void controlCharactersAreShownAndTheRestIsAsItIs(String text, String shown, int columns) {
-    assertEquals(new TerminalText(shown, columns), TerminalText.of(text, 40));
+    assertEquals(new Shown(shown, columns), Shown.of(text, 40));
   }
 
   @Test
   void lineFeedsAndTabsStayInTheirCell() {
-    assertEquals("a\\u000ab\\u0009c", TerminalText.of("a\nb\tc", 40).text());
+    assertEquals("a\\u000ab\\u0009c", Shown.of("a\nb\tc", 40).text());
   }
 
   @ParameterizedTest
@@ -42,13 +42,13 @@ class TerminalTextTest {
     "ab\u0001cd, 8, ab…",
   })
   void longTextIsCutBetweenCharacters(String text, int width, String shown) {
-    assertEquals(shown, TerminalText.of(text, width).text());
+    assertEquals(shown, Shown.of(text, width).text());
   }
 
   @Property(tries = 500)
   void anyTextKeepsToItsWidthAndHoldsNoControlCharacter(
       @ForAll String text, @ForAll @IntRange(min = 1, max = 60) int width) {
-    TerminalText shown = TerminalText.of(text, width);
+    Shown shown = Shown.of(text, width);
     assertTrue(shown.columns() <= width, () -> shown.columns() + " columns of " + width);
     assertTrue(shown.text().codePointCount(0, shown.text().length()) <= width);
     assertTrue(shown.text().codePoints().noneMatch(Character::isISOControl));
@@ -58,6 +58,45 @@ class TerminalTextTest {
   @Test
   void aMountainOfCombiningMarksIsCut() {
     String marks = "e" + "\u0301".repeat(100_000);
-    assertEquals(10, TerminalText.of(marks, 10).text().length());
+    assertEquals(10, Shown.of(marks, 10).text().length());
+  }
+
+  @Test
+  void aLineHasEightyColumns() {
+    assertEquals("x".repeat(80), Shown.of("x".repeat(80)));
+    assertEquals("x".repeat(79) + "…", Shown.of("x".repeat(81)));
+    assertEquals("a\\u{e0041}b\\ue000", Shown.of("a\udb40\udc41b\ue000"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Größe 42, 80, Größe 42",
+    "👗 赤い, 80, 👗 赤い",
+    "'  a\n\tb  c ', 80, a b c",
+    "a\u001b[31mb\u009b, 80, a[31mb",
+    "a\u202eb\u200fc, 80, abc",
+    "a\ud800b, 80, ab",
+    "abcdef, 6, abcdef",
+    "abcdefg, 6, abcde…",
+    "abcd efg, 6, abcd…",
+  })
+  void aPageLeavesOutWhatIsNotSeen(String text, int most, String shown) {
+    assertEquals(shown, Shown.plain(text, most));
+  }
+
+  @Property(tries = 500)
+  void aPageHasNoHiddenCharacterAndNoMoreThanFits(
+      @ForAll String text, @ForAll @IntRange(min = 1, max = 60) int most) {
+    String shown = Shown.plain(text, most);
+    assertTrue(shown.codePointCount(0, shown.length()) <= most);
+    assertTrue(
+        shown
+            .codePoints()
+            .map(Character::getType)
+            .noneMatch(
+                type ->
+                    type == Character.CONTROL
+                        || type == Character.FORMAT
+                        || type == Character.SURROGATE));
   }
 }
