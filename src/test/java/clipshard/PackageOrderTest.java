@@ -37,7 +37,7 @@ final class PackageOrderTest {
       """
       text:
       config:
-      picture: config
+      picture: config text
       faiss: config
       store: config
       embed: config
@@ -56,7 +56,7 @@ final class PackageOrderTest {
       job.model: config decode embed format job store
       job.tables: catalog config export format job picture store
       job.pipeline: config decode embed fetch format job job.model picture store text
-      job.search: commit config embed faiss fetch format job job.model job.pipeline job.tables picture search shard store text
+      job.search: commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
       job.samples: config decode fetch format job job.pipeline job.search job.tables picture report search store
       job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline picture store text
       job.build.plan: config format job job.model job.tables store text

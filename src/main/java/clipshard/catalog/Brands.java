@@ -1,6 +1,6 @@
 package clipshard.catalog;
 
-import clipshard.picture.StoredUrl;
+import clipshard.picture.PictureUrl;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +23,7 @@ public final class Brands {
     if (image.brand() != null && !image.brand().isEmpty()) {
       return image.brand();
     }
-    Matcher url = FIRST_FOLDER.matcher(StoredUrl.of(image.url().strip()));
+    Matcher url = FIRST_FOLDER.matcher(new PictureUrl(image.url()).stored());
     return url.matches() ? url.group(1) : UNKNOWN;
   }
 }

@@ -3,6 +3,7 @@ package clipshard.fetch;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +32,7 @@ final class DataUrl {
       throw new RejectedException(
           Reason.TOO_LARGE,
           "%d bytes, more than fetch.max-bytes (%d): %s"
-              .formatted(bytes.length, maxBytes, UrlText.shown(url)));
+              .formatted(bytes.length, maxBytes, new PictureUrl(url).shown()));
     }
     return bytes;
   }
@@ -61,6 +62,6 @@ final class DataUrl {
   }
 
   private static RejectedException bad(String url, String why) {
-    return new RejectedException(Reason.BAD_URL, why + ": " + UrlText.shown(url));
+    return new RejectedException(Reason.BAD_URL, why + ": " + new PictureUrl(url).shown());
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import clipshard.config.Settings;
+import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import clipshard.text.Shown;
@@ -120,7 +121,8 @@ final class HttpDownload {
     if (!isHttp || !settings.allowSchemes().contains(scheme)) {
       throw new RejectedException(
           Reason.FORBIDDEN_ADDRESS,
-          "%s redirects to %s, whose scheme is not followed".formatted(shown(), UrlText.shown(to)));
+          "%s redirects to %s, whose scheme is not followed"
+              .formatted(shown(), new PictureUrl(to).shown()));
     }
     return UrlText.http(to);
   }
@@ -212,6 +214,6 @@ final class HttpDownload {
   }
 
   private String shown() {
-    return UrlText.shown(uri.toString());
+    return new PictureUrl(uri.toString()).shown();
   }
 }

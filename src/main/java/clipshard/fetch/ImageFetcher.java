@@ -1,6 +1,7 @@
 package clipshard.fetch;
 
 import clipshard.config.Settings;
+import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import clipshard.text.Shown;
@@ -64,7 +65,7 @@ public final class ImageFetcher implements AutoCloseable {
               .formatted(
                   Shown.message(scheme),
                   String.join(", ", settings.allowSchemes()),
-                  UrlText.shown(url)));
+                  new PictureUrl(url).shown()));
     }
     return switch (scheme) {
       case "data" -> DataUrl.bytes(url, settings.maxBytes());
@@ -80,7 +81,7 @@ public final class ImageFetcher implements AutoCloseable {
   }
 
   private byte[] read(URI uri) throws RejectedException, InterruptedException {
-    String shown = UrlText.shown(uri.toString());
+    String shown = new PictureUrl(uri.toString()).shown();
     try {
       byte[] bytes = storage.read(uri, settings.maxBytes());
       if (bytes.length > settings.maxBytes()) {

@@ -2,10 +2,9 @@ package clipshard.fetch;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
-import clipshard.picture.StoredUrl;
-import clipshard.text.Shown;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,17 +16,7 @@ import java.util.regex.Pattern;
  * URLs as people store them: with spaces, umlauts and brackets, already percent-encoded or not. An
  * escape that is there is kept, so nothing is encoded twice.
  */
-public final class UrlText {
-  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):");
-
-  /** RFC 3986, appendix B, of an absolute URL: scheme, authority, path, query; no fragment. */
-  private static final Pattern PARTS =
-      Pattern.compile(
-          "([A-Za-z][A-Za-z0-9+.-]*):(?://([^/?#]*))?([^?#]*)(\\?[^#]*)?(?:#.*)?", Pattern.DOTALL);
-
-  private static final Pattern STORAGE =
-      Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(?://([^/]*))?(.*)", Pattern.DOTALL);
-
+final class UrlText {
   private static final Pattern PORT = Pattern.compile("0*([1-9][0-9]{0,4})");
   private static final int MAX_PORT = 65_535;
 
@@ -37,33 +26,16 @@ public final class UrlText {
   private UrlText() {}
 
   /**
-   * What messages may show of a URL: no user, password, query or fragment, nothing of the content
-   * of a {@code data:} URL, no character that is not seen, and not too much of it.
-   */
-  public static String shown(String url) {
-    String text = url.strip();
-    if (text.regionMatches(true, 0, "data:", 0, 5)) {
-      int end = text.indexOf(',');
-      return Shown.message(end < 0 ? "data:" : text.substring(0, end))
-          + ",… ("
-          + url.length()
-          + " characters)";
-    }
-    String bare = StoredUrl.of(text);
-    return bare.isEmpty() ? "(empty)" : Shown.message(bare);
-  }
-
-  /**
    * The scheme, in lower case.
    *
    * @throws RejectedException {@code BAD_URL} when there is none
    */
   static String scheme(String url) throws RejectedException {
-    Matcher scheme = SCHEME.matcher(url.strip());
-    if (!scheme.lookingAt()) {
+    String scheme = new PictureUrl(url).parts().scheme();
+    if (scheme.isEmpty()) {
       throw bad(url, url.isBlank() ? "the URL is empty" : "the URL has no scheme");
     }
-    return scheme.group(1).toLowerCase(Locale.ROOT);
+    return scheme.toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -72,33 +44,34 @@ public final class UrlText {
    * @throws RejectedException {@code BAD_URL} when host or port are none
    */
   static URI http(String url) throws RejectedException {
-    Matcher parts = PARTS.matcher(url.strip());
-    if (!parts.matches() || parts.group(2) == null) {
+    PictureUrl.Parts parts = new PictureUrl(url).parts();
+    if (parts.slashes().length() != 2) {
       throw bad(url, "the URL has no host");
     }
-    String path = parts.group(3).isEmpty() ? "/" : withoutDots(parts.group(3));
-    String query = parts.group(4) == null ? "" : parts.group(4);
+    String path = parts.path().isEmpty() ? "/" : withoutDots(parts.path());
     return create(
-        url, scheme(url) + "://" + authority(url, parts.group(2)) + encode(path) + encode(query));
+        url,
+        scheme(url)
+            + "://"
+            + authority(url, parts.authority())
+            + encode(path)
+            + encode(parts.query()));
   }
 
   /**
    * The URI of a file or object; everything after the authority is its name, question marks too.
    */
   static URI storage(String url) throws RejectedException {
-    Matcher parts = STORAGE.matcher(url.strip());
-    if (!parts.matches()) {
-      throw bad(url, "the URL has no scheme");
-    }
-    String authority = parts.group(2) == null ? "" : "//" + encode(parts.group(2));
-    return create(url, scheme(url) + ":" + authority + encode(parts.group(3)).replace("?", "%3F"));
+    String scheme = scheme(url);
+    String rest = url.strip().substring(scheme.length() + 1);
+    return create(url, scheme + ":" + encode(rest).replace("?", "%3F"));
   }
 
   /** What a redirect from {@code base} to {@code location} leads to, as text. */
   static String resolve(URI base, String location) {
     String target = location.strip();
     String origin = base.getScheme() + "://" + base.getRawAuthority();
-    if (SCHEME.matcher(target).lookingAt()) {
+    if (!new PictureUrl(target).parts().scheme().isEmpty()) {
       return target;
     }
     if (target.startsWith("//")) {
@@ -191,7 +164,7 @@ public final class UrlText {
 
   /** In a URL that is none, what precedes an @ may be a password wherever it stands. */
   private static RejectedException bad(String url, String why) {
-    String safe = shown(url).replaceFirst(".*@", "…@");
+    String safe = new PictureUrl(url).shown().replaceFirst(".*@", "…@");
     return new RejectedException(Reason.BAD_URL, why + ": " + safe);
   }
 }

@@ -1,7 +1,7 @@
 package clipshard.format;
 
+import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected;
-import clipshard.picture.StoredUrl;
 import java.io.IOException;
 import java.util.List;
 import org.apache.parquet.example.data.Group;
@@ -53,7 +53,7 @@ public record FailureRow(
   public static FailureRow of(PlanRow row, Rejected rejected, String now) {
     return new FailureRow(
         row.id(),
-        StoredUrl.of(row.url()),
+        new PictureUrl(row.url()).stored(),
         row.urlHash(),
         row.brand(),
         rejected,

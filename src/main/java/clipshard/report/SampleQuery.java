@@ -1,6 +1,6 @@
 package clipshard.report;
 
-import clipshard.picture.StoredUrl;
+import clipshard.picture.PictureUrl;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,7 +15,7 @@ public record SampleQuery(String id, String brand, String url, String thumbnail,
   public SampleQuery {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(brand, "brand");
-    url = StoredUrl.of(url);
+    url = new PictureUrl(url).stored();
     Valid.requirePicture("thumbnail", thumbnail);
     hits = List.copyOf(hits);
   }

@@ -4,14 +4,13 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.regexp_extract;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import clipshard.picture.PictureUrl;
 import clipshard.proof.CatalogueReport.FailureShare;
 import clipshard.proof.CatalogueReport.Top;
 import java.util.List;
@@ -19,6 +18,9 @@ import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -32,8 +34,8 @@ record FailureShares(Dataset<Row> counts, long rows, long failed) {
   /** The driver sees the first so many of each kind. */
   static final int FIRST = 10;
 
-  private static final String SCHEME = "^([a-z][a-z0-9+.-]*:)";
-  private static final String HOST = SCHEME + "//([^/?#]*@)?(\\[[^\\]]*\\]|[^:/?#]*)";
+  private static final UserDefinedFunction HOST =
+      udf((UDF1<String, String>) FailureShares::host, DataTypes.StringType);
 
   /** Of an id that failed several times the last failure counts, unless it has a vector now. */
   static FailureShares of(Dataset<Row> positions, Dataset<Row> failures, int partitions) {
@@ -48,7 +50,7 @@ record FailureShares(Dataset<Row> counts, long rows, long failed) {
         positions
             .select(lit("").as("reason"), col("brand"), col("url"))
             .union(last)
-            .groupBy(host(col("url")).as("host"), col("brand"), col("reason"))
+            .groupBy(HOST.apply(col("url")).as("host"), col("brand"), col("reason"))
             .agg(count(lit(1)).as("n"))
             .coalesce(partitions)
             .persist(StorageLevel.MEMORY_AND_DISK());
@@ -61,11 +63,9 @@ record FailureShares(Dataset<Row> counts, long rows, long failed) {
   }
 
   /** Without user, port and case; the scheme where there is no host. */
-  private static Column host(Column url) {
-    Column lower = lower(trim(url));
-    Column host = regexp_extract(lower, HOST, 3);
-    Column scheme = regexp_extract(lower, SCHEME, 1);
-    return when(host.notEqual(""), host).when(scheme.notEqual(""), scheme).otherwise("(no host)");
+  private static String host(String url) {
+    String origin = new PictureUrl(url).origin();
+    return origin.isEmpty() ? "(no host)" : origin;
   }
 
   private static Column failedRows() {

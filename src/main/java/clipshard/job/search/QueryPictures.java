@@ -2,7 +2,6 @@ package clipshard.job.search;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.fetch.UrlText;
 import clipshard.format.PlanRow;
 import clipshard.format.StagedRow;
 import clipshard.job.JobException;
@@ -10,6 +9,7 @@ import clipshard.job.model.EncoderSpec;
 import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.pipeline.ImagePipeline;
 import clipshard.job.pipeline.TensorFiller;
+import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected;
 import clipshard.search.SearchQuery;
 import java.io.FileNotFoundException;
@@ -86,7 +86,9 @@ final class QueryPictures {
 
   /** How answers and messages name a query: a URL without what may be secret. */
   static String shown(SearchQuery query) {
-    return query.kind() == SearchQuery.Kind.URL ? UrlText.shown(query.text()) : query.text();
+    return query.kind() == SearchQuery.Kind.URL
+        ? new PictureUrl(query.text()).shown()
+        : query.text();
   }
 
   /** The bytes that are here already; none for a URL. */

@@ -7,7 +7,7 @@ import clipshard.catalog.CatalogView;
 import clipshard.catalog.IdOrder;
 import clipshard.catalog.ProductImage;
 import clipshard.config.Settings;
-import clipshard.picture.StoredUrl;
+import clipshard.picture.PictureUrl;
 import clipshard.store.Sha256;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ public final class ImagesTable {
         image.id(),
         numbers ? new BigDecimal(image.id()) : null,
         image.url(),
-        Sha256.hex(StoredUrl.compared(image.url(), compared)),
+        Sha256.hex(new PictureUrl(image.url()).compared(compared)),
         Brands.of(image));
   }
 

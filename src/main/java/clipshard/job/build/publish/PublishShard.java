@@ -9,7 +9,7 @@ import clipshard.format.ShardEntry;
 import clipshard.format.StagedRow;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
-import clipshard.picture.StoredUrl;
+import clipshard.picture.PictureUrl;
 import clipshard.shard.BuiltShard;
 import clipshard.shard.ShardBuilder;
 import clipshard.store.ObjectRef;
@@ -141,7 +141,7 @@ final class PublishShard
               staged.row().id(),
               ordinal,
               staged.row().brand(),
-              StoredUrl.of(staged.row().url()),
+              new PictureUrl(staged.row().url()).stored(),
               staged.row().urlHash(),
               staged.contentHash(),
               staged.checksums()));

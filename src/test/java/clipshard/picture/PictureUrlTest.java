@@ -2,10 +2,11 @@ package clipshard.picture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StoredUrlTest {
+class PictureUrlTest {
   @ParameterizedTest
   @CsvSource({
     "https://h/a/b.jpg, https://h/a/b.jpg",
@@ -32,10 +33,49 @@ class StoredUrlTest {
     "/a@b.jpg, /a@b.jpg",
     "'data:image/png;base64,AAAA', data:image/png;base64",
     "DATA:, data:",
+    "' https://user:secret@h/a.jpg', https://h/a.jpg",
+    "' data:image/png;base64,AAAA', data:image/png;base64",
     "no url, no url",
     "'', ''"
   })
   void nothingThatMayBeACredentialIsKept(String url, String stored) {
-    assertEquals(stored, StoredUrl.of(url));
+    assertEquals(stored, new PictureUrl(url).stored());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://user:secret@host/a.jpg?token=secret#secret, https://host/a.jpg",
+    "https://secret@host, https://host",
+    "http:user:secret@host/a, http://host/a",
+    "//user:secret@host/a, //host/a",
+    "https://host/@scope/a.jpg, https://host/@scope/a.jpg",
+    "'https://host/a\nb', https://host/a b",
+    "https://host/a\u001b[31m\u009b\u202eb, https://host/a[31mb",
+    "'data:image/png;base64,secret', 'data:image/png;base64,… (28 characters)'",
+    "'', (empty)",
+  })
+  void showsNoSecrets(String url, String shown) {
+    assertEquals(shown, new PictureUrl(url).shown());
+  }
+
+  @Test
+  void showsNotTooMuch() {
+    assertEquals(200, new PictureUrl("http://host/" + "x".repeat(10_000)).shown().length());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "HTTPS://User:secret@Host:8080/A.jpg, host",
+    "' https://host/a', host",
+    "https://[::1]:80/a.jpg, [::1]",
+    "https://(redacted), (redacted)",
+    "https:///a.jpg, https:",
+    "S3A:bucket, s3a:",
+    "data:image/png;base64, data:",
+    "//host/a.jpg, ''",
+    "no url, ''",
+  })
+  void theOriginIsTheHostElseTheScheme(String url, String origin) {
+    assertEquals(origin, new PictureUrl(url).origin());
   }
 }

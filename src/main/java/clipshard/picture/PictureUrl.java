@@ -1,0 +1,109 @@
+package clipshard.picture;
+
+import clipshard.config.Settings;
+import clipshard.text.Shown;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A picture's URL, which may be any text at all and may hold credentials.
+ *
+ * @param text as the table has it
+ */
+public record PictureUrl(String text) {
+  /** RFC 3986, appendix B, but that any text matches, with any number of slashes. */
+  private static final Pattern PARTS =
+      Pattern.compile(
+          "(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?<slashes>/*)(?<authority>[^/?#]*)"
+              + "(?<path>[^?#]*)(?<query>\\?[^#]*)?.*",
+          Pattern.DOTALL);
+
+  private static final Pattern HOST = Pattern.compile("(\\[[^\\]]*]|[^:]*)(:[0-9]*)?");
+
+  /**
+   * The text taken apart; empty where there is no such part.
+   *
+   * @param scheme without the colon
+   * @param slashes before the authority; a URL with a host has two
+   * @param authority with user and password
+   * @param path from its first slash on
+   * @param query with the question mark
+   */
+  public record Parts(String scheme, String slashes, String authority, String path, String query) {
+    /** The authority without user and password. */
+    private String host() {
+      return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+  }
+
+  public Parts parts() {
+    Matcher parts = PARTS.matcher(text.strip());
+    if (!parts.matches()) {
+      throw new IllegalStateException("every text matches");
+    }
+    String scheme = parts.group("scheme");
+    String query = parts.group("query");
+    return new Parts(
+        scheme == null ? "" : scheme,
+        parts.group("slashes"),
+        parts.group("authority"),
+        parts.group("path"),
+        query == null ? "" : query);
+  }
+
+  /** The part that says whether a row's picture is another one now. */
+  public String compared(Settings.ComparedUrl part) {
+    return part == Settings.ComparedUrl.WHOLE || isData(text) ? text : text.split("[?#]", 2)[0];
+  }
+
+  /**
+   * What may be stored: no query, fragment and user info; of a {@code data:} URL only its media
+   * type. Where a password with a slash, question mark or hash has torn the user info apart,
+   * nothing but the scheme is kept, unless what stands before that mark could be a port.
+   */
+  public String stored() {
+    String stripped = text.strip();
+    if (isData(stripped)) {
+      int end = stripped.indexOf(',');
+      return end < 0 ? "data:" : stripped.substring(0, end);
+    }
+    Parts parts = parts();
+    String scheme = parts.scheme.isEmpty() ? "" : parts.scheme + ":";
+    boolean isHosted =
+        parts.slashes.length() == 2 || scheme.toLowerCase(Locale.ROOT).startsWith("http");
+    String host = isHosted || parts.slashes.isEmpty() ? parts.host() : parts.authority;
+    if (isHosted && !HOST.matcher(host).matches()) {
+      return scheme + "//(redacted)";
+    }
+    String start = host.equals(parts.authority) ? scheme + parts.slashes : scheme + "//";
+    return start + host + parts.path;
+  }
+
+  /** What messages may show: no more than may be stored, in one line, and not too much of it. */
+  public String shown() {
+    String stored = stored();
+    if (isData(stored)) {
+      return "%s,… (%d characters)".formatted(Shown.message(stored), text.length());
+    }
+    return stored.isEmpty() ? "(empty)" : Shown.message(stored);
+  }
+
+  /**
+   * Where it comes from, in lower case: the host without user and port, else the scheme with its
+   * colon; empty where there is neither.
+   */
+  public String origin() {
+    Parts parts = parts();
+    if (parts.scheme.isEmpty()) {
+      return "";
+    }
+    Matcher host = HOST.matcher(parts.slashes.length() == 2 ? parts.host() : "");
+    boolean isHosted = host.lookingAt() && !host.group(1).isEmpty();
+    return (isHosted ? host.group(1) : parts.scheme + ":").toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isData(String url) {
+    return url.regionMatches(true, 0, "data:", 0, 5);
+  }
+}
