@@ -16,6 +16,7 @@ import clipshard.job.JobGroup;
 import clipshard.job.Reports;
 import clipshard.job.samples.SampleGallery;
 import clipshard.job.samples.SampleHits;
+import clipshard.job.search.PresentIndex;
 import clipshard.job.tables.ImagesTable;
 import clipshard.job.tables.IndexTable;
 import clipshard.proof.AlignmentReport;
@@ -178,9 +179,7 @@ public final class CheckJob implements AutoCloseable {
   }
 
   private JobException noIndex() {
-    return new JobException(
-        "There is no index under %s: %s is not there, nor are files named as check.scripts says. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
-            .formatted(store.base(), layout.pointer()));
+    return PresentIndex.missing(store, layout, ", nor are files named as check.scripts says");
   }
 
   private void checkExports(CommittedIndex index) throws IOException {

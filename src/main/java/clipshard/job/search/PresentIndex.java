@@ -17,12 +17,17 @@ public final class PresentIndex {
    * @throws JobException when there is no index
    */
   public static Snapshot snapshot(ObjectStore store, StorageLayout layout) throws IOException {
-    return new Committer(store, layout)
-        .open()
-        .orElseThrow(
-            () ->
-                new JobException(
-                    "There is no index under %s: %s is not there. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
-                        .formatted(store.base(), layout.pointer())));
+    return new Committer(store, layout).open().orElseThrow(() -> missing(store, layout, ""));
+  }
+
+  /**
+   * Says that there is none.
+   *
+   * @param neither what else is not there, as a clause; may be empty
+   */
+  public static JobException missing(ObjectStore store, StorageLayout layout, String neither) {
+    return new JobException(
+        "There is no index under %s: %s is not there%s. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
+            .formatted(store.base(), layout.pointer(), neither));
   }
 }
