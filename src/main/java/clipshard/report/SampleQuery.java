@@ -1,13 +1,13 @@
 package clipshard.report;
 
-import clipshard.picture.PictureUrl;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * A picture that was searched for.
  *
- * @param url kept without user, password, query and fragment, of a {@code data:} URL the media type
+ * @param url without user, password, query and fragment, as {@link clipshard.picture.StoredUrl}
+ *     gives it: they may be credentials
  * @param thumbnail a {@code data:} URL of a small picture, or empty
  * @param hits one for each index type
  */
@@ -15,7 +15,7 @@ public record SampleQuery(String id, String brand, String url, String thumbnail,
   public SampleQuery {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(brand, "brand");
-    url = new PictureUrl(url).stored();
+    Objects.requireNonNull(url, "url");
     Valid.requirePicture("thumbnail", thumbnail);
     hits = List.copyOf(hits);
   }

@@ -152,7 +152,7 @@ final class ExampleReports {
       }
       hits.add(new Hits(type, neighbours));
     }
-    String url = "https://images.example.com/zr/" + number + ".jpg?signature=secret";
+    String url = "https://images.example.com/zr/" + number + ".jpg";
     return new SampleQuery(
         id(number), BRANDS.get(number % BRANDS.size()), url, picture(number), hits);
   }

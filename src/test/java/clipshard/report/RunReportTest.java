@@ -1,7 +1,6 @@
 package clipshard.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,15 +41,6 @@ class RunReportTest {
         "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[]}\
         """,
         json);
-  }
-
-  @Test
-  void noCredentialOfAUrlIsKept() {
-    SampleQuery query =
-        new SampleQuery("1", "", "https://me:word@host/a.jpg?X-Amz-Signature=f00", "", List.of());
-    assertEquals("https://host/a.jpg", query.url());
-    assertFalse(
-        HtmlReport.render(ExampleReports.full()).contains("signature=secret"), "query of a URL");
   }
 
   @Test

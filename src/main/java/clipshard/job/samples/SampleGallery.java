@@ -4,6 +4,7 @@ import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import clipshard.job.search.NamedHits;
+import clipshard.picture.StoredUrl;
 import clipshard.report.Histogram;
 import clipshard.report.ReportBuilder;
 import clipshard.report.SampleQuery;
@@ -151,7 +152,7 @@ public final class SampleGallery {
     return new SampleQuery(
         own.id(),
         own.brand(),
-        urls.getOrDefault(own.id(), own.url()),
+        StoredUrl.of(urls.getOrDefault(own.id(), own.url())),
         thumbnails.getOrDefault(own.id(), ""),
         hits);
   }

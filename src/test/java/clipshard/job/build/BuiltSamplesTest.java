@@ -132,7 +132,7 @@ class BuiltSamplesTest extends WithWorkbench {
     try (PictureServer server = PictureServer.showingEachOnce(Workbench::pictureBytes)) {
       bench.set("fetch.allow-addresses=[127.0.0.1]");
       for (long id = 1; id < 6; id++) {
-        bench.insert(id, "http://127.0.0.1:" + server.port() + "/" + id);
+        bench.insert(id, "http://127.0.0.1:" + server.port() + "/" + id + "?signature=planted");
       }
       bench.insertPictures(6, 9);
       assertEquals(8, bench.build().embedded());
@@ -143,6 +143,9 @@ class BuiltSamplesTest extends WithWorkbench {
     assertEquals(4, report.samples().size());
     for (SampleQuery query : report.samples()) {
       assertEquals(Long.parseLong(query.id()) < 6, query.thumbnail().isEmpty(), query::id);
+      assertTrue(
+          query.url().matches("http://[0-9.]+:[0-9]+/" + query.id() + "|data:image/png;base64"),
+          query::url);
       for (Hits hits : query.hits()) {
         for (Neighbour near : hits.neighbours()) {
           assertEquals(Long.parseLong(near.id()) < 6, near.thumbnail().isEmpty(), near::id);
