@@ -51,7 +51,7 @@ final class PackageOrderTest {
       export: commit config format store
       proof: commit config embed export faiss format search shard store text
       scripts: config embed faiss format proof store text
-      report: format picture search store text
+      report: format search store text
       job: config format report store
       job.model: config decode embed format job store
       job.tables: catalog config export format job picture store
@@ -122,9 +122,7 @@ final class PackageOrderTest {
     "com.typesafe.config.., config",
     "com.google.protobuf.., embed",
     "com.samskivert.mustache.., report",
-    "org.jfree.., report",
-    "org.apache.batik.., report",
-    "java.awt.., report",
+    "java.awt.., ''",
   })
   void isKnownOnlyTo(String technology, String packages) {
     String[] knowing =

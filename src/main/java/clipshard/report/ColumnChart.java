@@ -1,129 +1,61 @@
 package clipshard.report;
 
-import java.awt.BasicStroke;
-import java.util.ArrayList;
+import clipshard.report.Drawing.Anchor;
 import java.util.List;
-import java.util.Locale;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.NumberTickUnitSource;
-import org.jfree.chart.axis.ValueAxis;
-import org.jfree.chart.plot.ValueMarker;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.StandardXYBarPainter;
-import org.jfree.chart.renderer.xy.XYBarRenderer;
-import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.data.xy.DefaultIntervalXYDataset;
 
-/** Columns side by side over a number line. */
-final class ColumnChart {
-  private static final int HEIGHT = 190;
-  private static final double SPACE_BETWEEN_COLUMNS = 0.12;
-  private static final double ROOM_ABOVE = 0.08;
-  private static final double ROOM_FOR_LAST_LABEL = 22;
-  private static final float[] DASHES = {4, 3};
+/**
+ * Columns side by side over a number line.
+ *
+ * @param across what they stand over
+ * @param columns ascending, at least one
+ * @param limit height of a dashed line that none should rise above; 0: no such line
+ * @param least step of the number line; 1 where only whole numbers mean something
+ */
+record ColumnChart(String across, List<Column> columns, double limit, double least) {
+  /** From {@code from} to {@code to} on the number line. */
+  record Column(double from, double to, double height) {}
 
-  private final String across;
-  private final String up;
-  private final List<double[]> columns = new ArrayList<>();
-  private double limit;
-  private boolean wholeNumbers;
+  private static final int TOP = 8;
+  private static final int BOTTOM = 140;
+  private static final int MOST_STEPS = 5;
+  private static final double GAP = 0.06;
 
-  /**
-   * @param across what the columns stand over
-   * @param up what their height is
-   */
-  ColumnChart(String across, String up) {
-    this.across = across;
-    this.up = up;
-  }
+  /** Wider than a digit of any common font, of 12 pixels. */
+  private static final double DIGIT_WIDTH = 7.7;
 
-  /** A dashed line that no column should rise above. */
-  ColumnChart limit(double height) {
-    limit = height;
-    return this;
-  }
+  private static final int ROOM_BESIDE_LABELS = 8;
 
-  /** The columns stand over whole numbers only. */
-  ColumnChart wholeNumbers() {
-    wholeNumbers = true;
-    return this;
-  }
+  /** Puts a label's middle at its line. */
+  private static final int HALF_LETTER = 4;
 
-  void add(double from, double to, double height) {
-    columns.add(new double[] {from, to, height});
-  }
-
-  String draw(String title, String description) {
-    XYPlot plot = new XYPlot(data(), axis(across), heights(), bars());
-    if (wholeNumbers) {
-      plot.getDomainAxis().setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
+  Drawing drawn() {
+    double highest = columns.stream().mapToDouble(Column::height).max().orElseThrow();
+    Scale up = Scale.of(0, Math.max(1, Math.max(highest, limit)), MOST_STEPS, 1);
+    String widest = up.label(up.ticks()[up.ticks().length - 1]);
+    double left = widest.length() * DIGIT_WIDTH + ROOM_BESIDE_LABELS;
+    Drawing drawing = new Drawing();
+    for (double tick : up.ticks()) {
+      drawing.line(left, y(up, tick), Drawing.WIDTH, y(up, tick));
+      drawing.label(
+          left - ROOM_BESIDE_LABELS, y(up, tick) + HALF_LETTER, Anchor.END, up.label(tick));
     }
-    plot.getDomainAxis().setRange(columns.get(0)[0], columns.get(columns.size() - 1)[1]);
-    plot.setBackgroundPaint(null);
-    plot.setOutlineVisible(false);
-    plot.setDomainGridlinesVisible(false);
-    plot.setRangeGridlinePaint(Ink.LINE.color());
-    plot.setRangeGridlineStroke(new BasicStroke(0.4f));
-    plot.setInsets(new RectangleInsets(4, 0, 0, ROOM_FOR_LAST_LABEL));
+    double end = columns.get(columns.size() - 1).to();
+    Scale over = Scale.of(columns.get(0).from(), end, MOST_STEPS, least);
+    double pixels = Drawing.WIDTH - left;
+    for (Column column : columns) {
+      double width = (over.at(column.to()) - over.at(column.from())) * pixels;
+      double x = left + over.at(column.from()) * pixels;
+      double y = y(up, column.height());
+      drawing.bar(x + GAP * width, y, (1 - 2 * GAP) * width, BOTTOM - y);
+    }
     if (limit > 0) {
-      plot.addRangeMarker(
-          new ValueMarker(
-              limit,
-              Ink.LIMIT.color(),
-              new BasicStroke(1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, DASHES, 0)));
+      drawing.limit(left, y(up, limit));
     }
-    JFreeChart chart = new JFreeChart(null, BarChart.FONT, plot, false);
-    chart.setBackgroundPaint(null);
-    chart.setPadding(RectangleInsets.ZERO_INSETS);
-    return SvgCanvas.draw(chart, title, description, BarChart.WIDTH, HEIGHT);
+    drawing.across(over, across, left, BOTTOM);
+    return drawing;
   }
 
-  private DefaultIntervalXYDataset data() {
-    double[][] series = new double[6][columns.size()];
-    for (int column = 0; column < columns.size(); column++) {
-      double[] values = columns.get(column);
-      series[0][column] = (values[0] + values[1]) / 2;
-      series[1][column] = values[0];
-      series[2][column] = values[1];
-      series[3][column] = values[2];
-      series[4][column] = values[2];
-      series[5][column] = values[2];
-    }
-    DefaultIntervalXYDataset data = new DefaultIntervalXYDataset();
-    data.addSeries(up, series);
-    return data;
-  }
-
-  private NumberAxis heights() {
-    NumberAxis axis = axis(null);
-    axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
-    axis.setAxisLineVisible(false);
-    double highest = columns.stream().mapToDouble(column -> column[2]).max().orElse(0);
-    axis.setRange(0, Math.max(1, Math.max(highest, limit)) * (1 + ROOM_ABOVE));
-    return axis;
-  }
-
-  private static NumberAxis axis(String label) {
-    NumberAxis axis = new NumberAxis(label);
-    axis.setStandardTickUnits(new NumberTickUnitSource());
-    axis.setLabelFont(BarChart.FONT);
-    axis.setLabelPaint(Ink.TEXT.color());
-    axis.setTickLabelFont(BarChart.FONT);
-    axis.setTickLabelPaint(Ink.TEXT.color());
-    axis.setAxisLinePaint(Ink.LINE.color());
-    axis.setTickMarksVisible(false);
-    axis.setTickLabelInsets(ValueAxis.DEFAULT_TICK_LABEL_INSETS);
-    axis.setAutoRangeIncludesZero(false);
-    return axis;
-  }
-
-  private static XYBarRenderer bars() {
-    XYBarRenderer bars = new XYBarRenderer(SPACE_BETWEEN_COLUMNS);
-    bars.setBarPainter(new StandardXYBarPainter());
-    bars.setShadowVisible(false);
-    bars.setDrawBarOutline(false);
-    bars.setSeriesPaint(0, Ink.BAR.color());
-    return bars;
+  private static double y(Scale up, double height) {
+    return BOTTOM - up.at(height) * (BOTTOM - TOP);
   }
 }

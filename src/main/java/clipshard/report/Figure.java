@@ -3,12 +3,11 @@ package clipshard.report;
 import java.util.List;
 
 /**
- * A chart as the page shows it.
+ * A chart, and what it shows in words and numbers.
  *
- * @param svg verbatim, or empty where it cannot be drawn
  * @param rows the same in numbers
  */
-record Figure(String title, String caption, Verbatim svg, List<Fact> rows) {
+record Figure(String title, String caption, Drawing drawing, List<Fact> rows) {
   /**
    * A name and its value.
    *

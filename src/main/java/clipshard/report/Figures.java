@@ -1,120 +1,156 @@
 package clipshard.report;
 
+import clipshard.report.ColumnChart.Column;
 import clipshard.report.Figure.Fact;
 import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
 import clipshard.text.Counted;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The charts of a report with their captions and their numbers. */
 final class Figures {
-  private final List<Figure> all = new ArrayList<>();
+  private static final int MOST_STEPS = 6;
+  private static final int MOST_IN_SECONDS = 600;
+  private static final int MOST_IN_MINUTES = 6 * 3600;
 
   private Figures() {}
 
   /** Those that the report has numbers for, in the order of the page. */
   static List<Figure> of(RunReport report) {
-    Figures figures = new Figures();
-    report.cosines().forEach(figures::histogram);
+    List<Figure> figures = new ArrayList<>();
+    report.cosines().forEach(histogram -> figures.add(histogram(histogram)));
     if (report.shardFill().shards() > 0) {
-      figures.shardFill(report.shardFill());
+      figures.add(shardFill(report.shardFill()));
     }
-    figures.ranking("Failures by reason", report.failureReasons());
-    figures.ranking("Failures by host", report.failureHosts());
-    figures.ranking("Brands", report.brands());
-    if (!report.stages().isEmpty()) {
-      figures.timing("Time by stage", "some may be at work at once", report.stages());
-    }
-    if (!report.tasks().isEmpty()) {
-      figures.timing("Time of the tasks", "all that embed, together", report.tasks());
-    }
-    if (!report.timeline().isEmpty()) {
-      figures.timeline(report.timeline());
-    }
-    return figures.all;
+    figures.add(ranking("Failures by reason", report.failureReasons()));
+    figures.add(ranking("Failures by host", report.failureHosts()));
+    figures.add(ranking("Brands", report.brands()));
+    figures.add(timing("Time by stage", "some may be at work at once", report.stages()));
+    figures.add(timing("Time of the tasks", "all that embed, together", report.tasks()));
+    figures.add(timeline(report.timeline()));
+    figures.removeIf(figure -> figure.rows().isEmpty());
+    return figures;
   }
 
-  private void histogram(Histogram histogram) {
+  static Figure histogram(Histogram histogram) {
+    List<Column> columns = new ArrayList<>();
     List<Fact> rows = new ArrayList<>();
     for (int bin = 0; bin < histogram.counts().size(); bin++) {
-      String range =
-          String.format(
-              Locale.ROOT,
-              "%.3f to %.3f",
-              histogram.edges().get(bin),
-              histogram.edges().get(bin + 1));
-      rows.add(new Fact(range, number(histogram.counts().get(bin))));
+      double from = histogram.edges().get(bin);
+      double to = histogram.edges().get(bin + 1);
+      long count = histogram.counts().get(bin);
+      columns.add(new Column(from, to, (double) count));
+      rows.add(new Fact(String.format(Locale.ROOT, "%.3f to %.3f", from, to), number(count)));
     }
-    String caption = histogram.of() + " (" + number(histogram.total()) + ")";
-    add("Cosines, " + histogram.type(), caption, () -> Charts.histogram(histogram), rows);
+    return new Figure(
+        "Cosines, " + histogram.type(),
+        histogram.of() + " (" + number(histogram.total()) + ")",
+        new ColumnChart("Cosine", columns, 0, 0).drawn(),
+        rows);
   }
 
-  private void shardFill(ShardFill fill) {
+  static Figure shardFill(ShardFill fill) {
+    List<Column> columns = new ArrayList<>();
     List<Fact> rows = new ArrayList<>();
     for (ShardFill.Group group : fill.groups()) {
-      boolean alone = group.first() == group.last();
+      int first = group.first();
+      int last = group.last();
+      // The middle of a shard's column is over its number.
+      columns.add(new Column(first - 0.5, last + 0.5, (double) group.rows() / (last - first + 1)));
       rows.add(
-          new Fact(
-              alone ? "shard " + group.first() : "shards " + group.first() + " to " + group.last(),
-              number(group.rows())
-                  + (alone
-                      ? ""
-                      : " (" + number(group.least()) + " to " + number(group.most()) + ")")));
+          first == last
+              ? new Fact("shard " + first, number(group.rows()))
+              : new Fact(
+                  "shards %d to %d".formatted(first, last),
+                  "%s (%s to %s)"
+                      .formatted(
+                          number(group.rows()), number(group.least()), number(group.most()))));
     }
-    String caption =
+    return new Figure(
+        "Shard fill",
         "rows in a shard (%s in all); the dashed line is a full one, %s"
-            .formatted(number(fill.shards()), number(fill.rowsPerShard()));
-    add("Shard fill", caption, () -> Charts.shardFill(fill), rows);
+            .formatted(number(fill.shards()), number(fill.rowsPerShard())),
+        new ColumnChart("Shard", columns, fill.rowsPerShard(), 1).drawn(),
+        rows);
   }
 
-  private void ranking(String title, Ranking ranking) {
-    if (ranking.total() == 0) {
-      return;
-    }
+  static Figure ranking(String title, Ranking ranking) {
+    long largest = ranking.top().stream().mapToLong(Tally::count).max().orElse(0);
+    RowChart chart = new RowChart((double) Math.max(largest, ranking.rest()));
     List<Fact> rows = new ArrayList<>();
     for (Tally tally : ranking.top()) {
-      rows.add(new Fact(tally.name(), number(tally.count())));
+      String count = number(tally.count());
+      chart.row(tally.name(), count).bar(0, (double) tally.count());
+      rows.add(new Fact(tally.name(), count));
     }
     if (ranking.others() > 0) {
-      rows.add(new Fact(number(ranking.others()) + " others", number(ranking.rest())));
+      String others = Counted.of(ranking.others(), "others");
+      chart.row(others, number(ranking.rest())).rest((double) ranking.rest());
+      rows.add(new Fact(others, number(ranking.rest())));
     }
     String caption = Counted.of(ranking.total(), ranking.things());
-    add(title, caption, () -> Charts.ranking(title, ranking), rows);
+    return new Figure(title, caption, chart.drawn(), rows);
   }
 
-  private void timing(String title, String caption, List<Stage> stages) {
+  static Figure timing(String title, String caption, List<Stage> stages) {
+    RowChart chart = new RowChart(stages.stream().mapToDouble(Stage::seconds).max().orElse(0));
     List<Fact> rows = new ArrayList<>();
     for (Stage stage : stages) {
-      rows.add(new Fact(stage.name(), Charts.seconds(stage.seconds())));
+      chart.row(stage.name(), seconds(stage.seconds())).bar(0, stage.seconds());
+      rows.add(new Fact(stage.name(), seconds(stage.seconds())));
     }
-    add(title, caption, () -> Charts.timing(title, stages), rows);
+    return new Figure(title, caption, chart.drawn(), rows);
   }
 
-  private void timeline(List<Span> spans) {
-    List<Fact> rows = new ArrayList<>();
-    for (Span span : spans) {
-      rows.add(
-          new Fact(span.stage(), Charts.seconds(span.from()) + " to " + Charts.seconds(span.to())));
-    }
-    add("Timeline", "when each stage was at work", () -> Charts.timeline(spans), rows);
+  static Figure timeline(List<Span> spans) {
+    double end = Math.max(1, spans.stream().mapToDouble(Span::to).max().orElse(0));
+    Map<String, List<Span>> stages =
+        spans.stream()
+            .collect(Collectors.groupingBy(Span::stage, LinkedHashMap::new, Collectors.toList()));
+    RowChart chart = new RowChart(end);
+    stages.forEach(
+        (stage, times) -> {
+          double from = times.stream().mapToDouble(Span::from).min().orElseThrow();
+          double to = times.stream().mapToDouble(Span::to).max().orElseThrow();
+          chart.row(stage, seconds(from) + " to " + seconds(to));
+          times.forEach(time -> chart.bar(time.from(), time.to()));
+        });
+    List<Fact> rows =
+        spans.stream()
+            .map(span -> new Fact(span.stage(), seconds(span.from()) + " to " + seconds(span.to())))
+            .toList();
+    return new Figure("Timeline", "when each stage was at work", overTime(chart, end), rows);
   }
 
-  /** A page without its charts is better than none: a server's Java may have no fonts. */
-  private void add(String title, String caption, Supplier<String> chart, List<Fact> rows) {
-    String svg;
-    try {
-      svg = chart.get();
-    } catch (InternalError | LinkageError e) {
-      svg = "";
+  private static Drawing overTime(RowChart chart, double seconds) {
+    if (seconds < MOST_IN_SECONDS) {
+      return chart.drawnOver(Scale.of(0, seconds, MOST_STEPS, 1), "Seconds");
     }
-    all.add(new Figure(title, caption, new Verbatim(svg), rows));
+    if (seconds < MOST_IN_MINUTES) {
+      return chart.drawnOver(Scale.of(0, seconds / 60, MOST_STEPS, 1), "Minutes");
+    }
+    return chart.drawnOver(Scale.of(0, seconds / 3600, MOST_STEPS, 1), "Hours");
   }
 
   private static String number(long count) {
     return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** For example {@code 4.2 s} or {@code 2 h 05 min}. */
+  static String seconds(double seconds) {
+    long minutes = Math.round(seconds / 60);
+    if (seconds >= 3600) {
+      return String.format(Locale.ROOT, "%,d h %02d min", minutes / 60, minutes % 60);
+    }
+    if (seconds >= 600) {
+      return minutes + " min";
+    }
+    return String.format(Locale.ROOT, seconds < 10 ? "%.1f s" : "%.0f s", seconds);
   }
 }

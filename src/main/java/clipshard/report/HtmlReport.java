@@ -9,6 +9,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,13 +36,15 @@ public final class HtmlReport {
   private static final DateTimeFormatter DAY_AND_TIME =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
-  private static final String STYLE = resource("report.css");
-  private static final Template PAGE =
+  private static final Mustache.Compiler TEMPLATES =
       Mustache.compiler()
           .emptyStringIsFalse(true)
           .zeroIsFalse(true)
           .withFormatter(HtmlReport::text)
-          .compile(resource("report.mustache"));
+          .withLoader(name -> new StringReader(resource(name)));
+  private static final Template PAGE = TEMPLATES.loadTemplate("report.mustache");
+  private static final Template CHART = TEMPLATES.loadTemplate("chart.mustache");
+  private static final String STYLE_HASH = sha256(resource("report.css"));
 
   private HtmlReport() {}
 
@@ -50,8 +53,7 @@ public final class HtmlReport {
     List<Figure> figures = Figures.of(report);
     Map<String, Object> page = new HashMap<>();
     page.put("report", report);
-    page.put("style", new Verbatim(STYLE));
-    page.put("styleHash", new Verbatim(sha256(STYLE)));
+    page.put("styleHash", STYLE_HASH);
     boolean ok = report.verdict().outcome() == RunReport.Outcome.OK;
     page.put("ok", ok);
     page.put("verdictClass", ok ? "ok" : "failed");
@@ -74,6 +76,11 @@ public final class HtmlReport {
     return PAGE.execute(page);
   }
 
+  /** The chart alone, as one {@code svg} element. */
+  static String chart(Figure figure) {
+    return CHART.execute(figure).strip();
+  }
+
   /** The first rows of a table, and how many more there are. */
   private record Excerpt<T>(List<T> first, int more) {
     static <T> Excerpt<T> of(List<T> all) {
@@ -90,9 +97,6 @@ public final class HtmlReport {
 
   /** A value before it is escaped. */
   private static String text(Object value) {
-    if (value instanceof Verbatim verbatim) {
-      return verbatim.markup();
-    }
     if (value instanceof Double number) {
       return String.format(Locale.ROOT, "%.4f", number);
     }
@@ -116,7 +120,7 @@ public final class HtmlReport {
       return day;
     }
     Duration took = Duration.between(started, Instant.parse(report.ended()));
-    return day + " · took " + Charts.seconds((double) took.toSeconds());
+    return day + " · took " + Figures.seconds((double) took.toSeconds());
   }
 
   private static List<Fact> facts(RunReport.Index index) {

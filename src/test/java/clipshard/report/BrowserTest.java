@@ -31,10 +31,25 @@ class BrowserTest {
       """
       [...document.querySelectorAll('body *')].filter(e => !e.closest('.scroll, .strip, .line, svg *')
           && e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
-        .map(e => e.outerHTML.slice(0, 200))""";
+        .map(e => e.outerHTML.slice(0, 200))\
+      """;
 
   private static final String PICTURES_NOT_SHOWN =
       "[...document.images].filter(i => !i.complete || i.naturalWidth == 0).length";
+
+  /** Labels of charts that stand out of their chart, or over a bar or another label. */
+  private static final String CHARTS_IN_DISORDER =
+      """
+      [...document.querySelectorAll('svg.chart')].flatMap(chart => {
+        const box = e => e.getBoundingClientRect();
+        const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+        const labels = [...chart.querySelectorAll('text')];
+        const shapes = [...labels, ...chart.querySelectorAll('rect')];
+        const inside = (a, b) => a.left > b.left - 2 && a.right < b.right + 2 && a.top > b.top - 2 && a.bottom < b.bottom + 2;
+        return labels.filter(label => !inside(box(label), box(chart))
+            || shapes.some(other => other != label && meet(box(label), box(other))));
+      }).map(label => label.textContent)\
+      """;
 
   private static final String FAINT_TEXT = faintText();
 
@@ -76,6 +91,7 @@ class BrowserTest {
     Files.write(SHOTS.resolve(file), png);
     assertEquals(width, browser.evaluate("document.documentElement.scrollWidth").asInt());
     assertEquals("[]", browser.evaluate(STICKING_OUT).toString());
+    assertEquals("[]", browser.evaluate(CHARTS_IN_DISORDER).toString());
     assertEquals(0, browser.evaluate(PICTURES_NOT_SHOWN).asInt(), "pictures that are not shown");
     assertEquals("[]", browser.evaluate(FAINT_TEXT).toString(), "contrast below WCAG AA");
     assertNothingWasAsked();
@@ -154,6 +170,7 @@ class BrowserTest {
         if (contrast < 4.5) faint.add(contrast.toFixed(2) + ' ' + walk.currentNode.data.slice(0, 40));
       }
       return [...faint];
-    })()""";
+    })()\
+    """;
   }
 }

@@ -4,7 +4,7 @@ import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import clipshard.job.search.NamedHits;
-import clipshard.picture.StoredUrl;
+import clipshard.picture.PictureUrl;
 import clipshard.report.Histogram;
 import clipshard.report.ReportBuilder;
 import clipshard.report.SampleQuery;
@@ -152,7 +152,7 @@ public final class SampleGallery {
     return new SampleQuery(
         own.id(),
         own.brand(),
-        StoredUrl.of(urls.getOrDefault(own.id(), own.url())),
+        new PictureUrl(urls.getOrDefault(own.id(), own.url())).stored(),
         thumbnails.getOrDefault(own.id(), ""),
         hits);
   }
