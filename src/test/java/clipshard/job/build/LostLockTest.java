@@ -16,7 +16,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A build whose session in the database is ended while it embeds. */
+/** Two builds of one index: the lock keeps them apart, or its loss is noticed before a commit. */
 class LostLockTest extends WithWorkbench {
   private static final int ROWS = 14;
 
@@ -71,6 +71,37 @@ class LostLockTest extends WithWorkbench {
     assertEquals(ROWS - 1, snapshot().rows());
     assertEquals(0, bench.build().batches());
     assertTrue(bench.check(), bench.printed());
+  }
+
+  /** Too late for a look at the lock: the commit itself has to notice. */
+  @Test
+  void aRunThatSleptOverAnothersCommitEndsWithAConflict() throws Exception {
+    script.only(name -> name.startsWith("PUT snapshots/00000001-"));
+    script.meanwhile(
+        1,
+        () -> {
+          endTheLock();
+          inAThreadOfItsOwn(bench::build);
+        });
+    assertThrows(CommitException.Conflict.class, bench::build);
+    script.clear();
+    assertEquals(ROWS - 1, snapshot().rows());
+    assertEquals(0, bench.build().batches());
+    assertTrue(bench.check(), bench.printed());
+  }
+
+  @Test
+  void aSecondRunEndsAtOnceAndNamesTheFirst() throws Exception {
+    script.meanwhile(
+        2,
+        () ->
+            inAThreadOfItsOwn(
+                () -> {
+                  CatalogException refused = assertThrows(CatalogException.class, bench::build);
+                  String first = "process " + ProcessHandle.current().pid();
+                  assertTrue(refused.getMessage().contains(first), refused.getMessage());
+                }));
+    assertEquals(ROWS - 1, bench.build().embedded());
   }
 
   @Test
