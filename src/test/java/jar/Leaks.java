@@ -20,7 +20,7 @@ import org.apache.parquet.hadoop.example.GroupReadSupport;
  * Looks for planted secrets in whatever a job shows, prints or leaves behind. Safe for use by
  * several threads.
  */
-final class Leaks {
+public final class Leaks {
   private static final int AROUND = 60;
 
   private final Map<String, String> secrets;
@@ -30,12 +30,12 @@ final class Leaks {
   /**
    * @param secrets what each is, and its value
    */
-  Leaks(Map<String, String> secrets) {
+  public Leaks(Map<String, String> secrets) {
     this.secrets = Map.copyOf(secrets);
   }
 
   /** Looks through a text. */
-  synchronized void look(String place, String text) {
+  public synchronized void look(String place, String text) {
     places.add(place);
     secrets.forEach(
         (name, secret) -> {
@@ -68,7 +68,7 @@ final class Leaks {
   }
 
   /** Fails the test if a secret was found since it was last asked, and says where. */
-  synchronized void assertNone() {
+  public synchronized void assertNone() {
     Map<String, String> leaks = new TreeMap<>(found);
     found.clear();
     assertEquals(Map.of(), leaks);

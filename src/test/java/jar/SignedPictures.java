@@ -12,10 +12,10 @@ import sandbox.Quirk;
  * Drawn pictures whose URLs hold secrets: a signature in the query of each, a user's password in
  * some, and some of them broken in every way that puts a URL into a message.
  */
-record SignedPictures(int count) implements Pictures {
-  static final String SIGNATURE = "planted-signature";
-  static final String PASSWORD = "planted-picture-password";
-  static final String REDIRECTED = "planted-redirected-signature";
+public record SignedPictures(int count) implements Pictures {
+  public static final String SIGNATURE = "planted-signature";
+  public static final String PASSWORD = "planted-picture-password";
+  public static final String REDIRECTED = "planted-redirected-signature";
   private static final String QUERY = "?token=" + SIGNATURE + "&expires=1#" + SIGNATURE;
 
   private static final String USER = "//someone:" + PASSWORD + "@";
