@@ -19,7 +19,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 home=$(readlink -m "$root/target/cluster")
-patience=600 # tenths of a second, for a machine that is busy with other things
+patience=6000 # tenths of a second, for a machine that is busy with other things
 workers=2
 cores=1
 memory=3g

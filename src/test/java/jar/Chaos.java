@@ -65,14 +65,22 @@ public final class Chaos implements Callable<Integer> {
   @Option(names = "--home", required = true, description = "An empty folder for all of it.")
   private Path home;
 
+  private final Map<String, String> variables;
   private final Map<String, Integer> fetches = new HashMap<>();
   private Services services;
   private Random random;
   private int killed;
   private long twice;
 
+  /**
+   * @param variables more for the environment of each build
+   */
+  Chaos(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Chaos()).execute(arguments));
+    System.exit(new CommandLine(new Chaos(Map.of())).execute(arguments));
   }
 
   /** What was not as it must be. */
@@ -156,7 +164,9 @@ public final class Chaos implements Callable<Integer> {
   private Scripts.Running submit(String entryPoint, String place, String... options)
       throws IOException {
     services.createBucket(place);
-    return new Scripts(services.settings(place))
+    Map<String, String> environment = new HashMap<>(services.settings(place));
+    environment.putAll(variables);
+    return new Scripts(environment)
         .beginSubmit(entryPoint, "local[" + CORES + "]", List.of(options));
   }
 

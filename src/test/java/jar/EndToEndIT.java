@@ -14,8 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -33,8 +34,9 @@ import shell.Outcome;
 import shell.Scripts;
 
 /**
- * The finished jar through spark-submit, with executors in JVMs of their own, against a real
- * Postgres, S3 server and image host. Each test goes on where the one before it ended.
+ * The finished jar on a master and two workers that {@code scripts/cluster.sh} starts, against a
+ * real Postgres, S3 server and image host; its drivers run here or in the cluster. Each test goes
+ * on where the one before it ended.
  */
 @TestMethodOrder(OrderAnnotation.class)
 class EndToEndIT {
@@ -45,7 +47,12 @@ class EndToEndIT {
   private static final String KRYO =
       "--conf=spark.serializer=org.apache.spark.serializer.KryoSerializer";
 
-  private static final String CLUSTER = "local-cluster[2,1,1024]";
+  private static final Path CLUSTER = Path.of("target/cluster");
+  private static final String PORT = "17077";
+  private static final String MASTER = "spark://127.0.0.1:" + PORT;
+  private static final String ONE_EXECUTOR = "--conf=spark.cores.max=1";
+  private static final List<String> IN_CLUSTER =
+      List.of("--deploy-mode", "cluster", "--driver-memory", "1g", "--executor-memory", "1g");
 
   @TempDir static Path home;
   private static Path pictures;
@@ -62,13 +69,16 @@ class EndToEndIT {
     bucket = services.createBucket("faiss");
     host = ImageHost.start(0, new PictureFolder(pictures));
     services.table().create(new PictureFolder(pictures), host.url());
+    new Scripts(Services.shortLived())
+        .run("scripts/cluster.sh", "start", "--port", PORT)
+        .succeeded(MASTER);
   }
 
   @AfterAll
   static void stop() throws Exception {
+    new Scripts(Map.of()).run("scripts/cluster.sh", "stop").succeeded("No cluster is running.");
     host.close();
     services.close();
-    deleteFolder(Path.of(System.getProperty("clipshard.spark.home"), "work"));
   }
 
   private static void draw(int from, int to) throws IOException {
@@ -79,21 +89,27 @@ class EndToEndIT {
     }
   }
 
-  private static void deleteFolder(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
-
-  private static Outcome submit(String entryPoint, String master, String... more) throws Exception {
+  private static Outcome submit(String entryPoint, String... more) throws Exception {
     List<String> options = new ArrayList<>(List.of("--set", "index.rows-per-shard=25"));
     options.addAll(List.of("--set", "build.chunk-size=16", "--set", "check.samples=40"));
     options.addAll(List.of(more));
-    return scripts().submit(entryPoint, master, options);
+    return scripts().submit(entryPoint, MASTER, options);
+  }
+
+  private static Outcome submitToCluster(String entryPoint, String... more) throws Exception {
+    return submit(
+        entryPoint, Stream.concat(IN_CLUSTER.stream(), Stream.of(more)).toArray(String[]::new));
+  }
+
+  /** What a driver in the cluster prints is in its worker's folder. */
+  private static void assertDriverPrinted(String text) throws IOException {
+    List<String> drivers = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(CLUSTER)) {
+      for (Path file : files.filter(it -> it.toString().matches(".*/driver-.*/std.*")).toList()) {
+        drivers.add(Files.readString(file));
+      }
+    }
+    assertTrue(drivers.stream().anyMatch(it -> it.contains(text)), drivers::toString);
   }
 
   private static Outcome run(String... command) throws Exception {
@@ -114,7 +130,7 @@ class EndToEndIT {
     Path metrics = Files.createDirectories(home.resolve("metrics"));
     submit(
             "BuildIndex",
-            CLUSTER,
+            KRYO,
             "--conf=spark.plugins=clipshard.job.MetricsPlugin",
             "--conf=spark.metrics.conf.*.sink.csv.class=org.apache.spark.metrics.sink.CsvSink",
             "--conf=spark.metrics.conf.*.sink.csv.directory=" + metrics)
@@ -149,7 +165,8 @@ class EndToEndIT {
   void theIndexIsAligned() throws Exception {
     submit(
             "CheckAlignment",
-            CLUSTER,
+            ONE_EXECUTOR,
+            KRYO,
             "--files",
             MODEL.toString(),
             "--set",
@@ -159,13 +176,6 @@ class EndToEndIT {
 
   @Test
   @Order(3)
-  void pythonsFaissReadsEveryShard() throws Exception {
-    run("scripts/verify-with-python.sh", "--dimension=512", bucket.toString())
-        .succeeded("✅ color: 3 shards, 60 vectors, 60 ids");
-  }
-
-  @Test
-  @Order(4)
   void pillowAndOnnxRuntimeByThemselvesComeToTheSameVectors() throws Exception {
     Path tensors = home.resolve("tensors");
     run("/usr/bin/python3", "scripts/pillow-tensors.py", pictures.toString(), "" + tensors)
@@ -177,7 +187,7 @@ class EndToEndIT {
   }
 
   @Test
-  @Order(5)
+  @Order(4)
   void newRowsFollowTheOldOnes() throws Exception {
     List<String> before = new ArrayList<>(idMap());
     draw(PICTURES, PICTURES + MORE);
@@ -196,13 +206,19 @@ class EndToEndIT {
             SettingsLoader.load(List.of(), List.of(), services.environment("faiss")).storage())) {
       store.put("models/encoder.onnx", Files.readAllBytes(MODEL));
     }
-    submit("BuildIndex", "local[2]", KRYO, "--set", "model.uri=s3a://faiss/models/encoder.onnx")
-        .succeeded("Batch 1: Total=20, Skipped=0, Embedded=20");
+    submitToCluster("BuildIndex", "--set", "model.uri=s3a://faiss/models/encoder.onnx")
+        .succeeded("FINISHED");
+    assertDriverPrinted("Batch 1: Total=20, Skipped=0, Embedded=20");
     assertEquals(before, idMap().subList(0, PICTURES));
     assertEquals(PICTURES + MORE, idMap().size());
-    run("scripts/verify-with-python.sh", bucket.toString())
-        .succeeded("✅ combined: 4 shards, 80 vectors, 80 ids");
-    submit("BuildIndex", "local[2]").succeeded("Nothing to do");
+  }
+
+  @Test
+  @Order(5)
+  void pythonsFaissReadsEveryShard() throws Exception {
+    run("scripts/verify-with-python.sh", "--dimension=512", bucket.toString())
+        .succeeded(
+            "✅ color: 4 shards, 80 vectors, 80 ids", "✅ combined: 4 shards, 80 vectors, 80 ids");
   }
 
   /** In the locale for no language, where Java reads words as ASCII unless it is told. */
@@ -213,8 +229,8 @@ class EndToEndIT {
     Path answer = home.resolve("answer.json");
     String command =
         "env -u JDBC_URL -u JDBC_USER -u JDBC_PASSWORD LC_ALL=C scripts/submit.sh SearchIndex"
-            + " --master '%s' --image '%s' --id p004 --brand aw -k 5 --format json >'%s'"
-                .formatted(CLUSTER, picture, answer);
+            + " --master '%s' %s --image '%s' --id p004 --brand aw -k 5 --format json >'%s'"
+                .formatted(MASTER, ONE_EXECUTOR, picture, answer);
     run("bash", "-c", command).succeeded("Searching 80 rows of s3a://faiss/");
     JsonNode found = new ObjectMapper().readTree(answer.toFile());
     assertEquals(picture.toString(), found.at("/queries/0/query").asText());
@@ -242,11 +258,12 @@ class EndToEndIT {
 
   @Test
   @Order(8)
-  void aDamagedIndexFailsTheCheck() throws Exception {
+  void aFailureInTheClusterIsAFailureHere() throws Exception {
     Path copy = bucket.resolve("clip_structure_shard_00002.index");
     byte[] bytes = Files.readAllBytes(copy);
     bytes[bytes.length - 1] ^= 1;
     Files.write(copy, bytes);
-    submit("CheckAlignment", "local[2]", KRYO).failed("❌ clip_structure_shard_00002.index");
+    submitToCluster("CheckAlignment").failed("FAILED");
+    assertDriverPrinted("❌ clip_structure_shard_00002.index");
   }
 }

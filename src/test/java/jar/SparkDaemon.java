@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * goes to a file too. Its process and all processes that come of it end with {@link #close()}.
  */
 final class SparkDaemon implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 600;
 
   private final Process process;
   private final List<String> lines = new ArrayList<>();
