@@ -4,7 +4,7 @@
 #
 #   scripts/sandbox.sh start [--rows N | --images DIR] [--fresh]
 #   scripts/sandbox.sh add --rows N
-#   scripts/sandbox.sh env | status | stop | prepare
+#   scripts/sandbox.sh env | status | stop | prepare | fetch
 #
 #   start    starts it in the background and fills the table images, if it is not there yet
 #     --rows N      how many pictures are drawn (default 1200; a few are broken on purpose)
@@ -15,7 +15,8 @@
 #   env      prints export lines for any client: eval "$(scripts/sandbox.sh env)"
 #   status   says what runs where; its exit status is 3 when nothing runs
 #   stop     ends all of it; the table and the bucket stay
-#   prepare  builds and downloads what start and the tests need
+#   prepare  builds and downloads what start needs
+#   fetch    downloads alone: the S3 server
 #
 # Everything is in target/sandbox; passwords and keys are drawn for each sandbox.
 set -euo pipefail
@@ -24,7 +25,7 @@ set -euo pipefail
 home=$(readlink -m "$root/target/sandbox")
 pid_file=$home/daemon.pid
 log=$home/daemon.log
-patience=180 # seconds, for a machine that is busy with other things
+patience=600 # seconds, for a machine that is busy with other things
 
 # running PID WORDS: the process is there, and its command line holds the words.
 running() {
@@ -88,7 +89,8 @@ fetch_s3_server() {
   if older "$jars/complete" "$pom"; then
     echo "Downloading the S3 server" >&2
     rm -rf "$jars"
-    maven sandbox-s3-server -f "$pom" "$dependency_plugin:copy-dependencies" \
+    maven sandbox-s3-server -f "$pom" \
+      org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
       "-DoutputDirectory=$jars"
     touch "$jars/complete"
   fi
@@ -97,20 +99,24 @@ fetch_s3_server() {
 build_tests() {
   if older "$home/built" "$root/pom.xml" "$root/conf" "$root/src/main" "$root/src/test"; then
     echo "Building the project and its tests; the first time, Maven downloads what it needs" >&2
-    maven sandbox-build -f "$root/pom.xml" test-compile "$dependency_plugin:build-classpath" \
-      -Dspotless.check.skip=true -Dmdep.includeScope=test "-Dmdep.outputFile=$home/classpath"
-    touch "$home/built"
+    maven sandbox-build -f "$root/pom.xml" process-test-classes -Dspotless.check.skip=true
   fi
 }
 
-prepare() {
-  dependency_plugin=org.apache.maven.plugins:maven-dependency-plugin:3.8.1
+# locked FUNCTION...: runs them while nothing else builds here.
+locked() {
   find_java
   (
+    local step
     flock 8
-    fetch_s3_server
-    build_tests
+    for step in "$@"; do
+      "$step"
+    done
   ) 8>"$root/target/build.lock" || exit 1
+}
+
+prepare() {
+  locked fetch_s3_server build_tests
 }
 
 # run_java WORD...: the Java part, in place of this process.
@@ -259,7 +265,7 @@ require_daemon() {
 
 command=${1:-}
 case $command in
-  start | add | env | status | stop | prepare)
+  start | add | env | status | stop | prepare | fetch)
     shift
     ;;
   --help | -h)
@@ -300,5 +306,6 @@ case $command in
     echo "The sandbox is stopped; its table and bucket stay in target/sandbox."
     ;;
   prepare) prepare ;;
+  fetch) locked fetch_s3_server ;;
   *) ;;
 esac

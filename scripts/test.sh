@@ -5,8 +5,7 @@
 #   scripts/test.sh --spark VERSION | --docs
 #
 #   --spark VERSION  the whole end-to-end test with the same jar on Spark 3.5, 4.0 or 4.1, with its own
-#                    Hadoop and S3A; without any option, what builds and checks an index comes after the
-#                    other tests, on 3.5 and 4.1
+#                    Hadoop and S3A; without any option, an index is built and checked on 3.5 and 4.1
 #   --docs           runs the shell lines of README.md, CONTRIBUTING.md and docs/, in a random order (that of
 #                    -Dclipshard.docs.seed=N), and says of the others why they are not run
 #   --quick          without the tests of the finished jar (*IT)
@@ -22,18 +21,14 @@ goal="verify"
 options=()
 sparks=()
 docs=no
-end_to_end=EndToEndIT
-if [ $# -eq 0 ]; then
-  sparks=(3.5 4.1)
-  end_to_end='EndToEndIT#theTableBecomesAnIndex+theIndexIsAligned'
-fi
+others=yes
 while [ $# -gt 0 ]; do
   word=$1
   shift
   case $word in
     --spark)
       [[ ${1:-} =~ ^(3\.5|4\.0|4\.1)$ ]] || die "--spark takes 3.5, 4.0 or 4.1, not '${1:-}'"
-      goal="test-compile"
+      goal="process-test-classes"
       sparks+=("$1")
       shift
       ;;
@@ -54,43 +49,59 @@ while [ $# -gt 0 ]; do
       goal="test"
       options+=("$word")
       ;;
-    -Dit.test=*) options+=("$word" -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false) ;;
+    -Dit.test=*)
+      [[ $word == *OtherSparksIT* ]] || others=no
+      options+=("$word" -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false)
+      ;;
     *) options+=("$word") ;;
   esac
 done
 
-forget_settings
-find_java
-find_build_tools
-need_packages python3-pil chromium awscli
-"$root/scripts/sandbox.sh" prepare
-cd "$root"
-if [ -n "$goal" ]; then
-  mvn -B -ntp "$goal" "${options[@]}" </dev/null
-fi
-build_job
-if [ $docs = yes ]; then
-  mvn -B -ntp failsafe:integration-test failsafe:verify -Dit.test=DocsRun -Dit.most.seconds=3600 "${options[@]}" </dev/null
-fi
-
-# Tries the job's jar on another Spark, which is downloaded; 4.0 is there, since the build is for it.
-on_spark() {
-  local home=$maven_spark tests=$end_to_end
-  echo "On Spark $1:"
-  if [ "$1" != 4.0 ]; then
-    home=$root/target/spark-$1
+# fetch_spark VERSION: another Spark is downloaded, into target/spark-VERSION; 4.0 is what the build is for.
+fetch_spark() {
+  local home=$root/target/spark-$1
+  [ "$1" != 4.0 ] || return 0
+  if ! [ -f "$home/copied" ] || [ src/sandbox/spark/pom.xml -nt "$home/copied" ]; then
     rm -rf "$home"
     mvn -q -B -ntp -f src/sandbox/spark/pom.xml -P "$1" \
       org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
       -DincludeScope=runtime -DoutputDirectory="$home/jars" </dev/null ||
       die "Spark $1 could not be downloaded"
+    touch "$home/copied"
   fi
+}
+
+# Tries the job's jar on another Spark.
+on_spark() {
+  local home=$maven_spark tests=EndToEndIT
+  echo "On Spark $1:"
+  fetch_spark "$1"
+  [ "$1" = 4.0 ] || home=$root/target/spark-$1
   # The interpreter that runs the notebook in the tests is Scala 2.13's, and that Spark's is 2.12.
   [ "$1" != 3.5 ] || tests+=',!EndToEndIT#theNotebookShowsWhatWasChecked'
   mvn -B -ntp failsafe:integration-test failsafe:verify \
     -Dit.test="$tests" -Dit.spark.home="$home" </dev/null
 }
 
+forget_settings
+find_java
+find_build_tools
+need_packages python3-pil chromium awscli
+"$root/scripts/sandbox.sh" fetch
+cd "$root"
+if [ "$goal" = verify ] && [ $others = yes ]; then
+  fetch_spark 3.5
+  fetch_spark 4.1
+fi
+if [ -n "$goal" ]; then
+  mvn -B -ntp "$goal" "${options[@]}" </dev/null
+fi
+if [ $docs = yes ]; then
+  "$root/scripts/sandbox.sh" prepare
+  build_job
+  mvn -B -ntp failsafe:integration-test failsafe:verify -Dit.test=DocsRun "${options[@]}" </dev/null
+fi
 for version in "${sparks[@]}"; do
+  build_job
   on_spark "$version"
 done
