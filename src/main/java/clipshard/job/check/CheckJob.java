@@ -17,8 +17,10 @@ import clipshard.job.Reports;
 import clipshard.job.samples.SampleGallery;
 import clipshard.job.samples.SampleHits;
 import clipshard.job.search.PresentIndex;
+import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ImagesTable;
 import clipshard.job.tables.IndexTable;
+import clipshard.job.tables.KnownIds;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.CatalogueReport;
 import clipshard.proof.CheckOutcome.Effort;
@@ -185,8 +187,8 @@ public final class CheckJob implements AutoCloseable {
   private void checkExports(CommittedIndex index) throws IOException {
     Snapshot snapshot = index.snapshot();
     Exports exports = new Exports(store, settings, snapshot, index.shards());
-    long failures = new IndexTable(spark, settings.storage()).countFailed(snapshot);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    long failures = new KnownIds(context, settings).countFailed(snapshot);
     List<IdMapCheck.Outcome> idMaps = new IdMapProofs(context, settings).of(snapshot);
     report.addAll(new ExportCheck(store, layout, snapshot, exports).run(idMaps, failures));
     snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
@@ -225,7 +227,12 @@ public final class CheckJob implements AutoCloseable {
                 "Comparing the table with the index",
                 () ->
                     TableDifferences.of(
-                        new IndexTable(spark, settings.storage()), snapshot, table));
+                        new ComparedRows(
+                            spark,
+                            settings,
+                            Optional.of(snapshot),
+                            ImagesTable.byId(table),
+                            view.bytes())));
         report.addAll(differences.findings());
         printFindings();
         report.checked("table", differences.tableRows(), "rows");

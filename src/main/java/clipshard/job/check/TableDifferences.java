@@ -1,18 +1,10 @@
 package clipshard.job.check;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.count_if;
-import static org.apache.spark.sql.functions.lit;
-
-import clipshard.format.Snapshot;
-import clipshard.job.tables.IndexTable;
+import clipshard.job.tables.ComparedRows;
 import clipshard.proof.Finding;
 import clipshard.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * How the table and the index differ now. The table goes on living after a build, so a difference
@@ -25,21 +17,9 @@ import org.apache.spark.sql.Row;
  */
 record TableDifferences(long tableRows, long missing, long gone, long changed) {
 
-  static TableDifferences of(IndexTable index, Snapshot snapshot, Dataset<Row> table) {
-    Dataset<Row> indexed = index.indexed(snapshot).withColumnRenamed("url_hash", "indexed_hash");
-    Dataset<Row> failed = index.failures(snapshot).select("id").distinct();
-    Row both =
-        table
-            .join(indexed, "id")
-            .agg(count(lit(1)), count_if(col("url_hash").notEqual(col("indexed_hash"))))
-            .first();
-    long missing =
-        table
-            .join(indexed.select("id"), table.col("id").equalTo(indexed.col("id")), "left_anti")
-            .join(failed, table.col("id").equalTo(failed.col("id")), "left_anti")
-            .count();
-    return new TableDifferences(
-        table.count(), missing, snapshot.rows() - both.getLong(0), both.getLong(1));
+  static TableDifferences of(ComparedRows compared) {
+    ComparedRows.Counts counts = compared.counts();
+    return new TableDifferences(counts.table(), counts.missing(), counts.gone(), counts.changed());
   }
 
   List<Finding> findings() {

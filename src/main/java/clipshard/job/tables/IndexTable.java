@@ -82,16 +82,6 @@ public final class IndexTable {
     return table(snapshot.failures(), FAILURES, IndexTable::failureRows);
   }
 
-  /** Ids that have failed and have no position. */
-  public long countFailed(Snapshot snapshot) {
-    if (snapshot.failures().isEmpty()) {
-      return 0;
-    }
-    Dataset<Row> failed = failures(snapshot).select("id").distinct();
-    Dataset<Row> indexed = indexed(snapshot);
-    return failed.join(indexed, failed.col("id").equalTo(indexed.col("id")), "left_anti").count();
-  }
-
   private interface PartReader extends Serializable {
     List<Row> read(int number, byte[] parquet) throws IOException;
   }

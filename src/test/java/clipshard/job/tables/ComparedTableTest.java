@@ -41,7 +41,7 @@ class ComparedTableTest extends WithWorkbench {
   private int partitions() throws Exception {
     try (ComparedTable compared =
         ComparedTable.open(bench.spark(), bench.settings(), Optional.of(snapshot()))) {
-      return compared.open().javaRDD().getNumPartitions();
+      return compared.rows().wanted().getNumPartitions();
     }
   }
 }

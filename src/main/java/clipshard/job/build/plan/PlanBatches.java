@@ -12,10 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import scala.Tuple2;
 import scala.Tuple5;
 
@@ -30,16 +28,19 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
    * Writes all batches.
    *
    * @param sorted id, url, url_hash, brand, attempts; no two rows compare as equal
+   * @param rows how many of them to plan, from the first; there are no fewer
    * @return the batches in their order
    */
-  List<PlanBatch> write(Dataset<Row> sorted) throws IOException {
-    JavaPairRDD<Long, Tuple5<String, String, String, String, Integer>> numbered =
-        sorted.javaRDD().map(PlanBatches::tuple).zipWithIndex().mapToPair(Tuple2::swap);
-    int parts = cuts.parts(numbered.count());
+  List<PlanBatch> write(JavaRDD<Tuple5<String, String, String, String, Integer>> sorted, long rows)
+      throws IOException {
+    int parts = cuts.parts(rows);
     List<Part> written = new ArrayList<>();
     if (parts > 0) {
       for (byte[] part :
-          numbered
+          sorted
+              .zipWithIndex()
+              .mapToPair(Tuple2::swap)
+              .filter(row -> row._1() < rows)
               .partitionBy(new PlanPartitioner(parts, cuts))
               .mapPartitionsWithIndex(this, true)
               .collect()) {
@@ -56,11 +57,6 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
       batches.add(new PlanBatch(parts.subList(from, Math.min(parts.size(), from + each))));
     }
     return batches;
-  }
-
-  private static Tuple5<String, String, String, String, Integer> tuple(Row row) {
-    return new Tuple5<>(
-        row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getInt(4));
   }
 
   @Override

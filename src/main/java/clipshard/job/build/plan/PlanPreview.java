@@ -1,21 +1,12 @@
 package clipshard.job.build.plan;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
-import static org.apache.spark.sql.functions.when;
-
 import clipshard.config.Settings;
 import clipshard.format.PlanRow;
-import clipshard.job.tables.ComparedTable;
+import clipshard.job.tables.ComparedRows;
 import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 
 /**
  * What a build would find to do.
@@ -50,30 +41,25 @@ public record PlanPreview(
    *
    * @param most samples
    */
-  public static PlanPreview of(ComparedTable compared, long limit, int most) {
-    ComparedTable.Counts counts = compared.counts();
-    Dataset<Row> open = compared.open();
-    Column isTriedAgain = not(col("is_final")).and(col("attempts").gt(0));
-    Row found =
-        open.agg(count(when(col("is_final"), 1)), count(when(isTriedAgain, 1)), count(lit(1)))
-            .first();
-    long failed = found.getLong(0);
-    long again = found.getLong(1);
-    long wanted = found.getLong(2) - failed;
-    List<Row> samples =
-        open.filter(not(col("is_final"))).select("id", "url").limit(most).collectAsList();
+  public static PlanPreview of(ComparedRows compared, long limit, int most) {
+    ComparedRows.Counts counts = compared.counts();
+    long wanted = counts.wanted();
     return new PlanPreview(
         counts.table(),
         counts.indexed(),
         counts.changed(),
         counts.gone(),
-        failed,
-        again,
-        wanted - again,
+        counts.failed(),
+        counts.again(),
+        wanted - counts.again(),
         limit > 0 ? Math.min(limit, wanted) : wanted,
-        samples.stream()
-            .map(row -> new PlanRow(row.getString(0), row.getString(1), "", "", 0))
-            .toList());
+        wanted == 0 ? List.of() : samples(compared, most));
+  }
+
+  private static List<PlanRow> samples(ComparedRows compared, int most) {
+    return compared.wanted().take(most).stream()
+        .map(row -> new PlanRow(row._1(), row._2(), "", "", 0))
+        .toList();
   }
 
   public void describe(PrintStream out, Settings settings) {

@@ -1,8 +1,5 @@
 package clipshard.job.build.plan;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.not;
-
 import clipshard.config.Settings;
 import clipshard.format.Json;
 import clipshard.format.PlanBatch;
@@ -10,6 +7,7 @@ import clipshard.format.PlanManifest;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.model.IndexPins;
+import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ComparedTable;
 import clipshard.store.ObjectStore;
 import clipshard.store.Sha256;
@@ -22,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Decides what is to be embedded, and in which order, before anything is. */
@@ -154,37 +150,20 @@ public final class Planner {
   }
 
   private Plan plan(ComparedTable compared, Optional<Snapshot> snapshot) throws IOException {
-    ComparedTable.Counts counts = compared.counts();
+    ComparedRows.Counts counts = compared.rows().counts();
     String planId = UUID.randomUUID().toString();
-    long skipped = 0;
-    List<PlanBatch> batches = List.of();
-    if (counts.indexed() < counts.table()) {
-      Dataset<Row> wanted = compared.open();
-      if (compared.hasFailures()) {
-        skipped = wanted.filter(col("is_final")).count();
-        wanted = wanted.filter(not(col("is_final")));
-      }
-      batches =
-          new PlanBatches(
-                  settings.storage(),
-                  layout,
-                  planId,
-                  PlanCuts.of(settings.build().batchSize(), PlanCuts.MOST_ROWS))
-              .write(ordered(wanted));
-    }
+    PlanCuts cuts = PlanCuts.of(settings.build().batchSize(), PlanCuts.MOST_ROWS);
+    long wanted = counts.wanted();
+    long limit = settings.source().limit();
+    List<PlanBatch> batches =
+        new PlanBatches(settings.storage(), layout, planId, cuts)
+            .write(compared.ordered(wanted), limit > 0 ? Math.min(limit, wanted) : wanted);
     String base = snapshot.map(Snapshot::commitId).orElse("");
     PlanManifest manifest =
-        new PlanManifest(planId, fingerprint, base, counts.table(), skipped, batches);
+        new PlanManifest(planId, fingerprint, base, counts.table(), counts.failed(), batches);
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));
     }
     return new Plan(manifest, 0, counts.changed(), counts.gone());
-  }
-
-  private Dataset<Row> ordered(Dataset<Row> rows) {
-    Dataset<Row> sorted =
-        rows.select("id", "url", "url_hash", "brand", "attempts", "number").orderBy("number", "id");
-    long limit = settings.source().limit();
-    return limit > 0 ? sorted.limit(Math.toIntExact(limit)) : sorted;
   }
 }

@@ -6,7 +6,7 @@ import clipshard.export.Exports;
 import clipshard.export.ShardCopy;
 import clipshard.format.Snapshot;
 import clipshard.job.Pieces;
-import clipshard.job.tables.IndexTable;
+import clipshard.job.tables.KnownIds;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class ExportFiles {
     exports.note(new IdMapFiles(spark, settings).write(snapshot));
     copy(exports.pendingCopies());
     exports.writeManifests();
-    exports.writeProgress(new IndexTable(session, settings.storage()).countFailed(snapshot));
+    exports.writeProgress(new KnownIds(spark, settings).countFailed(snapshot));
     return true;
   }
 

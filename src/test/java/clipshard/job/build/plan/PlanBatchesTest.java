@@ -14,25 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.Tuple5;
 
 /** What is planned comes back in its order, however it is cut. */
 class PlanBatchesTest extends WithWorkbench {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("id", DataTypes.StringType)
-          .add("url", DataTypes.StringType)
-          .add("url_hash", DataTypes.StringType)
-          .add("brand", DataTypes.StringType)
-          .add("attempts", DataTypes.IntegerType);
-
   @ParameterizedTest(name = "{0} rows in batches of {1} and parts of {2}: {3} batches, {4} parts")
   @CsvSource({
     "0, 10, 10, 0, 0",
@@ -83,16 +72,17 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private List<PlanBatch> write(List<PlanRow> rows, PlanCuts cuts) throws Exception {
-    List<Row> table =
+    List<Tuple5<String, String, String, String, Integer>> table =
         rows.stream()
             .map(
                 row ->
-                    RowFactory.create(
-                        row.id(), row.url(), row.urlHash(), row.brand(), row.attempts()))
+                    new Tuple5<>(row.id(), row.url(), row.urlHash(), row.brand(), row.attempts()))
             .toList();
-    Dataset<Row> sorted = bench.spark().createDataFrame(table, SCHEMA);
     StorageLayout layout = StorageLayout.of(bench.settings());
-    return new PlanBatches(bench.settings().storage(), layout, "plan", cuts).write(sorted);
+    return new PlanBatches(bench.settings().storage(), layout, "plan", cuts)
+        .write(
+            JavaSparkContext.fromSparkContext(bench.spark().sparkContext()).parallelize(table, 3),
+            rows.size());
   }
 
   private static PlanRow row(int id) {

@@ -1,0 +1,120 @@
+package clipshard.job.tables;
+
+import clipshard.config.Settings;
+import clipshard.format.Snapshot;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+import scala.Tuple4;
+import scala.Tuple5;
+
+/**
+ * The rows of the images table beside what the index knows of their ids. Each is read once: what is
+ * asked for next comes from what their shuffles have written.
+ *
+ * <p>By RDDs: of a table of a thousand rows, Spark SQL takes ten seconds before it reads the first.
+ */
+public final class ComparedRows {
+  /** Of the table on disk: some 50,000 rows with a URL each. */
+  private static final long BYTES_PER_PARTITION = 8L << 20;
+
+  private final JavaPairRDD<String, Tuple2<String, String>> images;
+  private final JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told;
+  private final Comparison comparison;
+  private final long indexed;
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param images by id: url, brand
+   * @param bytes of the images table; empty where nobody knows
+   */
+  public ComparedRows(
+      SparkSession spark,
+      Settings settings,
+      Optional<Snapshot> snapshot,
+      JavaPairRDD<String, Tuple2<String, String>> images,
+      OptionalLong bytes) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    long known = snapshot.map(KnownIds::rows).orElse(0L);
+    int partitions = partitions(context, known, bytes);
+    this.images = Shuffles.byId(images, partitions);
+    this.told =
+        Shuffles.byId(
+            snapshot
+                .map(new KnownIds(context, settings)::told)
+                .orElseGet(() -> JavaPairRDD.fromJavaRDD(context.emptyRDD())),
+            partitions);
+    this.comparison = new Comparison(settings.source().comparedUrl());
+    this.indexed = snapshot.map(Snapshot::rows).orElse(0L);
+  }
+
+  /**
+   * A task holds what is known of its ids. The table may be far larger than the index, as in the
+   * run after one with a limit; of a view nobody knows.
+   */
+  private static int partitions(JavaSparkContext spark, long known, OptionalLong bytes) {
+    long ofTable =
+        bytes.isPresent() ? bytes.getAsLong() / BYTES_PER_PARTITION : spark.defaultParallelism();
+    return Math.max(IndexTable.partitionsFor(known), (int) Math.min(ofTable, Integer.MAX_VALUE));
+  }
+
+  /**
+   * Numbers of rows.
+   *
+   * @param table all
+   * @param indexed those that are in the index
+   * @param changed those of them whose URL is another one since
+   * @param gone those of the index that the table has no longer
+   * @param failed those that failed for good
+   * @param again those that failed and are due for another try
+   * @param renewed those that failed under another URL
+   * @param missing those that the index knows nothing of
+   */
+  public record Counts(
+      long table,
+      long indexed,
+      long changed,
+      long gone,
+      long failed,
+      long again,
+      long renewed,
+      long missing) {
+    /** Those that a build embeds. */
+    public long wanted() {
+      return again + renewed + missing;
+    }
+  }
+
+  /** Counts the rows, in one job. */
+  public Counts counts() {
+    long[] counts = new long[Comparison.State.values().length];
+    long table = 0;
+    for (long[] part : images.zipPartitions(told, comparison::counts).collect()) {
+      for (int state = 0; state < counts.length; state++) {
+        counts[state] += part[state];
+        table += part[state];
+      }
+    }
+    long changed = counts[Comparison.State.CHANGED.ordinal()];
+    long found = changed + counts[Comparison.State.INDEXED.ordinal()];
+    return new Counts(
+        table,
+        found,
+        changed,
+        indexed - found,
+        counts[Comparison.State.FAILED.ordinal()],
+        counts[Comparison.State.AGAIN.ordinal()],
+        counts[Comparison.State.RENEWED.ordinal()],
+        counts[Comparison.State.MISSING.ordinal()]);
+  }
+
+  /** id, url, url_hash, brand, attempts of the rows that a build embeds, in no order. */
+  public JavaRDD<Tuple5<String, String, String, String, Integer>> wanted() {
+    return images.zipPartitions(told, comparison::wanted);
+  }
+}

@@ -1,0 +1,89 @@
+package clipshard.job.tables;
+
+import clipshard.config.Settings;
+import clipshard.job.tables.KnownIds.Known;
+import com.google.common.collect.Streams;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import scala.Tuple2;
+import scala.Tuple4;
+import scala.Tuple5;
+
+/**
+ * In a task: rows of the images table (by id: url, brand) beside what is told of the same ids.
+ *
+ * @param compared what of a URL says that the picture is another one
+ */
+record Comparison(Settings.ComparedUrl compared) implements Serializable {
+  /** What a row of the table is to the index. */
+  enum State {
+    /** Nothing is known of it. */
+    MISSING,
+    /** It has a position. */
+    INDEXED,
+    /** It has a position, and another URL since. */
+    CHANGED,
+    /** It failed, and has another URL since. */
+    RENEWED,
+    /** It failed and is due for another try. */
+    AGAIN,
+    /** It failed for good. */
+    FAILED;
+
+    boolean isWanted() {
+      return this == MISSING || this == RENEWED || this == AGAIN;
+    }
+
+    private static State of(String urlHash, Known known) {
+      if (known == null) {
+        return MISSING;
+      }
+      boolean isSame = urlHash.equals(known.urlHash());
+      if (known.isIndexed()) {
+        return isSame ? INDEXED : CHANGED;
+      }
+      return !isSame ? RENEWED : known.isDue() ? AGAIN : FAILED;
+    }
+  }
+
+  /** How many rows there are of each {@link State}, by ordinal. */
+  Iterator<long[]> counts(
+      Iterator<Tuple2<String, Tuple2<String, String>>> images,
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> told) {
+    Map<String, Known> known = KnownIds.last(told);
+    long[] counts = new long[State.values().length];
+    images.forEachRemaining(
+        image -> counts[State.of(urlHash(image), known.get(image._1())).ordinal()]++);
+    return List.of(counts).iterator();
+  }
+
+  /** id, url, url_hash, brand, attempts of the rows that are wanted. */
+  Iterator<Tuple5<String, String, String, String, Integer>> wanted(
+      Iterator<Tuple2<String, Tuple2<String, String>>> images,
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> told) {
+    Map<String, Known> known = KnownIds.last(told);
+    return Streams.stream(images)
+        .flatMap(image -> wanted(image, known.get(image._1())).stream())
+        .iterator();
+  }
+
+  private Optional<Tuple5<String, String, String, String, Integer>> wanted(
+      Tuple2<String, Tuple2<String, String>> image, Known known) {
+    String urlHash = urlHash(image);
+    State state = State.of(urlHash, known);
+    if (!state.isWanted()) {
+      return Optional.empty();
+    }
+    int attempts = state == State.AGAIN ? known.attempts() : 0;
+    String url = image._2()._1();
+    String brand = image._2()._2();
+    return Optional.of(new Tuple5<>(image._1(), url, urlHash, brand, attempts));
+  }
+
+  private String urlHash(Tuple2<String, Tuple2<String, String>> image) {
+    return ImagesTable.urlHash(image._2()._1(), compared);
+  }
+}

@@ -1,0 +1,100 @@
+package clipshard.job.tables;
+
+import clipshard.config.Settings;
+import clipshard.format.FailureRow;
+import clipshard.format.IndexedUrl;
+import clipshard.format.Part;
+import clipshard.format.Snapshot;
+import clipshard.job.Pieces;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.Tuple2;
+import scala.Tuple4;
+
+/** What an index knows of ids: that they have a position, or how often they have failed. */
+public record KnownIds(JavaSparkContext spark, Settings settings) {
+  /** Of an id that has a position no failure counts. */
+  private static final int INDEXED = Integer.MAX_VALUE;
+
+  /**
+   * What is known of an id.
+   *
+   * @param part of the failures, ascending in time; {@link #INDEXED} where it has a position
+   * @param urlHash of its URL then
+   * @param isDue whether it failed and is to be tried again
+   * @param attempts that failed
+   */
+  record Known(int part, String urlHash, boolean isDue, int attempts) {
+    private static Known of(Tuple4<Integer, String, Boolean, Integer> told) {
+      return new Known(told._1(), told._2(), told._3(), told._4());
+    }
+
+    boolean isIndexed() {
+      return part == INDEXED;
+    }
+
+    private static Known later(Known one, Known other) {
+      return one.part > other.part ? one : other;
+    }
+  }
+
+  /** Ids that have failed and have no position. */
+  public long countFailed(Snapshot snapshot) {
+    if (snapshot.failures().isEmpty()) {
+      return 0;
+    }
+    return Shuffles.byId(told(snapshot), IndexTable.partitionsFor(rows(snapshot)))
+        .mapPartitions(
+            told -> last(told).values().stream().filter(known -> !known.isIndexed()).iterator())
+        .count();
+  }
+
+  /** Positions and failures. */
+  static long rows(Snapshot snapshot) {
+    return snapshot.rows() + snapshot.failures().stream().mapToLong(Part::rows).sum();
+  }
+
+  /** By id, which may be there several times: part, urlHash, isDue, attempts of {@link Known}. */
+  JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told(Snapshot snapshot) {
+    int attempts = settings.build().failureAttempts();
+    boolean all = settings.build().retryFailed();
+    List<Tuple2<Integer, Part>> failures = new ArrayList<>();
+    snapshot.failures().forEach(part -> failures.add(new Tuple2<>(failures.size(), part)));
+    return new Pieces<>(spark, settings.storage(), snapshot.positions())
+        .flatMap(
+            (store, part) ->
+                IndexedUrl.fromParquet(store.get(part.object())).stream()
+                    .map(KnownIds::told)
+                    .iterator())
+        .union(
+            new Pieces<>(spark, settings.storage(), failures)
+                .flatMap(
+                    (store, part) ->
+                        FailureRow.fromParquet(store.get(part._2().object())).stream()
+                            .map(row -> told(part._1(), row, all || row.isDue(attempts)))
+                            .iterator()))
+        .mapToPair(told -> told);
+  }
+
+  private static Tuple2<String, Tuple4<Integer, String, Boolean, Integer>> told(IndexedUrl row) {
+    return new Tuple2<>(row.id(), new Tuple4<>(INDEXED, row.urlHash(), false, 0));
+  }
+
+  private static Tuple2<String, Tuple4<Integer, String, Boolean, Integer>> told(
+      int part, FailureRow row, boolean isDue) {
+    return new Tuple2<>(row.id(), new Tuple4<>(part, row.urlHash(), isDue, row.attempts()));
+  }
+
+  /** What counts of what is told of ids. */
+  static Map<String, Known> last(
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> told) {
+    Map<String, Known> last = new HashMap<>();
+    told.forEachRemaining(one -> last.merge(one._1(), Known.of(one._2()), Known::later));
+    return last;
+  }
+}
