@@ -6,6 +6,7 @@ import clipshard.format.IndexedUrl;
 import clipshard.format.Part;
 import clipshard.format.Snapshot;
 import clipshard.job.Pieces;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -61,33 +62,32 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
 
   /** By id, which may be there several times: part, urlHash, isDue, attempts of {@link Known}. */
   JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told(Snapshot snapshot) {
-    int attempts = settings.build().failureAttempts();
+    List<Tuple2<Integer, Part>> parts = new ArrayList<>();
+    snapshot.positions().forEach(part -> parts.add(new Tuple2<>(INDEXED, part)));
+    for (int part = 0; part < snapshot.failures().size(); part++) {
+      parts.add(new Tuple2<>(part, snapshot.failures().get(part)));
+    }
+    int most = settings.build().failureAttempts();
     boolean all = settings.build().retryFailed();
-    List<Tuple2<Integer, Part>> failures = new ArrayList<>();
-    snapshot.failures().forEach(part -> failures.add(new Tuple2<>(failures.size(), part)));
-    return new Pieces<>(spark, settings.storage(), snapshot.positions())
-        .flatMap(
-            (store, part) ->
-                IndexedUrl.fromParquet(store.get(part.object())).stream()
-                    .map(KnownIds::told)
-                    .iterator())
-        .union(
-            new Pieces<>(spark, settings.storage(), failures)
-                .flatMap(
-                    (store, part) ->
-                        FailureRow.fromParquet(store.get(part._2().object())).stream()
-                            .map(row -> told(part._1(), row, all || row.isDue(attempts)))
-                            .iterator()))
+    return new Pieces<>(spark, settings.storage(), parts)
+        .flatMap((store, part) -> rows(part._1(), store.get(part._2().object()), all, most))
         .mapToPair(told -> told);
   }
 
-  private static Tuple2<String, Tuple4<Integer, String, Boolean, Integer>> told(IndexedUrl row) {
-    return new Tuple2<>(row.id(), new Tuple4<>(INDEXED, row.urlHash(), false, 0));
+  private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> rows(
+      int part, byte[] parquet, boolean all, int most) throws IOException {
+    return part == INDEXED
+        ? IndexedUrl.fromParquet(parquet).stream()
+            .map(row -> told(row.id(), INDEXED, row.urlHash(), false, 0))
+            .iterator()
+        : FailureRow.fromParquet(parquet).stream()
+            .map(row -> told(row.id(), part, row.urlHash(), all || row.isDue(most), row.attempts()))
+            .iterator();
   }
 
   private static Tuple2<String, Tuple4<Integer, String, Boolean, Integer>> told(
-      int part, FailureRow row, boolean isDue) {
-    return new Tuple2<>(row.id(), new Tuple4<>(part, row.urlHash(), isDue, row.attempts()));
+      String id, int part, String urlHash, boolean isDue, int attempts) {
+    return new Tuple2<>(id, new Tuple4<>(part, urlHash, isDue, attempts));
   }
 
   /** What counts of what is told of ids. */
