@@ -16,7 +16,7 @@ import scala.Tuple5;
  * The rows of the images table beside what the index knows of their ids. Each is read once: what is
  * asked for next comes from what their shuffles have written.
  *
- * <p>By RDDs: of a table of a thousand rows, Spark SQL takes ten seconds before it reads the first.
+ * <p>By RDDs: what Spark SQL does before it reads a row is most of the time of a small plan.
  */
 public final class ComparedRows {
   /** Of the table on disk: some 50,000 rows with a URL each. */

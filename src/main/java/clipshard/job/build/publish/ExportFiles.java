@@ -15,13 +15,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** Writes the exports of a snapshot; the shards are copied by tasks. */
 public final class ExportFiles {
-  private final SparkSession session;
   private final JavaSparkContext spark;
   private final ObjectStore store;
   private final Settings settings;
 
   public ExportFiles(SparkSession session, ObjectStore store, Settings settings) {
-    this.session = session;
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.store = store;
     this.settings = settings;
