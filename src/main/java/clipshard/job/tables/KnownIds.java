@@ -70,7 +70,7 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
     int most = settings.build().failureAttempts();
     boolean all = settings.build().retryFailed();
     return new Pieces<>(spark, settings.storage(), parts)
-        .flatMap((store, part) -> rows(part._1(), store.get(part._2().object()), all, most))
+        .rows((store, part) -> rows(part._1(), store.get(part._2().object()), all, most))
         .mapToPair(told -> told);
   }
 
