@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -42,9 +43,14 @@ public final class IdMaps {
   public static long bytes(ObjectStore store, Part positions) throws IOException {
     long bytes = 0;
     for (PositionRow row : PositionRow.fromParquet(store.get(positions.object()))) {
-      bytes += 1 + Json.write(row.id()).length;
+      bytes += bytes(row.id());
     }
     return bytes;
+  }
+
+  /** How many bytes an id takes in a file, with its comma. */
+  public static long bytes(String id) {
+    return 1L + Json.write(id).length;
   }
 
   /**
@@ -78,10 +84,25 @@ public final class IdMaps {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     for (Part part : slice.positions()) {
       for (PositionRow row : PositionRow.fromParquet(store.get(part.object()))) {
-        json.write(json.size() == 0 ? '[' : ',');
-        json.writeBytes(Json.write(row.id()));
+        append(json, row.id());
       }
     }
+    return ended(json);
+  }
+
+  /** The content of a file that lists {@code ids}. */
+  public static byte[] json(Iterator<String> ids) {
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    ids.forEachRemaining(id -> append(json, id));
+    return ended(json);
+  }
+
+  private static void append(ByteArrayOutputStream json, String id) {
+    json.write(json.size() == 0 ? '[' : ',');
+    json.writeBytes(Json.write(id));
+  }
+
+  private static byte[] ended(ByteArrayOutputStream json) {
     if (json.size() == 0) {
       json.write('[');
     }

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param failed rows that have a recorded failure and no vector
  * @param shared pictures that several rows have, byte for byte
  * @param sharedRows rows that have one of these
+ * @param indexed rows by brand, by rows
  * @param largest of these pictures, by rows
  * @param byBrand the same by brand, by rows
  * @param placeholders those that are likely no picture of a product, by rows; see {@link
@@ -29,6 +30,7 @@ public record CatalogueReport(
     long failed,
     long shared,
     long sharedRows,
+    Top<BrandRows> indexed,
     Top<SharedPicture> largest,
     Top<BrandDuplicates> byBrand,
     Top<SharedPicture> placeholders,
@@ -85,6 +87,9 @@ public record CatalogueReport(
           String.join(", ", ids.stream().map(Shown::of).toList()));
     }
   }
+
+  /** A brand's indexed rows. */
+  public record BrandRows(String brand, long rows) {}
 
   /** A brand's pictures that are also on other rows, whosever, and its rows that have them. */
   public record BrandDuplicates(String brand, long pictures, long rows) {

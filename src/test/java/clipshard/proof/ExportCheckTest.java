@@ -63,13 +63,13 @@ class ExportCheckTest {
       for (String name : names) {
         store.put(name, content.getBytes(StandardCharsets.UTF_8));
       }
+      IdMaps.Slice none = new IdMaps.Slice(0, 0, List.of());
       Exports exports = new Exports(store, settings, EMPTY, CommittedShards.none());
       List<Finding> findings =
           new ExportCheck(store, layout, EMPTY, exports)
               .run(
                   List.of(
-                      IdMapCheck.of(
-                          store, layout, EMPTY.types(), new IdMaps.Slice(0, 0, List.of()))),
+                      IdMapCheck.of(store, layout, EMPTY.types(), none, IdMaps.json(store, none))),
                   0);
       assertEquals(names, findings.stream().map(Finding::object).toList());
     }

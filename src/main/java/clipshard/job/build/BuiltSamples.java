@@ -11,6 +11,7 @@ import clipshard.job.samples.SampleDraw;
 import clipshard.job.samples.SampleGallery;
 import clipshard.job.samples.SampleHits;
 import clipshard.job.search.IndexedIds;
+import clipshard.job.search.NamedHits;
 import clipshard.job.search.ShardPass;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
@@ -85,7 +86,8 @@ final class BuiltSamples {
           "pictures of this page",
           "Fetching pictures for the report",
           () -> {
-            new SampleGallery(spark, settings, out).fill(page.builder(), index, found, this::urls);
+            new SampleGallery(spark, settings, out)
+                .fill(page.builder(), found, rows -> names(index, rows), this::urls);
             return null;
           });
     } catch (Exception e) {
@@ -112,6 +114,11 @@ final class BuiltSamples {
       hits.put(type, pass.run(new ShardSearch(queries, k, ShardSearch.EXACT_BLOCK), type));
     }
     return new SampleHits(positions, hits);
+  }
+
+  private NamedHits names(Snapshot index, Set<Long> positions) throws IOException {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return NamedHits.read(context, settings.storage(), index, positions);
   }
 
   private Map<String, String> urls(Set<String> ids) {

@@ -13,6 +13,7 @@ import clipshard.format.Snapshot;
 import clipshard.job.tables.IndexTable;
 import clipshard.proof.CatalogueReport;
 import clipshard.proof.CatalogueReport.BrandDuplicates;
+import clipshard.proof.CatalogueReport.BrandRows;
 import clipshard.proof.CatalogueReport.SharedPicture;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,10 +30,11 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Aggregates what a snapshot tells of its catalogue: the same picture on several rows, and failures
- * by reason, host and brand. All of it in Spark; the driver sees the first ten of each.
+ * by reason, host and brand. All of it in Spark; the driver sees the first few of each.
  */
 final class CatalogueFindings {
   private static final int IDS = 3;
+  private static final int BRANDS = 12;
 
   private CatalogueFindings() {}
 
@@ -47,8 +49,8 @@ final class CatalogueFindings {
             .persist(StorageLevel.MEMORY_AND_DISK());
     Dataset<Row> shared =
         shared(byBrand).coalesce(partitions).persist(StorageLevel.MEMORY_AND_DISK());
-    FailureShares failures = FailureShares.of(positions, index.failures(snapshot), partitions);
     try {
+      FailureShares failures = FailureShares.of(positions, index.failures(snapshot), partitions);
       Row totals = shared.agg(count(lit(1)), coalesce(sum("rows"), lit(0L))).collectAsList().get(0);
       Dataset<Row> placeholders = shared.filter(isLikelyPlaceholder());
       Map<String, List<String>> ids = ids(positions, shared, placeholders);
@@ -58,17 +60,25 @@ final class CatalogueFindings {
           failures.failed(),
           totals.getLong(0),
           totals.getLong(1),
-          FailureShares.top(ordered(shared), picture),
-          FailureShares.top(duplicates(byBrand, shared), CatalogueFindings::brandDuplicates),
-          FailureShares.top(ordered(placeholders), picture),
-          failures.by("reason"),
-          failures.by("host"),
-          failures.by("brand"));
+          FailureShares.top(indexed(byBrand), BRANDS, CatalogueFindings::brandRows),
+          FailureShares.top(ordered(shared), FailureShares.FIRST, picture),
+          FailureShares.top(
+              duplicates(byBrand, shared), FailureShares.FIRST, CatalogueFindings::brandDuplicates),
+          FailureShares.top(ordered(placeholders), FailureShares.FIRST, picture),
+          failures.reasons(),
+          failures.hosts(),
+          failures.brands());
     } finally {
-      failures.release();
       shared.unpersist();
       byBrand.unpersist();
     }
+  }
+
+  private static Dataset<Row> indexed(Dataset<Row> byBrand) {
+    return byBrand
+        .groupBy("brand")
+        .agg(sum("n").as("rows"))
+        .orderBy(col("rows").desc(), col("brand"));
   }
 
   /** content_hash, rows, brands, greatest(share, brand) of the pictures on several rows. */
@@ -138,6 +148,10 @@ final class CatalogueFindings {
         greatest.getString(1),
         greatest.getDouble(0),
         ids.getOrDefault(hash, List.of()));
+  }
+
+  private static BrandRows brandRows(Row row) {
+    return new BrandRows(row.getString(0), row.getLong(1));
   }
 
   private static BrandDuplicates brandDuplicates(Row row) {

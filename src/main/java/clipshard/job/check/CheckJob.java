@@ -14,8 +14,6 @@ import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
 import clipshard.job.JobGroup;
 import clipshard.job.Reports;
-import clipshard.job.samples.SampleGallery;
-import clipshard.job.samples.SampleHits;
 import clipshard.job.search.PresentIndex;
 import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ImagesTable;
@@ -35,13 +33,8 @@ import clipshard.text.Counted;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -94,7 +87,9 @@ public final class CheckJob implements AutoCloseable {
           });
     } else {
       if (index.isPresent()) {
-        check(index.get());
+        try (IndexTable rows = IndexTable.keeping(spark, settings.storage())) {
+          check(index.get(), rows);
+        }
         requireSameCommit(index.get().snapshot());
       }
       new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
@@ -134,7 +129,7 @@ public final class CheckJob implements AutoCloseable {
     return Optional.empty();
   }
 
-  private void check(CommittedIndex index) throws IOException {
+  private void check(CommittedIndex index, IndexTable rows) throws IOException {
     Snapshot snapshot = index.snapshot();
     out.printf(
         "Checking %s version %d: %s in %s for each of %s%n",
@@ -156,15 +151,15 @@ public final class CheckJob implements AutoCloseable {
           "ids and exports",
           "Checking ids and exports",
           () -> {
-            checkExports(index);
-            checkUniqueIds(snapshot);
+            checkExports(index, rows);
+            checkUniqueIds(snapshot, rows);
             return null;
           });
     } else {
       report.notChecked("ids, exports", "the positions or the failures are damaged");
     }
     printFindings();
-    checkTable(snapshot);
+    checkTable(index, rows);
   }
 
   private <T> T timed(String stage, String description, JobGroup.Work<T, RuntimeException> work)
@@ -184,23 +179,18 @@ public final class CheckJob implements AutoCloseable {
     return PresentIndex.missing(store, layout, ", nor are files named as check.scripts says");
   }
 
-  private void checkExports(CommittedIndex index) throws IOException {
+  private void checkExports(CommittedIndex index, IndexTable rows) throws IOException {
     Snapshot snapshot = index.snapshot();
     Exports exports = new Exports(store, settings, snapshot, index.shards());
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    long failures = new KnownIds(context, settings).countFailed(snapshot);
-    List<IdMapCheck.Outcome> idMaps = new IdMapProofs(context, settings).of(snapshot);
+    List<IdMapCheck.Outcome> idMaps =
+        new IdMapProofs(settings).of(snapshot, rows.positions(snapshot));
+    long failures = KnownIds.countFailed(KnownIds.told(rows, snapshot), snapshot);
     report.addAll(new ExportCheck(store, layout, snapshot, exports).run(idMaps, failures));
     snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
   }
 
-  private void checkUniqueIds(Snapshot snapshot) {
-    Dataset<Row> twice =
-        new IndexTable(spark, settings.storage())
-            .indexed(snapshot)
-            .groupBy("id")
-            .count()
-            .filter(col("count").gt(1));
+  private void checkUniqueIds(Snapshot snapshot, IndexTable rows) {
+    Dataset<Row> twice = rows.indexed(snapshot).groupBy("id").count().filter(col("count").gt(1));
     List<Row> examples = twice.takeAsList(EXAMPLES);
     report.checked("index", snapshot.rows(), "ids");
     if (!examples.isEmpty()) {
@@ -210,12 +200,13 @@ public final class CheckJob implements AutoCloseable {
     }
   }
 
-  private void checkTable(Snapshot snapshot) throws IOException {
+  private void checkTable(CommittedIndex index, IndexTable rows) throws IOException {
+    Snapshot snapshot = index.snapshot();
     if (!report.isAligned()) {
       report.notChecked("table, random search", "the index is damaged");
       return;
     }
-    timed("catalogue", "Looking at the catalogue", () -> lookAtCatalogue(snapshot));
+    timed("catalogue", "Looking at the catalogue", () -> lookAtCatalogue(snapshot, rows));
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
       Dataset<Row> table =
           ImagesTable.read(spark, view, settings.source().comparedUrl())
@@ -228,75 +219,43 @@ public final class CheckJob implements AutoCloseable {
                 () ->
                     TableDifferences.of(
                         new ComparedRows(
-                            spark,
-                            settings,
+                            settings.source().comparedUrl(),
+                            KnownIds.told(rows, snapshot),
                             Optional.of(snapshot),
                             ImagesTable.byId(table),
                             view.bytes())));
         report.addAll(differences.findings());
         printFindings();
         report.checked("table", differences.tableRows(), "rows");
-        searchAtRandom(snapshot, table);
+        searchAtRandom(index, rows, table);
       } finally {
         table.unpersist();
       }
     }
   }
 
-  private CatalogueReport lookAtCatalogue(Snapshot snapshot) {
-    IndexTable index = new IndexTable(spark, settings.storage());
-    CatalogueReport catalogue = CatalogueFindings.of(index, snapshot);
+  private CatalogueReport lookAtCatalogue(Snapshot snapshot, IndexTable rows) {
+    CatalogueReport catalogue = CatalogueFindings.of(rows, snapshot);
     catalogue.print(out);
     report.addAll(catalogue.findings());
     printed = report.findings().size();
-    page.catalogue(catalogue, index.positions(snapshot));
+    page.catalogue(catalogue);
     return catalogue;
   }
 
-  private void searchAtRandom(Snapshot snapshot, Dataset<Row> table) throws IOException {
+  private void searchAtRandom(CommittedIndex index, IndexTable rows, Dataset<Row> table)
+      throws IOException {
     CheckLevel level = settings.check().level();
     if (level == CheckLevel.STRUCTURE) {
       report.notChecked("sampled pictures, embedded again", "check.level=structure");
     } else if (settings.check().samples() == 0) {
       report.notChecked("sampled pictures, embedded again", "check.samples=0");
-    } else if (snapshot.rows() > 0) {
-      SampleHits found =
-          timed(
-              "random search",
-              "Searching for samples, embedded again",
-              () -> new SampleSearch(spark, settings, store, out).run(snapshot, table, report));
-      Instant recall = Instant.now();
-      if (JobGroup.during(
-          spark.sparkContext(),
-          "recall",
-          "Measuring recall",
-          () ->
-              new RecallCheck(spark, settings, store, out)
-                  .run(snapshot, table, report, page.builder()))) {
-        page.times().add("recall", recall);
-      }
-      timed(
-          "pictures of this page",
-          "Fetching pictures for the report",
-          () -> {
-            new SampleGallery(spark, settings, out)
-                .fill(page.builder(), snapshot, found, ids -> urls(table, ids));
-            return null;
-          });
+    } else if (index.snapshot().rows() > 0) {
+      new RandomSearch(spark, settings, store, out).run(index, rows, table, report, page);
     }
     if (level != CheckLevel.FULL) {
       report.notChecked("every vector against its record", "check.level is not full");
     }
-  }
-
-  private static Map<String, String> urls(Dataset<Row> table, Set<String> ids) {
-    Map<String, String> urls = new HashMap<>();
-    table
-        .filter(col("id").isin(ids.toArray()))
-        .select("id", "url")
-        .collectAsList()
-        .forEach(row -> urls.put(row.getString(0), row.getString(1)));
-    return urls;
   }
 
   /** A build that commits meanwhile removes what this check still wants to read. */

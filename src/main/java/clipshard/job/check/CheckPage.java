@@ -1,7 +1,5 @@
 package clipshard.job.check;
 
-import static org.apache.spark.sql.functions.col;
-
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.job.StageTimes;
@@ -23,12 +21,10 @@ import clipshard.report.ShardFill;
 import clipshard.text.Counted;
 import java.time.Instant;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.function.Function;
 
 /** What a check tells of itself in its report. */
 final class CheckPage {
-  private static final int BRANDS = 12;
   private static final String WITHOUT_VECTOR = "rows without a vector";
 
   private final String baseUri;
@@ -64,20 +60,19 @@ final class CheckPage {
   }
 
   /** The catalogue that the index was made from. */
-  void catalogue(CatalogueReport catalogue, Dataset<Row> positions) {
+  void catalogue(CatalogueReport catalogue) {
     page.count("without a vector", catalogue.failed());
     page.failures(
         ranking(catalogue.reasons(), catalogue.failed()),
         ranking(catalogue.hosts(), catalogue.failed()));
     catalogue.placeholders().first().forEach(it -> add("likely placeholder", it));
     catalogue.largest().first().forEach(it -> add("same picture", it));
-    Dataset<Row> brands = positions.groupBy("brand").count();
-    List<Tally> top =
-        brands.orderBy(col("count").desc(), col("brand")).takeAsList(BRANDS).stream()
-            .map(row -> new Tally(row.getString(0), row.getLong(1)))
-            .toList();
-    long rest = catalogue.rows() - top.stream().mapToLong(Tally::count).sum();
-    page.brands(new Ranking("vectors", top, brands.count() - top.size(), rest));
+    page.brands(
+        ranking(
+            "vectors",
+            catalogue.indexed(),
+            brand -> new Tally(brand.brand(), brand.rows()),
+            catalogue.rows()));
   }
 
   private void add(String label, SharedPicture picture) {
@@ -85,10 +80,15 @@ final class CheckPage {
   }
 
   private static Ranking ranking(Top<FailureShare> shares, long failed) {
-    List<Tally> top =
-        shares.first().stream().map(share -> new Tally(share.name(), share.failed())).toList();
-    long rest = failed - top.stream().mapToLong(Tally::count).sum();
-    return new Ranking(WITHOUT_VECTOR, top, shares.more(), rest);
+    return ranking(
+        WITHOUT_VECTOR, shares, share -> new Tally(share.name(), share.failed()), failed);
+  }
+
+  private static <T> Ranking ranking(
+      String things, Top<T> largest, Function<T, Tally> tally, long all) {
+    List<Tally> top = largest.first().stream().map(tally).toList();
+    long rest = all - top.stream().mapToLong(Tally::count).sum();
+    return new Ranking(things, top, largest.more(), rest);
   }
 
   /** The report, ended now. */

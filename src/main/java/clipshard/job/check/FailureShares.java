@@ -24,13 +24,15 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Rows that have a vector or a recorded failure, counted.
+ * How many of the rows that have a vector or a recorded failure have no vector.
  *
- * @param counts host, brand, reason (empty: it has a vector), n; to be {@link #release released}
- * @param rows all of them
  * @param failed those without a vector
+ * @param reasons of all rows, by number of failed rows, as the others
+ * @param hosts of the host's rows
+ * @param brands of the brand's rows
  */
-record FailureShares(Dataset<Row> counts, long rows, long failed) {
+record FailureShares(
+    long failed, Top<FailureShare> reasons, Top<FailureShare> hosts, Top<FailureShare> brands) {
   /** The driver sees the first so many of each kind. */
   static final int FIRST = 10;
 
@@ -54,12 +56,26 @@ record FailureShares(Dataset<Row> counts, long rows, long failed) {
             .agg(count(lit(1)).as("n"))
             .coalesce(partitions)
             .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      return of(counts);
+    } finally {
+      counts.unpersist();
+    }
+  }
+
+  /** Of host, brand, reason (empty: it has a vector), n. */
+  private static FailureShares of(Dataset<Row> counts) {
     Row totals =
         counts
             .agg(coalesce(sum("n"), lit(0L)), coalesce(sum(failedRows()), lit(0L)))
             .collectAsList()
             .get(0);
-    return new FailureShares(counts, totals.getLong(0), totals.getLong(1));
+    long rows = totals.getLong(0);
+    return new FailureShares(
+        totals.getLong(1),
+        by(counts, "reason", row -> new FailureShare(row.getString(0), row.getLong(1), rows)),
+        by(counts, "host", FailureShares::ofItsRows),
+        by(counts, "brand", FailureShares::ofItsRows));
   }
 
   /** Without user, port and case; the scheme where there is no host. */
@@ -72,29 +88,25 @@ record FailureShares(Dataset<Row> counts, long rows, long failed) {
     return when(col("reason").notEqual(""), col("n")).otherwise(0L);
   }
 
-  /** The shares by reason (of all rows), host or brand (of its rows), most failed rows first. */
-  Top<FailureShare> by(String column) {
-    boolean isReason = column.equals("reason");
+  private static Top<FailureShare> by(
+      Dataset<Row> counts, String column, Function<Row, FailureShare> read) {
     Dataset<Row> shares =
         counts
             .groupBy(column)
             .agg(sum(failedRows()).as("failed"), sum("n").as("n"))
             .filter(col("failed").gt(0))
             .orderBy(col("failed").desc(), col(column));
-    return top(
-        shares,
-        row ->
-            new FailureShare(row.getString(0), row.getLong(1), isReason ? rows : row.getLong(2)));
+    return top(shares, FIRST, read);
   }
 
-  void release() {
-    counts.unpersist();
+  private static FailureShare ofItsRows(Row row) {
+    return new FailureShare(row.getString(0), row.getLong(1), row.getLong(2));
   }
 
-  /** The first rows of a sorted table, and how many more there are. */
-  static <T> Top<T> top(Dataset<Row> sorted, Function<Row, T> read) {
-    List<T> first = sorted.takeAsList(FIRST).stream().map(read).toList();
-    long more = first.size() < FIRST ? 0 : sorted.count() - FIRST;
+  /** The first rows of a sorted table, at most so many, and how many more there are. */
+  static <T> Top<T> top(Dataset<Row> sorted, int most, Function<Row, T> read) {
+    List<T> first = sorted.takeAsList(most).stream().map(read).toList();
+    long more = first.size() < most ? 0 : sorted.count() - most;
     return new Top<>(first, more);
   }
 }

@@ -3,31 +3,85 @@ package clipshard.job.check;
 import clipshard.config.Settings;
 import clipshard.export.IdMaps;
 import clipshard.format.Json;
+import clipshard.format.Part;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
-import clipshard.job.Pieces;
-import clipshard.job.tables.IdMapSlices;
+import clipshard.job.ExecutorStores;
+import clipshard.job.TaskFailure;
 import clipshard.proof.IdMapCheck;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import scala.Tuple2;
 
-/** Checks the id maps, in tasks. */
-record IdMapProofs(JavaSparkContext spark, Settings settings) {
+/** Checks the id maps, in tasks: the ids never pass through the driver. */
+record IdMapProofs(Settings settings) {
 
-  /** What holds of those of a snapshot. */
-  List<IdMapCheck.Outcome> of(Snapshot snapshot) throws IOException {
-    Settings.Storage storage = settings.storage();
-    StorageLayout layout = StorageLayout.of(settings);
-    ArrayList<String> types = new ArrayList<>(snapshot.types());
-    List<IdMaps.Slice> slices = new IdMapSlices(spark, storage).of(snapshot);
+  /**
+   * What holds of those of a snapshot.
+   *
+   * @param positions of the snapshot, with {@code position} and {@code id}
+   */
+  List<IdMapCheck.Outcome> of(Snapshot snapshot, Dataset<Row> positions) throws IOException {
+    JavaPairRDD<Long, String> ids =
+        positions
+            .select("position", "id")
+            .toJavaRDD()
+            .mapToPair(row -> new Tuple2<>(row.getLong(0), row.getString(1)));
+    List<IdMaps.Slice> slices = slices(snapshot.positions(), ids);
     List<IdMapCheck.Outcome> outcomes = new ArrayList<>();
-    for (byte[] outcome :
-        new Pieces<>(spark, storage, slices)
-            .map((store, slice) -> Json.write(IdMapCheck.of(store, layout, types, slice)))) {
+    for (byte[] outcome : checked(snapshot, ids, slices)) {
       outcomes.add(Json.read(outcome, IdMapCheck.Outcome.class));
     }
     return outcomes;
+  }
+
+  private List<IdMaps.Slice> slices(List<Part> parts, JavaPairRDD<Long, String> ids)
+      throws IOException {
+    StretchPartitioner stretches = StretchPartitioner.of(parts.stream().map(Part::rows).toList());
+    Map<Integer, Long> bytes =
+        TaskFailure.unwrapped(
+            () ->
+                ids.mapToPair(
+                        id -> new Tuple2<>(stretches.getPartition(id._1()), IdMaps.bytes(id._2())))
+                    .reduceByKey(Long::sum)
+                    .collectAsMap());
+    List<Long> inOrder =
+        IntStream.range(0, parts.size()).mapToObj(part -> bytes.getOrDefault(part, 0L)).toList();
+    return IdMaps.slices(parts, inOrder, settings.storage().maxObjectBytes());
+  }
+
+  /** A task for each file: it gets the file's ids in their order. */
+  private List<byte[]> checked(
+      Snapshot snapshot, JavaPairRDD<Long, String> ids, List<IdMaps.Slice> slices)
+      throws IOException {
+    Settings.Storage storage = settings.storage();
+    StorageLayout layout = StorageLayout.of(settings);
+    ArrayList<String> types = new ArrayList<>(snapshot.types());
+    ArrayList<IdMaps.Slice> shipped = new ArrayList<>(slices);
+    StretchPartitioner files =
+        StretchPartitioner.of(slices.stream().map(IdMaps.Slice::rows).toList());
+    return TaskFailure.unwrapped(
+        () ->
+            ids.repartitionAndSortWithinPartitions(files)
+                .values()
+                .mapPartitionsWithIndex(
+                    (number, ofFile) ->
+                        List.of(
+                                Json.write(
+                                    IdMapCheck.of(
+                                        ExecutorStores.store(storage),
+                                        layout,
+                                        types,
+                                        shipped.get(number),
+                                        IdMaps.json(ofFile))))
+                            .iterator(),
+                    false)
+                .collect());
   }
 }

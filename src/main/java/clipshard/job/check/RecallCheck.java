@@ -7,13 +7,11 @@ import clipshard.faiss.FaissIndex;
 import clipshard.format.Snapshot;
 import clipshard.format.StagedRow;
 import clipshard.job.JobException;
-import clipshard.job.model.EncoderSpec;
-import clipshard.job.model.ModelProbe;
 import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.samples.Sample;
-import clipshard.job.samples.SampleDraw;
 import clipshard.job.search.ShardPass;
 import clipshard.proof.AlignmentReport;
+import clipshard.proof.CommittedIndex;
 import clipshard.proof.Finding;
 import clipshard.report.ReportBuilder;
 import clipshard.search.Recall;
@@ -27,8 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -55,20 +51,21 @@ final class RecallCheck {
    * @return false where there is nothing to measure: no shard is sealed
    * @throws JobException when the index does not know {@code check.recall.parameters}
    */
-  boolean run(Snapshot snapshot, Dataset<Row> table, AlignmentReport report, ReportBuilder page)
+  boolean run(
+      CommittedIndex index, RandomSearch.Drawn drawn, AlignmentReport report, ReportBuilder page)
       throws IOException {
-    CommittedShards shards = CommittedShards.read(store, snapshot);
+    Snapshot snapshot = index.snapshot();
+    CommittedShards shards = index.shards();
     Optional<ObjectRef> sealed =
         shards.all().stream().flatMap(entry -> entry.sealed().values().stream()).findFirst();
     if (sealed.isEmpty()) {
       return false;
     }
     requireParameters(sealed.get());
-    EncoderSpec encoder = ModelProbe.describe(settings.model(), snapshot.types(), store);
-    List<Sample> samples = new SampleDraw(spark, settings).from(snapshot, table);
     List<StagedRow> queries =
-        new EmbeddedRows(JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, encoder)
-            .embedVaried(samples.stream().map(Sample::toEmbed).toList()).stream()
+        new EmbeddedRows(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, drawn.encoder())
+            .embedVaried(drawn.samples().stream().map(Sample::toEmbed).toList()).stream()
                 .filter(StagedRow::isEmbedded)
                 .toList();
     if (queries.isEmpty()) {
@@ -76,7 +73,7 @@ final class RecallCheck {
       return true;
     }
     out.println();
-    for (IndexType type : encoder.types()) {
+    for (IndexType type : drawn.encoder().types()) {
       tell(snapshot, type, measure(snapshot, type, queries, shards), report, page);
     }
     return true;

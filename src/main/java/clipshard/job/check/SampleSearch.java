@@ -1,25 +1,19 @@
 package clipshard.job.check;
 
-import clipshard.commit.CommittedShards;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.format.Snapshot;
 import clipshard.format.StagedRow;
-import clipshard.job.model.EncoderSpec;
-import clipshard.job.model.IndexPins;
-import clipshard.job.model.ModelProbe;
 import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.samples.Sample;
-import clipshard.job.samples.SampleDraw;
 import clipshard.job.samples.SampleHits;
 import clipshard.job.search.ShardPass;
 import clipshard.proof.AlignmentReport;
+import clipshard.proof.CommittedIndex;
 import clipshard.proof.Finding;
 import clipshard.proof.SampleLine;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
-import clipshard.store.ObjectStore;
 import clipshard.text.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,29 +22,24 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /** Random search: sampled pictures are embedded again and must find themselves. */
 final class SampleSearch {
   private final SparkSession spark;
   private final Settings settings;
-  private final ObjectStore store;
   private final PrintStream out;
 
-  SampleSearch(SparkSession spark, Settings settings, ObjectStore store, PrintStream out) {
+  SampleSearch(SparkSession spark, Settings settings, PrintStream out) {
     this.spark = spark;
     this.settings = settings;
-    this.store = store;
     this.out = out;
   }
 
   /** What was found for those that could be embedded again and are what was indexed. */
-  SampleHits run(Snapshot snapshot, Dataset<Row> table, AlignmentReport report) throws IOException {
-    List<Sample> samples = new SampleDraw(spark, settings).from(snapshot, table);
-    EncoderSpec encoder = ModelProbe.describe(settings.model(), snapshot.types(), store);
-    IndexPins.requireSameModel(snapshot, encoder);
+  SampleHits run(CommittedIndex index, RandomSearch.Drawn drawn, AlignmentReport report)
+      throws IOException {
+    List<Sample> samples = drawn.samples();
     out.printf(
         "Random search: %s (check.samples), seed %d (check.seed)%n",
         Counted.of(samples.size(), "pictures"), settings.check().seed());
@@ -60,7 +49,7 @@ final class SampleSearch {
     List<Sample> usable = new ArrayList<>();
     List<StagedRow> embedded = new ArrayList<>();
     List<StagedRow> outcomes =
-        new EmbeddedRows(context(), settings, encoder)
+        new EmbeddedRows(context(), settings, drawn.encoder())
             .embed(samples.stream().map(Sample::toEmbed).toList());
     for (int number = 0; number < samples.size(); number++) {
       StagedRow outcome = outcomes.get(number);
@@ -76,8 +65,10 @@ final class SampleSearch {
     }
     Map<IndexType, TopHits> hits = new EnumMap<>(IndexType.class);
     if (!usable.isEmpty()) {
-      for (IndexType type : encoder.types()) {
-        hits.put(type, search(snapshot, type, usable, embedded, report));
+      for (IndexType type : drawn.encoder().types()) {
+        TopHits found = search(index, type, usable, embedded);
+        hits.put(type, found);
+        tell(index, type, usable, found, report);
       }
     }
     return new SampleHits(usable.stream().map(Sample::position).toList(), hits);
@@ -90,24 +81,27 @@ final class SampleSearch {
   }
 
   private TopHits search(
-      Snapshot snapshot,
-      IndexType type,
-      List<Sample> samples,
-      List<StagedRow> embedded,
-      AlignmentReport report)
+      CommittedIndex index, IndexType type, List<Sample> samples, List<StagedRow> embedded)
       throws IOException {
     float[][] queries =
         embedded.stream().map(row -> row.vectors().get(type)).toArray(float[][]::new);
     long[] expected = samples.stream().mapToLong(Sample::position).toArray();
     int k = settings.check().topK();
-    TopHits hits =
-        new ShardPass(
-                context(), settings.storage(), snapshot, CommittedShards.read(store, snapshot))
-            .run(new ShardSearch(queries, k, queries.length, expected), type);
-    ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
+    return new ShardPass(context(), settings.storage(), index.snapshot(), index.shards())
+        .run(new ShardSearch(queries, k, queries.length, expected), type);
+  }
+
+  private void tell(
+      CommittedIndex index,
+      IndexType type,
+      List<Sample> samples,
+      TopHits hits,
+      AlignmentReport report) {
+    ShardPlan plan = new ShardPlan(index.snapshot().rowsPerShard());
     out.printf("%n🔎 %s%n", type.label());
     for (int query = 0; query < samples.size(); query++) {
-      SampleLine line = SampleLine.of(samples.get(query).id(), expected[query], hits, query);
+      Sample sample = samples.get(query);
+      SampleLine line = SampleLine.of(sample.id(), sample.position(), hits, query);
       out.println(line.format(query + 1, samples.size(), plan));
       if (!line.isAligned()) {
         report.add(
@@ -118,7 +112,6 @@ final class SampleSearch {
       }
     }
     report.checked(type.label(), samples.size(), "searches over all shards");
-    return hits;
   }
 
   private JavaSparkContext context() {

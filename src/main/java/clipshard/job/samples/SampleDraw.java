@@ -12,13 +12,12 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /** Draws {@code check.samples} rows of the index by {@code check.seed}, of one brand if told so. */
-public record SampleDraw(SparkSession spark, Settings settings) {
+public record SampleDraw(IndexTable index, Settings settings) {
   /** Those of the drawn rows that the table still has, by position. */
   public List<Sample> from(Snapshot snapshot, Dataset<Row> table) {
-    Dataset<Row> positions = new IndexTable(spark, settings.storage()).positions(snapshot);
+    Dataset<Row> positions = index.positions(snapshot);
     String brand = settings.check().brand();
     Dataset<Row> eligible =
         brand.isEmpty() ? positions : positions.filter(col("brand").equalTo(brand));

@@ -2,7 +2,6 @@ package clipshard.job.samples;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.format.Snapshot;
 import clipshard.job.search.NamedHits;
 import clipshard.picture.PictureUrl;
 import clipshard.report.Histogram;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** Rows that were searched for, with what was found, for the report of a build or a check. */
@@ -41,16 +39,23 @@ public final class SampleGallery {
     this.out = out;
   }
 
+  /** Says who lives where. */
+  @FunctionalInterface
+  public interface Names {
+    NamedHits at(Set<Long> positions) throws IOException;
+  }
+
   /**
    * Adds histograms of the cosines of all neighbours found, and {@code report.samples} of the
    * queries with theirs.
    *
+   * @param names who lives at some positions
    * @param urls of the pictures that are shown; where it fails, none is
    */
   public void fill(
       ReportBuilder page,
-      Snapshot snapshot,
       SampleHits found,
+      Names names,
       Function<Set<String>, Map<String, String>> urls)
       throws IOException {
     found.hits().keySet().forEach(type -> addHistogram(page, type, found));
@@ -65,16 +70,11 @@ public final class SampleGallery {
         nearest(found, type, query).forEach(hit -> positions.add(hit.position()));
       }
     }
-    NamedHits names =
-        NamedHits.read(
-            JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            settings.storage(),
-            snapshot,
-            positions);
-    Map<String, String> pictures = urls(shown, found, names, urls);
+    NamedHits named = names.at(positions);
+    Map<String, String> pictures = urls(shown, found, named, urls);
     Map<String, String> thumbnails = new Thumbnails(spark, settings, out).thumbnails(pictures);
     for (int query : shown) {
-      page.sample(query(found, query, names, pictures, thumbnails));
+      page.sample(query(found, query, named, pictures, thumbnails));
     }
   }
 

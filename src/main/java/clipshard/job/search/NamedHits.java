@@ -1,11 +1,14 @@
 package clipshard.job.search;
 
+import static org.apache.spark.sql.functions.col;
+
 import clipshard.config.Settings;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
 import clipshard.job.Pieces;
+import clipshard.job.TaskFailure;
 import clipshard.search.SearchHit;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import scala.Tuple4;
 
 /** Who lives at the positions of hits: only the parts of positions that hold them are read. */
@@ -32,7 +37,7 @@ public final class NamedHits {
   public static NamedHits read(
       JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, Set<Long> positions)
       throws IOException {
-    NamedHits named = new NamedHits(new ShardPlan(snapshot.rowsPerShard()));
+    NamedHits named = of(snapshot);
     List<Part> parts = partsOf(snapshot, positions);
     HashSet<Long> wanted = new HashSet<>(positions);
     List<Tuple4<Long, String, String, String>> found =
@@ -45,6 +50,33 @@ public final class NamedHits {
                         .iterator());
     found.forEach(row -> named.rows.put(row._1(), row));
     return named;
+  }
+
+  /**
+   * The same out of a table, which is read as a whole.
+   *
+   * @param table of the snapshot, with {@code position}, {@code id}, {@code brand}, {@code url}
+   */
+  public static NamedHits read(Dataset<Row> table, Snapshot snapshot, Set<Long> positions)
+      throws IOException {
+    NamedHits named = of(snapshot);
+    TaskFailure.unwrapped(
+            () ->
+                table
+                    .filter(col("position").isin(positions.toArray()))
+                    .select("position", "id", "brand", "url")
+                    .collectAsList())
+        .forEach(
+            row ->
+                named.rows.put(
+                    row.getLong(0),
+                    new Tuple4<>(
+                        row.getLong(0), row.getString(1), row.getString(2), row.getString(3))));
+    return named;
+  }
+
+  private static NamedHits of(Snapshot snapshot) {
+    return new NamedHits(new ShardPlan(snapshot.rowsPerShard()));
   }
 
   private static List<Part> partsOf(Snapshot snapshot, Set<Long> positions) {

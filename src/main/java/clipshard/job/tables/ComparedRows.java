@@ -4,10 +4,9 @@ import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 import scala.Tuple4;
 import scala.Tuple5;
@@ -30,26 +29,22 @@ public final class ComparedRows {
   /**
    * Nothing is read yet.
    *
+   * @param told what {@link KnownIds} tells of the snapshot
+   * @param snapshot empty before the first build
    * @param images by id: url, brand
    * @param bytes of the images table; empty where nobody knows
    */
   public ComparedRows(
-      SparkSession spark,
-      Settings settings,
+      Settings.ComparedUrl compared,
+      JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told,
       Optional<Snapshot> snapshot,
       JavaPairRDD<String, Tuple2<String, String>> images,
       OptionalLong bytes) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     long known = snapshot.map(KnownIds::rows).orElse(0L);
-    int partitions = partitions(context, known, bytes);
+    int partitions = partitions(images.context(), known, bytes);
     this.images = Shuffles.byId(images, partitions);
-    this.told =
-        Shuffles.byId(
-            snapshot
-                .map(new KnownIds(context, settings)::told)
-                .orElseGet(() -> JavaPairRDD.fromJavaRDD(context.emptyRDD())),
-            partitions);
-    this.comparison = new Comparison(settings.source().comparedUrl());
+    this.told = Shuffles.byId(told, partitions);
+    this.comparison = new Comparison(compared);
     this.indexed = snapshot.map(Snapshot::rows).orElse(0L);
   }
 
@@ -57,7 +52,7 @@ public final class ComparedRows {
    * A task holds what is known of its ids. The table may be far larger than the index, as in the
    * run after one with a limit; of a view nobody knows.
    */
-  private static int partitions(JavaSparkContext spark, long known, OptionalLong bytes) {
+  private static int partitions(SparkContext spark, long known, OptionalLong bytes) {
     long ofTable =
         bytes.isPresent() ? bytes.getAsLong() / BYTES_PER_PARTITION : spark.defaultParallelism();
     return Math.max(IndexTable.partitionsFor(known), (int) Math.min(ofTable, Integer.MAX_VALUE));

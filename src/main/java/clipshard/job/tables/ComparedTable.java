@@ -5,7 +5,9 @@ import clipshard.catalog.PostgresCatalog;
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 import scala.Tuple5;
@@ -23,12 +25,20 @@ public final class ComparedTable implements AutoCloseable {
   /** Opens the table; it is read by what is asked for first. */
   public static ComparedTable open(
       SparkSession spark, Settings settings, Optional<Snapshot> snapshot) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     CatalogView view = PostgresCatalog.open(settings.database(), settings.source());
     try {
       view.checkIds();
       return new ComparedTable(
           view,
-          new ComparedRows(spark, settings, snapshot, ImagesTable.byId(spark, view), view.bytes()));
+          new ComparedRows(
+              settings.source().comparedUrl(),
+              snapshot
+                  .map(new KnownIds(context, settings)::told)
+                  .orElseGet(() -> JavaPairRDD.fromJavaRDD(context.emptyRDD())),
+              snapshot,
+              ImagesTable.byId(spark, view),
+              view.bytes()));
     } catch (RuntimeException e) {
       view.close();
       throw e;

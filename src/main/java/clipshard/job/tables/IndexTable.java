@@ -11,7 +11,9 @@ import clipshard.picture.Rejected;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,9 +23,13 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
 
-/** A snapshot's rows as Spark tables, every part verified as it is read. */
-public final class IndexTable {
+/**
+ * A snapshot's rows as Spark tables, every part verified as it is read. To be closed where it keeps
+ * them.
+ */
+public final class IndexTable implements AutoCloseable {
   private static final StructType POSITIONS =
       new StructType()
           .add("position", DataTypes.LongType)
@@ -49,10 +55,26 @@ public final class IndexTable {
 
   private final SparkSession spark;
   private final Settings.Storage storage;
+  private final boolean keeps;
+  private final Map<Kept, Dataset<Row>> kept = new HashMap<>();
 
+  /** Reads the parts each time that a table of them is used. */
   public IndexTable(SparkSession spark, Settings.Storage storage) {
+    this(spark, storage, false);
+  }
+
+  private IndexTable(SparkSession spark, Settings.Storage storage, boolean keeps) {
     this.spark = spark;
     this.storage = storage;
+    this.keeps = keeps;
+  }
+
+  /**
+   * For many questions: reads each part once, when the first is asked, and keeps the rows until
+   * {@link #close}, in memory as far as Spark has room and on the executors' disks beyond.
+   */
+  public static IndexTable keeping(SparkSession spark, Settings.Storage storage) {
+    return new IndexTable(spark, storage, true);
   }
 
   /**
@@ -66,11 +88,14 @@ public final class IndexTable {
 
   /** position, id, brand, url, url_hash, content_hash. */
   public Dataset<Row> positions(Snapshot snapshot) {
-    return table(snapshot.positions(), POSITIONS, IndexTable::positionRows);
+    return whole(snapshot.positions(), POSITIONS, IndexTable::positionRows);
   }
 
   /** id, url_hash: of {@link #positions} what is read in a fraction of the time. */
   public Dataset<Row> indexed(Snapshot snapshot) {
+    if (keeps) {
+      return positions(snapshot).select("id", "url_hash");
+    }
     return table(snapshot.positions(), INDEXED, IndexTable::indexedRows);
   }
 
@@ -79,11 +104,22 @@ public final class IndexTable {
    * be in several parts.
    */
   public Dataset<Row> failures(Snapshot snapshot) {
-    return table(snapshot.failures(), FAILURES, IndexTable::failureRows);
+    return whole(snapshot.failures(), FAILURES, IndexTable::failureRows);
   }
 
   private interface PartReader extends Serializable {
     List<Row> read(int number, byte[] parquet) throws IOException;
+  }
+
+  /** Which rows are kept; the schema tells no positions from no failures. */
+  private record Kept(List<Part> parts, StructType schema) {}
+
+  private Dataset<Row> whole(List<Part> parts, StructType schema, PartReader reader) {
+    return keeps
+        ? kept.computeIfAbsent(
+            new Kept(parts, schema),
+            read -> table(parts, schema, reader).persist(StorageLevel.MEMORY_AND_DISK()))
+        : table(parts, schema, reader);
   }
 
   private Dataset<Row> table(List<Part> parts, StructType schema, PartReader reader) {
@@ -129,5 +165,12 @@ public final class IndexTable {
               row.url()));
     }
     return rows;
+  }
+
+  /** Lets go of the rows that it keeps. */
+  @Override
+  public void close() {
+    kept.values().forEach(Dataset::unpersist);
+    kept.clear();
   }
 }

@@ -1,5 +1,8 @@
 package clipshard.job.tables;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.IndexedUrl;
@@ -46,13 +49,27 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
 
   /** Ids that have failed and have no position. */
   public long countFailed(Snapshot snapshot) {
-    if (snapshot.failures().isEmpty()) {
-      return 0;
-    }
-    return Shuffles.byId(told(snapshot), IndexTable.partitionsFor(rows(snapshot)))
+    return snapshot.failures().isEmpty() ? 0 : countFailed(told(snapshot), snapshot);
+  }
+
+  /** Likewise, by what was {@link #told} of them. */
+  public static long countFailed(
+      JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told, Snapshot snapshot) {
+    return Shuffles.byId(told, IndexTable.partitionsFor(rows(snapshot)))
         .mapPartitions(
-            told -> last(told).values().stream().filter(known -> !known.isIndexed()).iterator())
+            ids -> last(ids).values().stream().filter(known -> !known.isIndexed()).iterator())
         .count();
+  }
+
+  /** What {@link #told} gives, of rows that are read already; no failure is due. */
+  public static JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told(
+      IndexTable rows, Snapshot snapshot) {
+    return rows.positions(snapshot)
+        .select(lit(INDEXED), col("id"), col("url_hash"), lit(0))
+        .union(rows.failures(snapshot).select("part", "id", "url_hash", "attempts"))
+        .javaRDD()
+        .mapToPair(
+            row -> told(row.getString(1), row.getInt(0), row.getString(2), false, row.getInt(3)));
   }
 
   /** Positions and failures. */

@@ -122,9 +122,9 @@ class CatalogueFindingsTest extends WithWorkbench {
   @Test
   void whatIsManyIsCutAndCounted() {
     Dataset<Row> sorted = bench.spark().range(12).toDF().orderBy("id");
-    CatalogueReport.Top<Long> top = FailureShares.top(sorted, row -> row.getLong(0));
+    CatalogueReport.Top<Long> top = FailureShares.top(sorted, 10, row -> row.getLong(0));
     assertEquals(LongStream.range(0, 10).boxed().toList(), top.first());
     assertEquals(2, top.more());
-    assertEquals(0, FailureShares.top(sorted.limit(10), row -> row.getLong(0)).more());
+    assertEquals(0, FailureShares.top(sorted.limit(10), 10, row -> row.getLong(0)).more());
   }
 }

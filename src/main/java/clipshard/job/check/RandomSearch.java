@@ -1,0 +1,126 @@
+package clipshard.job.check;
+
+import static org.apache.spark.sql.functions.col;
+
+import clipshard.config.Settings;
+import clipshard.format.Snapshot;
+import clipshard.job.JobGroup;
+import clipshard.job.model.EncoderSpec;
+import clipshard.job.model.IndexPins;
+import clipshard.job.model.ModelProbe;
+import clipshard.job.samples.Sample;
+import clipshard.job.samples.SampleDraw;
+import clipshard.job.samples.SampleGallery;
+import clipshard.job.samples.SampleHits;
+import clipshard.job.search.NamedHits;
+import clipshard.job.tables.IndexTable;
+import clipshard.proof.AlignmentReport;
+import clipshard.proof.CommittedIndex;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a check does with sampled pictures: they are embedded again and must find themselves, tell
+ * the recall of sealed shards, and are shown in the report.
+ */
+final class RandomSearch {
+  private final SparkSession spark;
+  private final Settings settings;
+  private final ObjectStore store;
+  private final PrintStream out;
+
+  RandomSearch(SparkSession spark, Settings settings, ObjectStore store, PrintStream out) {
+    this.spark = spark;
+    this.settings = settings;
+    this.store = store;
+    this.out = out;
+  }
+
+  /** What is searched for, and with which model. */
+  record Drawn(List<Sample> samples, EncoderSpec encoder) {}
+
+  /**
+   * Does all of it.
+   *
+   * @param rows the index's
+   * @param table with {@code id} and {@code url}
+   * @throws clipshard.job.JobException when the model is not the index's
+   */
+  void run(
+      CommittedIndex index,
+      IndexTable rows,
+      Dataset<Row> table,
+      AlignmentReport report,
+      CheckPage page)
+      throws IOException {
+    Snapshot snapshot = index.snapshot();
+    Drawn drawn =
+        timed(page, "random search", "Drawing samples", () -> draw(snapshot, rows, table));
+    SampleHits found =
+        timed(
+            page,
+            "random search",
+            "Searching for samples, embedded again",
+            () -> new SampleSearch(spark, settings, out).run(index, drawn, report));
+    measureRecall(index, drawn, report, page);
+    timed(
+        page,
+        "pictures of this page",
+        "Fetching pictures for the report",
+        () -> {
+          Dataset<Row> positions = rows.positions(snapshot);
+          new SampleGallery(spark, settings, out)
+              .fill(
+                  page.builder(),
+                  found,
+                  shown -> NamedHits.read(positions, snapshot, shown),
+                  ids -> urls(table, ids));
+          return null;
+        });
+  }
+
+  private Drawn draw(Snapshot snapshot, IndexTable rows, Dataset<Row> table) throws IOException {
+    EncoderSpec encoder = ModelProbe.describe(settings.model(), snapshot.types(), store);
+    IndexPins.requireSameModel(snapshot, encoder);
+    return new Drawn(new SampleDraw(rows, settings).from(snapshot, table), encoder);
+  }
+
+  private void measureRecall(
+      CommittedIndex index, Drawn drawn, AlignmentReport report, CheckPage page)
+      throws IOException {
+    Instant start = Instant.now();
+    RecallCheck check = new RecallCheck(spark, settings, store, out);
+    if (JobGroup.during(
+        spark.sparkContext(),
+        "recall",
+        "Measuring recall",
+        () -> check.run(index, drawn, report, page.builder()))) {
+      page.times().add("recall", start);
+    }
+  }
+
+  private <T> T timed(
+      CheckPage page, String stage, String description, JobGroup.Work<T, RuntimeException> work)
+      throws IOException {
+    return page.times().time(spark.sparkContext(), stage, description, work);
+  }
+
+  private static Map<String, String> urls(Dataset<Row> table, Set<String> ids) {
+    Map<String, String> urls = new HashMap<>();
+    table
+        .filter(col("id").isin(ids.toArray()))
+        .select("id", "url")
+        .collectAsList()
+        .forEach(row -> urls.put(row.getString(0), row.getString(1)));
+    return urls;
+  }
+}
