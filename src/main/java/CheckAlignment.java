@@ -21,6 +21,12 @@ public final class CheckAlignment extends EntryPoint {
               + " full (also every vector; the default).")
   private String level;
 
+  @Option(
+      names = "--verbose",
+      description =
+          "Prints the line of every sampled picture, not only the first and the misaligned ones.")
+  private boolean verbose;
+
   public static void main(String[] arguments) {
     new CheckAlignment().runWith(arguments);
   }
@@ -32,7 +38,7 @@ public final class CheckAlignment extends EntryPoint {
 
   @Override
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
-    try (CheckJob job = new CheckJob(spark, settings, out)) {
+    try (CheckJob job = new CheckJob(spark, settings, out, verbose)) {
       if (!job.run().isAligned()) {
         throw new Misaligned();
       }

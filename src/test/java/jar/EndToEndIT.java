@@ -171,7 +171,7 @@ class EndToEndIT {
             MODEL.toString(),
             "--set",
             "model.uri=demo-encoder.onnx")
-        .succeeded("[40/40] ✅", "✅ Aligned: s3a://faiss/ version 1");
+        .succeeded("✅ color: 40/40 at rank 1", "✅ Aligned: s3a://faiss/ version 1");
   }
 
   @Test
@@ -250,7 +250,8 @@ class EndToEndIT {
         .succeeded("✅ Aligned: s3a://faiss/", "nearest of", "all cells ran");
     JupyterNotebook notebook = JupyterNotebook.read(saved);
     String printed = String.join("", notebook.outputs("text"));
-    assertTrue(printed.contains("[20/20] ✅") && printed.contains("nearest of"), printed);
+    assertTrue(
+        printed.contains("✅ color: 20/20 at rank 1") && printed.contains("nearest of"), printed);
     List<String> shown = notebook.outputs("text/html");
     assertEquals(5, shown.size());
     assertTrue(shown.get(0).contains("the index is aligned"), shown.get(0));

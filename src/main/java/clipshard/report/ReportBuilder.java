@@ -7,6 +7,7 @@ import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.NotChecked;
 import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.RecallLine;
+import clipshard.report.RunReport.SearchLine;
 import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
@@ -38,6 +39,7 @@ public final class ReportBuilder {
   private List<Span> timeline = List.of();
   private final List<CatalogueRow> catalogue = new ArrayList<>();
   private final List<SampleQuery> samples = new ArrayList<>();
+  private final List<SearchLine> searches = new ArrayList<>();
 
   /**
    * A report of a run of {@code command}, an entry point's name, that began at {@code started}.
@@ -129,6 +131,11 @@ public final class ReportBuilder {
     return this;
   }
 
+  public ReportBuilder search(SearchLine line) {
+    searches.add(line);
+    return this;
+  }
+
   /** The report, ended now. */
   public RunReport end(Outcome outcome, String sentence) {
     return end(outcome, sentence, Instant.now());
@@ -157,7 +164,8 @@ public final class ReportBuilder {
         tasks,
         timeline,
         catalogue,
-        samples);
+        samples,
+        searches);
   }
 
   private static String text(Instant time) {

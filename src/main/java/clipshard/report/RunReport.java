@@ -40,7 +40,8 @@ public record RunReport(
     List<Stage> tasks,
     List<Span> timeline,
     List<CatalogueRow> catalogue,
-    List<SampleQuery> samples) {
+    List<SampleQuery> samples,
+    List<SearchLine> searches) {
   public static final int FORMAT = 1;
 
   public RunReport {
@@ -66,6 +67,7 @@ public record RunReport(
     timeline = List.copyOf(timeline);
     catalogue = List.copyOf(catalogue);
     samples = List.copyOf(samples);
+    searches = List.copyOf(searches);
   }
 
   /** How a run ended. */
@@ -205,6 +207,24 @@ public record RunReport(
       Valid.require(queries > 0, "queries", queries);
       Valid.require(at1 >= 0 && at1 <= 1 && at10 >= 0 && at10 <= 1, "at1, at10", at10);
       Objects.requireNonNull(parameters, "parameters");
+    }
+  }
+
+  /**
+   * A sampled picture that was embedded again and searched for over all shards.
+   *
+   * @param topPosition of the best hit; {@code position} where that ties with it, -1 without a hit
+   * @param rank of the row itself, from 1; ties are not better
+   * @param cosine to the vector at {@code position}; 0 where no shard holds that
+   */
+  public record SearchLine(
+      String type, String id, long position, long topPosition, int rank, double cosine) {
+    public SearchLine {
+      Objects.requireNonNull(type, "type");
+      Objects.requireNonNull(id, "id");
+      Valid.require(position >= 0 && topPosition >= -1, "position, topPosition", position);
+      Valid.require(rank > 0, "rank", rank);
+      Valid.require(Double.isFinite(cosine), "cosine", cosine);
     }
   }
 

@@ -4,6 +4,7 @@ import clipshard.decode.Thumbnail;
 import clipshard.report.RunReport.CatalogueRow;
 import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.Outcome;
+import clipshard.report.RunReport.SearchLine;
 import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
@@ -114,6 +115,7 @@ final class ExampleReports {
       report.cosines(
           Histogram.of(type, "cosine of a sampled picture to its neighbours", cosines, 0.5, 1, 40));
       report.recall(type, new Recall(200, 0.985, 0.9415), "efSearch=64");
+      report.search(new SearchLine(type, id(1), 1, 1, 1, 0.99984));
     }
     return report;
   }

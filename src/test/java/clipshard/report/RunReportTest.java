@@ -38,7 +38,7 @@ class RunReportTest {
         "failureReasons":{"things":"","top":[],"others":0,"rest":0},\
         "failureHosts":{"things":"","top":[],"others":0,"rest":0},\
         "brands":{"things":"","top":[],"others":0,"rest":0},\
-        "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[]}\
+        "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[],"searches":[]}\
         """,
         json);
   }

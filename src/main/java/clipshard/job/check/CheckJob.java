@@ -50,6 +50,7 @@ public final class CheckJob implements AutoCloseable {
   private final SparkSession spark;
   private final Settings settings;
   private final PrintStream out;
+  private final boolean verbose;
   private final ObjectStore store;
   private final StorageLayout layout;
   private final AlignmentReport report = new AlignmentReport();
@@ -59,9 +60,21 @@ public final class CheckJob implements AutoCloseable {
 
   /** A check that prints what a person wants to see to {@code out}. */
   public CheckJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
+    this(spark, settings, out, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param verbose whether it prints the line of every sampled picture, not only the first and
+   *     those that do not find themselves
+   */
+  public CheckJob(SparkSession spark, Settings settings, PrintStream out, boolean verbose)
+      throws IOException {
     this.spark = spark;
     this.settings = settings;
     this.out = out;
+    this.verbose = verbose;
     this.store = ObjectStore.open(settings.storage());
     this.layout = StorageLayout.of(settings);
     this.page = new CheckPage(store.base().toString(), settings.storage().prefix());
@@ -251,7 +264,7 @@ public final class CheckJob implements AutoCloseable {
     } else if (settings.check().samples() == 0) {
       report.notChecked("sampled pictures, embedded again", "check.samples=0");
     } else if (index.snapshot().rows() > 0) {
-      new RandomSearch(spark, settings, store, out).run(index, rows, table, report, page);
+      new RandomSearch(spark, settings, store, out, verbose).run(index, rows, table, report, page);
     }
     if (level != CheckLevel.FULL) {
       report.notChecked("every vector against its record", "check.level is not full");

@@ -37,12 +37,18 @@ final class RandomSearch {
   private final Settings settings;
   private final ObjectStore store;
   private final PrintStream out;
+  private final boolean verbose;
 
-  RandomSearch(SparkSession spark, Settings settings, ObjectStore store, PrintStream out) {
+  /**
+   * @param verbose whether the line of every sample is printed
+   */
+  RandomSearch(
+      SparkSession spark, Settings settings, ObjectStore store, PrintStream out, boolean verbose) {
     this.spark = spark;
     this.settings = settings;
     this.store = store;
     this.out = out;
+    this.verbose = verbose;
   }
 
   /** What is searched for, and with which model. */
@@ -70,7 +76,9 @@ final class RandomSearch {
             page,
             "random search",
             "Searching for samples, embedded again",
-            () -> new SampleSearch(spark, settings, out).run(index, drawn, report));
+            () ->
+                new SampleSearch(spark, settings, out, verbose)
+                    .run(index, drawn, report, page.builder()));
     measureRecall(index, drawn, report, page);
     timed(
         page,

@@ -11,6 +11,9 @@ import clipshard.proof.AlignmentReport;
 import clipshard.proof.CommittedIndex;
 import clipshard.proof.Finding;
 import clipshard.proof.SampleLine;
+import clipshard.proof.SampleLines;
+import clipshard.report.ReportBuilder;
+import clipshard.report.RunReport.SearchLine;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
@@ -29,20 +32,28 @@ final class SampleSearch {
   private final SparkSession spark;
   private final Settings settings;
   private final PrintStream out;
+  private final boolean verbose;
 
-  SampleSearch(SparkSession spark, Settings settings, PrintStream out) {
+  /**
+   * @param verbose whether the line of every sample is printed
+   */
+  SampleSearch(SparkSession spark, Settings settings, PrintStream out, boolean verbose) {
     this.spark = spark;
     this.settings = settings;
     this.out = out;
+    this.verbose = verbose;
   }
 
   /** What was found for those that could be embedded again and are what was indexed. */
-  SampleHits run(CommittedIndex index, RandomSearch.Drawn drawn, AlignmentReport report)
+  SampleHits run(
+      CommittedIndex index, RandomSearch.Drawn drawn, AlignmentReport report, ReportBuilder page)
       throws IOException {
     List<Sample> samples = drawn.samples();
     out.printf(
-        "Random search: %s (check.samples), seed %d (check.seed)%n",
-        Counted.of(samples.size(), "pictures"), settings.check().seed());
+        "Random search: %s (check.samples), seed %d (check.seed)%s%n",
+        Counted.of(samples.size(), "pictures"),
+        settings.check().seed(),
+        verbose ? "" : "; --verbose prints the line of each");
     if (samples.isEmpty()) {
       skip(report, "random search", "no indexed row of the table fits check.samples, check.brand");
     }
@@ -68,7 +79,7 @@ final class SampleSearch {
       for (IndexType type : drawn.encoder().types()) {
         TopHits found = search(index, type, usable, embedded);
         hits.put(type, found);
-        tell(index, type, usable, found, report);
+        tell(index, type, usable, found, report, page);
       }
     }
     return new SampleHits(usable.stream().map(Sample::position).toList(), hits);
@@ -96,13 +107,14 @@ final class SampleSearch {
       IndexType type,
       List<Sample> samples,
       TopHits hits,
-      AlignmentReport report) {
-    ShardPlan plan = new ShardPlan(index.snapshot().rowsPerShard());
-    out.printf("%n🔎 %s%n", type.label());
+      AlignmentReport report,
+      ReportBuilder page) {
+    List<SampleLine> lines = new ArrayList<>();
     for (int query = 0; query < samples.size(); query++) {
       Sample sample = samples.get(query);
       SampleLine line = SampleLine.of(sample.id(), sample.position(), hits, query);
-      out.println(line.format(query + 1, samples.size(), plan));
+      lines.add(line);
+      page.search(searchLine(type, line));
       if (!line.isAligned()) {
         report.add(
             Finding.error(
@@ -112,6 +124,19 @@ final class SampleSearch {
       }
     }
     report.checked(type.label(), samples.size(), "searches over all shards");
+    print(type, new SampleLines(lines, new ShardPlan(index.snapshot().rowsPerShard())));
+  }
+
+  private static SearchLine searchLine(IndexType type, SampleLine line) {
+    double cosine = Float.isNaN(line.cosine()) ? 0 : line.cosine();
+    return new SearchLine(
+        type.label(), line.id(), line.position(), line.topPosition(), line.rank(), cosine);
+  }
+
+  private void print(IndexType type, SampleLines lines) {
+    out.printf("%n🔎 %s%n", type.label());
+    lines.shown(verbose).forEach(out::println);
+    out.printf("%s %s: %s%n", lines.areAligned() ? "✅" : "❌", type.label(), lines.summary());
   }
 
   private JavaSparkContext context() {

@@ -39,7 +39,7 @@ class BuildJobTest extends WithWorkbench {
     }
     assertFalse(Files.exists(folder.resolve("staging")));
     assertTrue(bench.set("check.samples=25").check(), bench.printed());
-    assertTrue(bench.printed().contains("[25/25] ✅ id=25 | pos(id_map)=24 → shard#2"));
+    assertTrue(bench.printed().contains("✅ color: 25/25 at rank 1, cos ≥ "));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package clipshard.job.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,15 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.job.JobException;
 import clipshard.job.WithWorkbench;
 import clipshard.job.Workbench;
+import clipshard.report.RunReport.SearchLine;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CheckJobTest extends WithWorkbench {
+  private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
   @BeforeEach
   void build() throws Exception {
@@ -31,6 +37,10 @@ class CheckJobTest extends WithWorkbench {
           .findFirst()
           .orElseThrow();
     }
+  }
+
+  private List<String> lines(String start) {
+    return bench.printed().lines().filter(line -> line.startsWith(start)).toList();
   }
 
   private void assertFound(String expected) throws Exception {
@@ -92,7 +102,7 @@ class CheckJobTest extends WithWorkbench {
   @Test
   void twoRowsSwappedInAnIdMapAreFound() throws Exception {
     Path map = folder.resolve("id_map_combined.json");
-    String json = Files.readString(map, StandardCharsets.UTF_8);
+    String json = Files.readString(map, UTF_8);
     Files.writeString(map, json.replace("\"3\",\"4\"", "\"4\",\"3\""));
     assertFound("has id 4 at position 2, the snapshot 3");
   }
@@ -111,6 +121,39 @@ class CheckJobTest extends WithWorkbench {
     Files.write(part, new byte[] {1, 2, 3});
     assertFalse(bench.check(), bench.printed());
     assertTrue(bench.printed().contains("positions/" + part.getFileName()), bench.printed());
+  }
+
+  @Test
+  void theFirstSamplesOfEachTypeAreShownAndAllCounted() throws Exception {
+    assertTrue(bench.set("check.samples=14").check(), bench.printed());
+    assertEquals(9, lines("[").size(), bench.printed());
+    assertTrue(bench.printed().contains("[3/14] ✅ id=3 | pos(id_map)=2 → shard#0"));
+    assertEquals(
+        List.of("color", "structure", "combined"),
+        lines("✅ ").stream()
+            .filter(line -> line.endsWith(": 14/14 at rank 1, cos ≥ 1.0000"))
+            .map(line -> line.substring(2, line.indexOf(':')))
+            .toList(),
+        bench.printed());
+  }
+
+  @Test
+  void everySampleIsInTheReportAndShownWhereThatIsWanted() throws Exception {
+    bench.set("check.samples=14");
+    try (CheckJob job =
+        new CheckJob(bench.spark(), bench.settings(), new PrintStream(shown, true, UTF_8), true)) {
+      job.run();
+      List<SearchLine> searches = job.runReport().searches();
+      assertEquals(42, searches.size());
+      SearchLine last = searches.get(41);
+      assertEquals(
+          "combined 14 13 13 1",
+          "%s %s %d %d %d"
+              .formatted(last.type(), last.id(), last.position(), last.topPosition(), last.rank()));
+      assertEquals(1, last.cosine(), 1e-4);
+    }
+    String printed = shown.toString(UTF_8);
+    assertEquals(42, printed.lines().filter(line -> line.startsWith("[")).count(), printed);
   }
 
   @Test
