@@ -1,5 +1,6 @@
 package clipshard.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ final class S3Section {
         endpoint,
         isSupabase ? region().or(poolersRegion()).or(SupabaseStorage.REGION) : region(),
         keys(isSupabase),
-        values.choice("storage.s3.path-style", "auto", "true", "false"),
+        values.choice("storage.s3.path-style", List.of("auto", "true", "false")),
         hadoop.keySet());
   }
 

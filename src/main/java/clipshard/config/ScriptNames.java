@@ -22,6 +22,9 @@ public record ScriptNames(String folder, String shardPattern, String idMap)
   private static final String GROUPS = "(?<type>…), the type, and (?<shard>…), the shard's number";
 
   public ScriptNames {
+    folder = folder.strip();
+    folder = folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/";
+    idMap = idMap.strip();
     new Rules("check.scripts")
         .require(
             FOLDER.matcher(folder).matches() && !UPWARDS.matcher(folder).find(),

@@ -1,122 +1,92 @@
 package clipshard.config;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** {@link Settings} from values by key. The values keep the problems that are found. */
 final class Sections {
+  /** Of choices that are written otherwise than as their names in lower case. */
+  private static final Map<Enum<?>, List<String>> SPELLINGS =
+      Map.of(
+          Settings.ComparedUrl.WITHOUT_QUERY, List.of("without-query"),
+          Settings.Metric.INNER_PRODUCT, List.of("inner_product", "ip"));
+
   private final Values values;
-  private final String version;
+  private final boolean needsDatabase;
 
-  Sections(Values values, String version) {
+  Sections(Values values, boolean needsDatabase) {
     this.values = values;
-    this.version = version;
+    this.needsDatabase = needsDatabase;
   }
 
-  /** All sections; one that has a problem is null. */
-  Settings settings(boolean needsDatabase) {
-    DatabaseOptions database = database();
-    return new Settings(
-        values.valid(needsDatabase ? database::settings : database::settingsIfComplete),
-        values.valid(this::source),
-        values.valid(this::fetch),
-        values.valid(this::decode),
-        values.valid(this::model),
-        values.valid(this::index),
-        values.valid(this::storage),
-        values.valid(this::exports),
-        values.valid(this::build),
-        values.valid(this::check),
-        values.valid(this::report));
+  /** All sections; null when one has a problem. */
+  Settings settings() {
+    return section("", Settings.class);
   }
 
-  private DatabaseOptions database() {
-    return new DatabaseOptions(
-        values.text("database.url").strip(),
-        values.text("database.user"),
-        values.secret("database.password"),
-        values.text("supabase.url").strip());
+  /** The record; null when one of its components has a problem, or they break its rules. */
+  private <T extends Record> T section(String path, Class<T> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] arguments =
+        Stream.of(components)
+            .map(component -> read(path + SettingsText.key(component), component.getType()))
+            .toArray();
+    boolean isWhole = Stream.of(arguments).allMatch(Objects::nonNull);
+    return isWhole ? values.valid(() -> record(type, components, arguments)) : null;
   }
 
-  private Settings.Source source() {
-    return new Settings.Source(
-        values.text("source.table"),
-        values.text("source.id-column"),
-        values.text("source.url-column"),
-        values.text("source.brand-column"),
-        values.text("source.where"),
-        values.text("source.brand"),
-        values.whole("source.limit"),
-        values.integer("source.partitions"),
-        values.integer("source.fetch-size"),
-        comparedUrl());
+  private Object read(String key, Class<?> type) {
+    if (type == Settings.Database.class) {
+      return values.valid(this::database);
+    }
+    if (type == Settings.Storage.class) {
+      return values.valid(this::storage);
+    }
+    if (type.isRecord()) {
+      return section(key + ".", type.asSubclass(Record.class));
+    }
+    if (type.isEnum()) {
+      return choice(key, type);
+    }
+    return key.endsWith("bytes") ? values.bytes(key) : values.read(key, type);
   }
 
-  private Settings.ComparedUrl comparedUrl() {
-    String compared = values.choice("source.compared-url", "whole", "without-query");
-    return compared.equals("whole")
-        ? Settings.ComparedUrl.WHOLE
-        : Settings.ComparedUrl.WITHOUT_QUERY;
+  private Object choice(String key, Class<?> type) {
+    Map<String, Object> choices = new LinkedHashMap<>();
+    for (Object constant : type.getEnumConstants()) {
+      List<String> name = List.of(constant.toString().toLowerCase(Locale.ROOT));
+      SPELLINGS.getOrDefault(constant, name).forEach(text -> choices.put(text, constant));
+    }
+    return choices.get(values.choice(key, choices.keySet()));
   }
 
-  private Settings.Fetch fetch() {
-    Duration timeout = values.duration("fetch.timeout");
-    Duration connect = values.duration("fetch.connect-timeout");
-    return new Settings.Fetch(
-        values.list("fetch.allow-schemes").stream().map(s -> s.toLowerCase(Locale.ROOT)).toList(),
-        values.list("fetch.allow-addresses"),
-        values.integer("fetch.concurrency"),
-        values.integer("fetch.per-host"),
-        timeout,
-        shorter(connect, timeout),
-        values.bytes("fetch.max-bytes"),
-        values.integer("fetch.max-redirects"),
-        values.integer("fetch.attempts"),
-        values.text("fetch.user-agent").replace("{version}", version));
+  private static <T> T record(Class<T> type, RecordComponent[] components, Object[] arguments) {
+    Class<?>[] types = Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      return type.getDeclaredConstructor(types).newInstance(arguments);
+    } catch (ReflectiveOperationException e) {
+      if (e.getCause() instanceof ConfigException problems) {
+        throw problems;
+      }
+      throw new IllegalStateException("cannot make " + type, e);
+    }
   }
 
-  /** The shorter one, where {@code limit} is a limit at all. */
-  private static Duration shorter(Duration duration, Duration limit) {
-    boolean cut = limit.compareTo(Duration.ZERO) > 0 && duration.compareTo(limit) > 0;
-    return cut ? limit : duration;
-  }
-
-  private Settings.Decode decode() {
-    return new Settings.Decode(values.whole("decode.max-pixels"), values.integer("decode.threads"));
-  }
-
-  private Settings.Model model() {
-    String device = values.choice("model.device", "auto", "cpu", "cuda");
-    return new Settings.Model(
-        values.text("model.uri"),
-        Settings.Device.valueOf(device.toUpperCase(Locale.ROOT)),
-        values.integer("model.batch-size"),
-        values.integer("model.threads"),
-        values.flag("model.reduced-jpegs"));
-  }
-
-  private Settings.Index index() {
-    String metric = values.choice("index.metric", "inner_product", "ip", "l2");
-    return new Settings.Index(
-        inOrder(values.list("index.types")),
-        metric.equals("l2") ? Settings.Metric.L2 : Settings.Metric.INNER_PRODUCT,
-        values.text("index.factory"),
-        values.integer("index.rows-per-shard"),
-        values.number("index.target-shard-mb"));
-  }
-
-  private static List<String> inOrder(List<String> types) {
-    Set<String> ordered = new LinkedHashSet<>(Settings.Index.TYPES);
-    ordered.retainAll(types);
-    ordered.addAll(types);
-    return new ArrayList<>(ordered);
+  private Settings.Database database() {
+    DatabaseOptions options =
+        new DatabaseOptions(
+            values.text("database.url").strip(),
+            values.text("database.user"),
+            values.secret("database.password"),
+            values.text("supabase.url").strip());
+    return needsDatabase ? options.settings() : options.settingsIfComplete();
   }
 
   private Settings.Storage storage() {
@@ -139,45 +109,5 @@ final class Sections {
         values.bytes("storage.max-object-bytes"),
         hadoop,
         explanation);
-  }
-
-  private Settings.Exports exports() {
-    return new Settings.Exports(
-        values.flag("exports.fixed-names"), values.text("exports.shard-name"));
-  }
-
-  private Settings.Build build() {
-    return new Settings.Build(
-        values.integer("build.batch-size"),
-        values.integer("build.chunk-size"),
-        values.duration("build.max-time"),
-        values.number("build.max-failure-share"),
-        values.integer("build.failure-attempts"),
-        values.flag("build.retry-failed"));
-  }
-
-  private Settings.Check check() {
-    String level = values.choice("check.level", "structure", "sample", "full");
-    return new Settings.Check(
-        Settings.CheckLevel.valueOf(level.toUpperCase(Locale.ROOT)),
-        values.integer("check.samples"),
-        values.whole("check.seed"),
-        values.integer("check.top-k"),
-        values.text("check.brand"),
-        new Settings.Recall(
-            values.text("check.recall.parameters").strip(), values.number("check.recall.least")),
-        scripts());
-  }
-
-  private Settings.Report report() {
-    return new Settings.Report(values.text("report.dir"), values.integer("report.samples"));
-  }
-
-  private ScriptNames scripts() {
-    String folder = values.text("check.scripts.folder").strip();
-    return new ScriptNames(
-        folder.isEmpty() || folder.endsWith("/") ? folder : folder + "/",
-        values.text("check.scripts.shard-pattern"),
-        values.text("check.scripts.id-map").strip());
   }
 }

@@ -2,15 +2,20 @@ package clipshard.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Everything a run can be told, valid at birth. Made by {@link SettingsLoader}; each key and its
- * default is documented in {@code conf/clipshard.conf}.
+ * Everything a run can be told, valid at birth. Made by {@link SettingsLoader}, which reads each
+ * component from the key of its name: {@code maxRedirects} of {@code fetch} from {@code
+ * fetch.max-redirects}. A size in bytes, whose value may have a unit, has a name that ends so. Each
+ * key and its default is documented in {@code conf/clipshard.conf}.
  */
 public record Settings(
     Database database,
@@ -94,7 +99,8 @@ public record Settings(
    * http}, {@code https} and {@code data} by default); {@code allowAddresses} are CIDR blocks or
    * host names that may be reached although they are not public; {@code concurrency} is the most
    * requests in flight per task, {@code perHost} those to one host over the whole job (0: no
-   * limit); {@code timeout} bounds one whole download.
+   * limit); {@code timeout} bounds one whole download, {@code connectTimeout} never outlasts it;
+   * {@code {version}} in {@code userAgent} becomes Clipshard's.
    */
   public record Fetch(
       List<String> allowSchemes,
@@ -116,8 +122,9 @@ public record Settings(
     private static final String ADDRESSES = "host names, IP addresses and CIDR blocks (10.0.0.0/8)";
 
     public Fetch {
-      allowSchemes = List.copyOf(allowSchemes);
+      allowSchemes = allowSchemes.stream().map(s -> s.toLowerCase(Locale.ROOT)).toList();
       allowAddresses = List.copyOf(allowAddresses);
+      userAgent = userAgent.replace("{version}", SettingsLoader.version());
       new Rules("fetch")
           .each("allow-schemes", allowSchemes, SCHEME, "URI schemes such as https")
           .each("allow-addresses", allowAddresses, ADDRESS, ADDRESSES)
@@ -132,6 +139,7 @@ public record Settings(
           .require(
               userAgent.matches("[ -~]+"), "user-agent", userAgent, "printable ASCII, not empty")
           .enforce();
+      connectTimeout = shorter(connectTimeout, timeout);
     }
 
     /** The same, with another limit per host. */
@@ -157,7 +165,7 @@ public record Settings(
           concurrency,
           perHost,
           shorter(timeout, patience),
-          shorter(connectTimeout, patience),
+          connectTimeout,
           maxBytes,
           maxRedirects,
           1,
@@ -236,11 +244,11 @@ public record Settings(
     static final List<String> TYPES = List.of("color", "structure", "combined");
 
     public Index {
-      types = List.copyOf(types);
+      types = inOrder(types);
       Objects.requireNonNull(metric, "metric");
       new Rules("index")
           .require(
-              !types.isEmpty() && types.equals(TYPES.stream().filter(types::contains).toList()),
+              !types.isEmpty() && TYPES.containsAll(types),
               "types",
               types,
               "one or more of color, structure, combined")
@@ -248,6 +256,13 @@ public record Settings(
           .atLeast(1, "rows-per-shard", rowsPerShard)
           .require(targetShardMb >= 0, "target-shard-mb", targetShardMb, "0 or more")
           .enforce();
+    }
+
+    private static List<String> inOrder(List<String> types) {
+      Set<String> ordered = new LinkedHashSet<>(TYPES);
+      ordered.retainAll(types);
+      ordered.addAll(types);
+      return List.copyOf(ordered);
     }
   }
 
@@ -371,6 +386,7 @@ public record Settings(
         Pattern.compile("([A-Za-z_]+=[0-9.]+(,[A-Za-z_]+=[0-9.]+)*)?");
 
     public Recall {
+      parameters = parameters.strip();
       new Rules("check.recall")
           .require(
               PARAMETERS.matcher(parameters).matches(),

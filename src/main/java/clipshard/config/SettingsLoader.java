@@ -108,14 +108,14 @@ public final class SettingsLoader {
 
   private Settings settings(boolean needsDatabase) {
     Values values = new Values(given, known.defaults(), problems);
-    Settings settings = new Sections(values, version()).settings(needsDatabase);
+    Settings settings = new Sections(values, needsDatabase).settings();
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
     return settings;
   }
 
-  private static String version() {
+  static String version() {
     String packaged = SettingsLoader.class.getPackage().getImplementationVersion();
     return packaged == null ? "dev" : packaged;
   }

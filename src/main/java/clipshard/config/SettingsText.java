@@ -54,7 +54,8 @@ final class SettingsText {
     }
   }
 
-  private static String key(RecordComponent component) {
+  /** The last part of the component's key. */
+  static String key(RecordComponent component) {
     return component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,31 @@ final class Values {
           "storage.s3.secret-key",
           "storage.s3.session-token");
 
+  private static final Reading<String> TEXT = new Reading<>("text", Values::scalar);
+  private static final Reading<Long> BYTES =
+      new Reading<>(
+          "a size such as 20MB (10^6 bytes), 45MiB (2^20 bytes) or a number of bytes",
+          value -> value.atKey("value").getBytes("value"));
+  private static final Map<Class<?>, Reading<?>> READINGS =
+      Map.of(
+          String.class, TEXT,
+          int.class, new Reading<>("a whole number", value -> number(value).intValueExact()),
+          long.class, new Reading<>("a whole number", value -> number(value).longValueExact()),
+          double.class, new Reading<>("a number", value -> number(value).doubleValue()),
+          boolean.class, new Reading<>("true, false", Values::flag),
+          Duration.class,
+              new Reading<>(
+                  "a duration with its unit, such as 500ms, 30s, 2m or 1h", Values::duration),
+          List.class, new Reading<>("a list such as [a, b], or a, b", Values::parts));
+
+  /**
+   * How a type is read.
+   *
+   * @param accepted what people can write
+   * @param parse throws for anything else
+   */
+  private record Reading<T>(String accepted, Function<ConfigValue, T> parse) {}
+
   private final Map<String, ConfigValue> given;
   private final Map<String, ConfigValue> defaults;
   private final List<Problem> problems;
@@ -43,65 +69,26 @@ final class Values {
     return SECRETS.contains(key) || key.startsWith(KnownKeys.HADOOP);
   }
 
+  /** Text, a number, whether something is, a duration or a list of texts: whatever the type is. */
+  Object read(String key, Class<?> type) {
+    return read(key, READINGS.get(type));
+  }
+
   String text(String key) {
-    return read(key, "text", Values::scalar);
+    return read(key, TEXT);
   }
 
   Secret secret(String key) {
     return new Secret(text(key));
   }
 
-  int integer(String key) {
-    String accepted = "a whole number";
-    return read(key, accepted, value -> new BigDecimal(scalar(value)).intValueExact());
-  }
-
-  long whole(String key) {
-    String accepted = "a whole number";
-    return read(key, accepted, value -> new BigDecimal(scalar(value)).longValueExact());
-  }
-
-  double number(String key) {
-    return read(key, "a number", value -> new BigDecimal(scalar(value)).doubleValue());
-  }
-
-  boolean flag(String key) {
-    return choice(key, "true", "false").equals("true");
+  long bytes(String key) {
+    return read(key, BYTES);
   }
 
   /** One of {@code choices}, given in any case. */
-  String choice(String key, String... choices) {
-    return read(
-        key,
-        String.join(", ", choices),
-        value ->
-            Stream.of(choices)
-                .filter(scalar(value).strip()::equalsIgnoreCase)
-                .findFirst()
-                .orElseThrow(IllegalArgumentException::new));
-  }
-
-  /** A plain number is refused: whether it means seconds or milliseconds is anyone's guess. */
-  Duration duration(String key) {
-    return read(
-        key,
-        "a duration with its unit, such as 500ms, 30s, 2m or 1h",
-        value -> {
-          if (scalar(value).strip().matches("[0-9.]*[1-9][0-9.]*")) {
-            throw new IllegalArgumentException();
-          }
-          return value.atKey("value").getDuration("value");
-        });
-  }
-
-  long bytes(String key) {
-    String accepted = "a size such as 20MB (10^6 bytes), 45MiB (2^20 bytes) or a number of bytes";
-    return read(key, accepted, value -> value.atKey("value").getBytes("value"));
-  }
-
-  /** A list, or text with commas between its parts. */
-  List<String> list(String key) {
-    return read(key, "a list such as [a, b], or a, b", Values::parts);
+  String choice(String key, Collection<String> choices) {
+    return read(key, new Reading<>(String.join(", ", choices), value -> oneOf(value, choices)));
   }
 
   /** The properties that were given below {@link KnownKeys#HADOOP}. */
@@ -143,16 +130,16 @@ final class Values {
     return isDefault ? "" : value.origin().description();
   }
 
-  private <T> T read(String key, String accepted, Function<ConfigValue, T> parse) {
+  private <T> T read(String key, Reading<T> reading) {
     ConfigValue value = given.getOrDefault(key, defaults.getOrDefault(key, NOTHING));
     try {
-      return parse.apply(value);
+      return reading.parse.apply(value);
     } catch (com.typesafe.config.ConfigException
         | IllegalArgumentException
         | ArithmeticException e) {
       String shown = isSecret(key) ? "(redacted)" : Redaction.quoted(value.unwrapped());
-      report(new Problem(key, shown + " is not accepted; accepted: " + accepted));
-      return parse.apply(defaults.getOrDefault(key, NOTHING));
+      report(new Problem(key, shown + " is not accepted; accepted: " + reading.accepted));
+      return reading.parse.apply(defaults.getOrDefault(key, NOTHING));
     }
   }
 
@@ -161,6 +148,29 @@ final class Values {
       throw new IllegalArgumentException();
     }
     return String.valueOf(value.unwrapped());
+  }
+
+  private static BigDecimal number(ConfigValue value) {
+    return new BigDecimal(scalar(value));
+  }
+
+  private static boolean flag(ConfigValue value) {
+    return oneOf(value, List.of("true", "false")).equals("true");
+  }
+
+  private static String oneOf(ConfigValue value, Collection<String> choices) {
+    return choices.stream()
+        .filter(scalar(value).strip()::equalsIgnoreCase)
+        .findFirst()
+        .orElseThrow(IllegalArgumentException::new);
+  }
+
+  /** A plain number is refused: whether it means seconds or milliseconds is anyone's guess. */
+  private static Duration duration(ConfigValue value) {
+    if (scalar(value).strip().matches("[0-9.]*[1-9][0-9.]*")) {
+      throw new IllegalArgumentException();
+    }
+    return value.atKey("value").getDuration("value");
   }
 
   private static List<String> parts(ConfigValue value) {
