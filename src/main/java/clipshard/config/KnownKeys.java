@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The keys there are, with their defaults: those of {@code conf/clipshard.conf}, which is in the
@@ -77,24 +78,7 @@ record KnownKeys(Config file, Map<String, ConfigValue> defaults) {
   private static int distance(String key, String known) {
     String last = key.substring(key.lastIndexOf('.') + 1);
     String knownLast = known.substring(known.lastIndexOf('.') + 1);
-    return Math.min(edits(key, known), 1 + edits(last, knownLast));
-  }
-
-  /** Levenshtein's distance. */
-  private static int edits(String from, String to) {
-    int[] row = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[to.length()];
+    LevenshteinDistance edits = LevenshteinDistance.getDefaultInstance();
+    return Math.min(edits.apply(key, known), 1 + edits.apply(last, knownLast));
   }
 }
