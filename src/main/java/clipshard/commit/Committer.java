@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Opens and commits snapshots.
+ * Commits snapshots to an index from the state in which it was opened.
  *
  * <p>A commit goes these steps; the PUT of the pointer <em>is</em> the commit. Nothing is ever
  * deleted here. A <em>sibling</em> is another snapshot with the same version and parent that was
@@ -58,28 +58,15 @@ public final class Committer {
 
   private final ObjectStore store;
   private final StorageLayout layout;
-  private Set<String> leftovers = Set.of();
+  private final Set<String> leftovers;
+  private final Optional<Snapshot> opened;
 
-  public Committer(ObjectStore store, StorageLayout layout) {
+  private Committer(ObjectStore store, StorageLayout layout) throws IOException {
     this.store = store;
     this.layout = layout;
-  }
-
-  /**
-   * The snapshot that counts, from which commits go on; empty only when the pointer is not found,
-   * listing the snapshots succeeds, and there are none; or when the pointer names nothing, because
-   * no run has come to its first commit.
-   *
-   * @throws IOException when it cannot be read, is damaged, or something else is in its place
-   */
-  public Optional<Snapshot> open() throws IOException {
     Optional<Pointer> pointer = pointer();
     List<StoredObject> snapshots = store.list(StorageLayout.SNAPSHOTS);
-    leftovers = snapshots.stream().map(StoredObject::key).collect(Collectors.toSet());
-    if (pointer.isPresent()) {
-      return pointer.get().isToNothing() ? Optional.empty() : Optional.of(read(pointer.get()));
-    }
-    if (!snapshots.isEmpty()) {
+    if (pointer.isEmpty() && !snapshots.isEmpty()) {
       throw new FileNotFoundException(
           "%s%s is missing although there are %d objects below %s (%s, …). If the pointer was deleted by accident, restore it; to build anew, choose another storage.base-uri."
               .formatted(
@@ -89,7 +76,27 @@ public final class Committer {
                   StorageLayout.SNAPSHOTS,
                   snapshots.get(0).key()));
     }
-    return Optional.empty();
+    this.leftovers = snapshots.stream().map(StoredObject::key).collect(Collectors.toSet());
+    boolean isNamed = pointer.isPresent() && !pointer.get().isToNothing();
+    this.opened = isNamed ? Optional.of(read(pointer.get())) : Optional.empty();
+  }
+
+  /**
+   * Opens the index, from whose present state commits go on.
+   *
+   * @throws IOException when it cannot be read, is damaged, or something else is in its place
+   */
+  public static Committer open(ObjectStore store, StorageLayout layout) throws IOException {
+    return new Committer(store, layout);
+  }
+
+  /**
+   * The snapshot that counted when the index was opened; empty only when the pointer was not found,
+   * listing the snapshots succeeded, and there were none; or when the pointer named nothing,
+   * because no run has come to its first commit.
+   */
+  public Optional<Snapshot> opened() {
+    return opened;
   }
 
   /**

@@ -82,13 +82,12 @@ class CommitTruthTableTest {
   }
 
   private Committer opened() throws IOException {
-    Committer opened = new Committer(store, layout);
-    opened.open();
+    Committer opened = Committer.open(store, layout);
     return opened;
   }
 
   private Snapshot current() throws IOException {
-    return new Committer(store, layout).open().orElseThrow();
+    return Committer.open(store, layout).opened().orElseThrow();
   }
 
   private void commit() throws IOException, CommitException {
@@ -243,20 +242,20 @@ class CommitTruthTableTest {
         Path folder = Files.createDirectory(home.resolve("first-" + step + when));
         FaultScript script = FaultyStore.script(folder);
         try (ObjectStore fresh = ObjectStore.open(storage(folder))) {
-          Committer first = new Committer(fresh, layout);
-          assertEquals(Optional.empty(), first.open());
+          Committer first = Committer.open(fresh, layout);
+          assertEquals(Optional.empty(), first.opened());
           script.fail(step, when, Then.DEAD);
           Snapshot attempt = Snapshots.childOf(null);
           assertThrows(
               Exception.class, () -> first.commit(attempt), () -> "" + script.operations());
           assertTrue(script.hasFailed());
           script.clear();
-          Committer next = new Committer(fresh, layout);
-          Optional<Snapshot> found = next.open();
+          Committer next = Committer.open(fresh, layout);
+          Optional<Snapshot> found = next.opened();
           assertTrue(found.isEmpty() || found.get().equals(attempt), "step " + step + when);
           Snapshot child = Snapshots.childOf(found.orElse(null));
           next.commit(child);
-          assertEquals(Optional.of(child), new Committer(fresh, layout).open());
+          assertEquals(Optional.of(child), Committer.open(fresh, layout).opened());
         }
       }
     }

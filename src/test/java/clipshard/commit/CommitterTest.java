@@ -44,8 +44,7 @@ class CommitterTest {
   }
 
   private Committer opened() throws IOException {
-    Committer committer = new Committer(store, layout);
-    committer.open();
+    Committer committer = Committer.open(store, layout);
     return committer;
   }
 
@@ -56,23 +55,22 @@ class CommitterTest {
 
   @Test
   void anEmptyPlaceHasNoIndex() throws IOException {
-    assertEquals(Optional.empty(), new Committer(store, layout).open());
+    assertEquals(Optional.empty(), Committer.open(store, layout).opened());
   }
 
   @Test
   void whatWasCommittedIsOpened() throws Exception {
     Snapshot first = committed(Snapshots.childOf(null));
-    assertEquals(Optional.of(first), new Committer(store, layout).open());
+    assertEquals(Optional.of(first), Committer.open(store, layout).opened());
     Snapshot second = committed(Snapshots.childOf(first));
-    assertEquals(Optional.of(second), new Committer(store, layout).open());
+    assertEquals(Optional.of(second), Committer.open(store, layout).opened());
   }
 
   @Test
   void aMissingPointerBesideSnapshotsIsNoEmptyIndex() throws Exception {
     committed(Snapshots.childOf(null));
     store.delete(layout.pointer());
-    IOException refused =
-        assertThrows(IOException.class, () -> new Committer(store, layout).open());
+    IOException refused = assertThrows(IOException.class, () -> Committer.open(store, layout));
     assertTrue(refused.getMessage().contains("clip_snapshot.json is missing"));
   }
 
@@ -81,7 +79,7 @@ class CommitterTest {
     Snapshot first = committed(Snapshots.childOf(null));
     store.put(layout.snapshot(1, first.commitId()), "{}".getBytes(StandardCharsets.UTF_8));
     DamagedObjectException damaged =
-        assertThrows(DamagedObjectException.class, () -> new Committer(store, layout).open());
+        assertThrows(DamagedObjectException.class, () -> Committer.open(store, layout));
     assertTrue(damaged.getMessage().contains(first.commitId()));
   }
 
@@ -89,7 +87,7 @@ class CommitterTest {
   void aPointerThatIsNoJsonIsDamageAndNoEmptyIndex() throws Exception {
     committed(Snapshots.childOf(null));
     store.put(layout.pointer(), "oops".getBytes(StandardCharsets.UTF_8));
-    assertThrows(DamagedObjectException.class, () -> new Committer(store, layout).open());
+    assertThrows(DamagedObjectException.class, () -> Committer.open(store, layout));
   }
 
   @Test
@@ -98,7 +96,7 @@ class CommitterTest {
     Committer slow = opened();
     Snapshot winner = committed(Snapshots.childOf(first));
     assertThrows(CommitException.Conflict.class, () -> slow.commit(Snapshots.childOf(first)));
-    assertEquals(Optional.of(winner), new Committer(store, layout).open());
+    assertEquals(Optional.of(winner), Committer.open(store, layout).opened());
   }
 
   @Test
@@ -116,7 +114,7 @@ class CommitterTest {
     Snapshot orphan = Snapshots.childOf(first);
     store.put(layout.snapshot(2, orphan.commitId()), Json.write(orphan));
     Snapshot second = committed(Snapshots.childOf(first));
-    assertEquals(Optional.of(second), new Committer(store, layout).open());
+    assertEquals(Optional.of(second), Committer.open(store, layout).opened());
   }
 
   @ParameterizedTest
@@ -131,8 +129,8 @@ class CommitterTest {
       })
   void anIndexOfAnotherProgramIsRefusedAndLeftAlone(String name) throws Exception {
     Files.writeString(folder.resolve(name), "theirs");
-    Committer committer = new Committer(store, layout);
-    assertEquals(Optional.empty(), committer.open());
+    Committer committer = Committer.open(store, layout);
+    assertEquals(Optional.empty(), committer.opened());
     IOException refused = assertThrows(IOException.class, committer::refuseForeignIndex);
     assertTrue(refused.getMessage().contains(name));
     assertEquals("theirs", Files.readString(folder.resolve(name)));
@@ -141,6 +139,6 @@ class CommitterTest {
   @Test
   void otherFilesBesideAnIndexAreNobodysBusiness() throws Exception {
     Files.writeString(folder.resolve("notes.txt"), "mine");
-    new Committer(store, layout).refuseForeignIndex();
+    Committer.open(store, layout).refuseForeignIndex();
   }
 }

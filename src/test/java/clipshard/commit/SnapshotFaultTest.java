@@ -71,8 +71,7 @@ class SnapshotFaultTest {
   static void commitOne() throws Exception {
     s3 = FaultyS3.start(folder);
     store = s3.open();
-    Committer committer = new Committer(store, LAYOUT);
-    committer.open();
+    Committer committer = Committer.open(store, LAYOUT);
     committed = Snapshots.childOf(null);
     committer.commit(committed);
   }
@@ -100,7 +99,7 @@ class SnapshotFaultTest {
   }
 
   private static Optional<Snapshot> open() throws IOException {
-    return new Committer(store, LAYOUT).open();
+    return Committer.open(store, LAYOUT).opened();
   }
 
   @ParameterizedTest(name = "{0} {1}: {2}")
@@ -135,8 +134,7 @@ class SnapshotFaultTest {
 
   @Test
   void aCommitDuringWhichThePointerIsLostFromSightIsUnknownAndHolds() throws Exception {
-    Committer committer = new Committer(store, LAYOUT);
-    committer.open();
+    Committer committer = Committer.open(store, LAYOUT);
     Snapshot next = Snapshots.childOf(committed);
     s3.proxy().add(FaultRule.on("HEAD", POINTER, Fault.notFound()).after(1));
     s3.proxy().add(FaultRule.on("LIST", ".*", Fault.omit(POINTER)));
@@ -150,8 +148,7 @@ class SnapshotFaultTest {
 
   @Test
   void aPointerLostFromSightBeforeACommitStopsIt() throws Exception {
-    Committer committer = new Committer(store, LAYOUT);
-    committer.open();
+    Committer committer = Committer.open(store, LAYOUT);
     s3.proxy().add(FaultRule.on("HEAD", POINTER, Fault.notFound()));
     s3.proxy().add(FaultRule.on("LIST", ".*", Fault.omit(POINTER)));
     IOException refused =
@@ -164,8 +161,7 @@ class SnapshotFaultTest {
   @Test
   void aCommitWhoseAnswersAreLostIsFoundToHaveHappened() throws Exception {
     for (String key : List.of("snapshots/.*", POINTER)) {
-      Committer committer = new Committer(store, LAYOUT);
-      committer.open();
+      Committer committer = Committer.open(store, LAYOUT);
       Snapshot next = Snapshots.childOf(committed);
       FaultRule rule = s3.proxy().add(FaultRule.on("PUT", key, Fault.resetAfter()));
       committer.commit(next);
@@ -178,8 +174,7 @@ class SnapshotFaultTest {
 
   @Test
   void aCommitNeedsNoStoreThatHonoursConditions() throws Exception {
-    Committer committer = new Committer(store, LAYOUT);
-    committer.open();
+    Committer committer = Committer.open(store, LAYOUT);
     Snapshot next = Snapshots.childOf(committed);
     Fault ignoring = Fault.ignoreConditions(s3.bucket());
     FaultRule rule = s3.proxy().add(FaultRule.on("PUT", ".*", ignoring));

@@ -248,19 +248,19 @@ class HostileBytesTest {
   void aDamagedPointerIsNamedAndIsNoEmptyIndex(String json) throws IOException {
     store.put(layout.pointer(), (json + " ").getBytes(StandardCharsets.UTF_8));
     DamagedObjectException damaged =
-        assertThrows(DamagedObjectException.class, () -> new Committer(store, layout).open());
+        assertThrows(DamagedObjectException.class, () -> Committer.open(store, layout));
     assertTrue(damaged.getMessage().contains("clip_snapshot.json"), damaged.getMessage());
   }
 
   @Test
   void aVersionThatFlippedToNothingIsDamage() throws Exception {
-    Committer committer = new Committer(store, layout);
-    assertEquals(Optional.empty(), committer.open());
+    Committer committer = Committer.open(store, layout);
+    assertEquals(Optional.empty(), committer.opened());
     committer.commit(Snapshots.childOf(null));
     String pointer = new String(store.get(layout.pointer()), StandardCharsets.UTF_8);
     store.put(
         layout.pointer(),
         pointer.replace("\"version\":1", "\"version\":0").getBytes(StandardCharsets.UTF_8));
-    assertThrows(DamagedObjectException.class, () -> new Committer(store, layout).open());
+    assertThrows(DamagedObjectException.class, () -> Committer.open(store, layout));
   }
 }

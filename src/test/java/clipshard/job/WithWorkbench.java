@@ -46,7 +46,7 @@ public abstract class WithWorkbench {
 
   public Snapshot snapshot() throws IOException {
     try (ObjectStore store = bench.store()) {
-      return new Committer(store, StorageLayout.of(bench.settings())).open().orElseThrow();
+      return Committer.open(store, StorageLayout.of(bench.settings())).opened().orElseThrow();
     }
   }
 

@@ -41,11 +41,11 @@ public final class BuildJob implements AutoCloseable {
   private final PrintStream out;
   private final ObjectStore store;
   private final StorageLayout layout;
-  private final Committer committer;
   private final Instant start = Instant.now();
   private final BuildReport report = new BuildReport(start);
   private final BuildPage page;
   private WriterLock lock;
+  private Committer committer;
   private BatchBuilder builder;
   private Optional<Snapshot> current = Optional.empty();
   private long rowsBefore;
@@ -57,7 +57,6 @@ public final class BuildJob implements AutoCloseable {
     this.out = out;
     this.store = ObjectStore.open(settings.storage());
     this.layout = StorageLayout.of(settings);
-    this.committer = new Committer(store, layout);
     this.page = new BuildPage(store.base().toString(), settings.storage().prefix(), start);
   }
 
@@ -114,7 +113,8 @@ public final class BuildJob implements AutoCloseable {
 
   /** The shards that the index has at the end. */
   private CommittedShards runAlone() throws IOException, CommitException {
-    current = committer.open();
+    committer = Committer.open(store, layout);
+    current = committer.opened();
     rowsBefore = current.map(Snapshot::rows).orElse(0L);
     if (current.isEmpty()) {
       committer.refuseForeignIndex();

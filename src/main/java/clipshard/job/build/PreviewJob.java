@@ -70,8 +70,8 @@ public final class PreviewJob implements AutoCloseable {
   }
 
   private void look() throws IOException, CommitException {
-    Committer committer = new Committer(store, layout);
-    Optional<Snapshot> current = committer.open();
+    Committer committer = Committer.open(store, layout);
+    Optional<Snapshot> current = committer.opened();
     if (current.isEmpty()) {
       committer.refuseForeignIndex();
     }

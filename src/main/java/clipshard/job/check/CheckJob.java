@@ -127,7 +127,7 @@ public final class CheckJob implements AutoCloseable {
   /** Empty when there is none, or when a finding says why it cannot be opened. */
   private Optional<CommittedIndex> open() throws IOException {
     try {
-      Optional<Snapshot> snapshot = new Committer(store, layout).open();
+      Optional<Snapshot> snapshot = Committer.open(store, layout).opened();
       return snapshot.isEmpty()
           ? Optional.empty()
           : Optional.of(
@@ -276,7 +276,7 @@ public final class CheckJob implements AutoCloseable {
     if (report.isAligned()) {
       return;
     }
-    Optional<Snapshot> now = new Committer(store, layout).open();
+    Optional<Snapshot> now = Committer.open(store, layout).opened();
     if (now.isPresent() && !now.get().commitId().equals(checked.commitId())) {
       throw new JobException(
           "%s was committed to while it was checked: version %d is now version %d. Nothing is proven either way; check again when no build runs."

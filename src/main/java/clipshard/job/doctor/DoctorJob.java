@@ -130,8 +130,8 @@ public final class DoctorJob implements AutoCloseable {
   }
 
   private Answer index() throws Exception {
-    Committer committer = new Committer(store, StorageLayout.of(settings));
-    Optional<Snapshot> snapshot = committer.open();
+    Committer committer = Committer.open(store, StorageLayout.of(settings));
+    Optional<Snapshot> snapshot = committer.opened();
     if (snapshot.isEmpty()) {
       committer.refuseForeignIndex();
       return Answer.fine("none yet at " + store.base());

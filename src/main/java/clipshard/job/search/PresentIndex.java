@@ -17,7 +17,7 @@ public final class PresentIndex {
    * @throws JobException when there is no index
    */
   public static Snapshot snapshot(ObjectStore store, StorageLayout layout) throws IOException {
-    return new Committer(store, layout).open().orElseThrow(() -> missing(store, layout, ""));
+    return Committer.open(store, layout).opened().orElseThrow(() -> missing(store, layout, ""));
   }
 
   /**

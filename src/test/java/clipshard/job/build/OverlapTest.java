@@ -107,7 +107,7 @@ class OverlapTest extends WithWorkbench {
 
   private Snapshot current() throws IOException {
     try (ObjectStore store = bench.store()) {
-      return new Committer(store, StorageLayout.of(bench.settings())).open().orElseThrow();
+      return Committer.open(store, StorageLayout.of(bench.settings())).opened().orElseThrow();
     }
   }
 }

@@ -83,7 +83,7 @@ class StorageFaultTest extends WithWorkbench {
 
   private Optional<Snapshot> current() throws IOException {
     try (ObjectStore store = bench.store()) {
-      return new Committer(store, StorageLayout.of(bench.settings())).open();
+      return Committer.open(store, StorageLayout.of(bench.settings())).opened();
     }
   }
 
