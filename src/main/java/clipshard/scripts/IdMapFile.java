@@ -3,6 +3,9 @@ package clipshard.scripts;
 import clipshard.store.ObjectStore;
 import clipshard.store.ObjectTooLargeException;
 import java.io.IOException;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** An id map of earlier scripts, in one file or in numbered JSON parts. */
@@ -26,18 +29,12 @@ record IdMapFile(List<String> keys) {
    * @throws IdMapException when they are no id map that is read here
    * @throws IOException when the store fails, or a file is not there
    */
-  IdList read(ObjectStore store) throws IOException {
-    if (keys.size() == 1) {
-      return parse(keys.get(0), get(store, keys.get(0)));
-    }
-    IdList.Builder all = new IdList.Builder();
+  List<String> read(ObjectStore store) throws IOException {
+    List<String> ids = new ArrayList<>();
     for (String key : keys) {
-      IdList part = parse(key, get(store, key));
-      for (int position = 0; position < part.size(); position++) {
-        all.add(part.get(position));
-      }
+      ids.addAll(parse(key, get(store, key)));
     }
-    return all.build();
+    return ids;
   }
 
   private static byte[] get(ObjectStore store, String key) throws IOException {
@@ -50,9 +47,19 @@ record IdMapFile(List<String> keys) {
     }
   }
 
-  static IdList parse(String key, byte[] file) throws IdMapException {
-    return key.endsWith(".npy") || NpyHeader.isAnnounced(file)
-        ? NpyIds.read(file)
-        : JsonIds.read(file);
+  static List<String> parse(String key, byte[] file) throws IdMapException {
+    boolean isNumPys = key.endsWith(".npy") || NpyHeader.isAnnounced(file);
+    List<String> ids = isNumPys ? NpyIds.read(file) : JsonIds.read(file);
+    CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+    for (int position = 0; position < ids.size(); position++) {
+      String id = ids.get(position);
+      if (id.isEmpty()) {
+        throw IdMapException.damaged("the id at position " + position + " is empty");
+      }
+      if (!utf8.canEncode(id)) {
+        throw IdMapException.damaged("the id at position " + position + " is no Unicode text");
+      }
+    }
+    return ids;
   }
 }

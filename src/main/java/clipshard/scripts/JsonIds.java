@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The ids in a JSON list, or in the list {@code id_map} of a JSON object; each a text or a whole
@@ -20,7 +22,7 @@ final class JsonIds {
       "is neither a JSON list of ids nor an object with the list \"" + FIELD + "\"";
 
   private final JsonParser json;
-  private final IdList.Builder ids = new IdList.Builder();
+  private final List<String> ids = new ArrayList<>();
 
   private JsonIds(JsonParser json) {
     this.json = json;
@@ -31,11 +33,11 @@ final class JsonIds {
    *
    * @throws IdMapException when it is anything else
    */
-  static IdList read(byte[] file) throws IdMapException {
+  static List<String> read(byte[] file) throws IdMapException {
     try (JsonParser parser = JSON.createParser(file)) {
       JsonIds reader = new JsonIds(parser);
       reader.document();
-      return reader.ids.build();
+      return reader.ids;
     } catch (IdMapException e) {
       throw e;
     } catch (JsonProcessingException e) {

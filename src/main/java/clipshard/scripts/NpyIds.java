@@ -3,6 +3,8 @@ package clipshard.scripts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The ids in a file of NumPy's {@code save}. The Java libraries for these files know no text, which
@@ -22,13 +24,13 @@ final class NpyIds {
    *
    * @throws IdMapException when it is no list of integers or text, objects (pickles) included
    */
-  static IdList read(byte[] file) throws IdMapException {
+  static List<String> read(byte[] file) throws IdMapException {
     NpyIds ids = new NpyIds(NpyHeader.of(file), file);
-    IdList.Builder list = new IdList.Builder();
+    List<String> list = new ArrayList<>(ids.header.count());
     for (int position = 0; position < ids.header.count(); position++) {
       list.add(ids.id(position));
     }
-    return list.build();
+    return list;
   }
 
   private String id(int position) throws IdMapException {

@@ -6,11 +6,13 @@ import clipshard.text.Shown;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -22,7 +24,7 @@ public record ScriptIdMaps(Map<String, Named> byType) {
   private static final int EXAMPLES = 3;
 
   /** An id map and the name of its file. */
-  public record Named(String name, IdList ids) {}
+  public record Named(String name, List<String> ids) {}
 
   /**
    * Reads and checks each by itself.
@@ -37,7 +39,8 @@ public record ScriptIdMaps(Map<String, Named> byType) {
       List<Named> ofType = new ArrayList<>();
       for (IdMapFile file : files.idMaps().getOrDefault(type, List.of())) {
         if (!read.containsKey(file)) {
-          read.put(file, readOne(store, file, report));
+          Optional<Named> map = readOne(store, file, report);
+          read.put(file, map.map(it -> sharing(it, read.values())));
         }
         read.get(file).ifPresent(ofType::add);
       }
@@ -46,18 +49,28 @@ public record ScriptIdMaps(Map<String, Named> byType) {
         report.checked(type, ofType.get(0).ids().size(), "ids in the id map");
         ofType.stream()
             .skip(1)
-            .filter(other -> !other.ids().isSameAs(ofType.get(0).ids()))
+            .filter(other -> !other.ids().equals(ofType.get(0).ids()))
             .forEach(other -> report.add(different(ofType.get(0), other)));
       }
     }
     return new ScriptIdMaps(byType);
   }
 
+  /** Types mostly have the same ids, and one list of them is enough. */
+  private static Named sharing(Named map, Collection<Optional<Named>> others) {
+    return others.stream()
+        .flatMap(Optional::stream)
+        .filter(other -> other.ids().equals(map.ids()))
+        .findFirst()
+        .map(same -> new Named(map.name(), same.ids()))
+        .orElse(map);
+  }
+
   /** Those that differ from all before them. */
   public List<Named> distinct() {
     List<Named> distinct = new ArrayList<>();
     for (Named map : byType.values()) {
-      if (distinct.stream().noneMatch(other -> other.ids().isSameAs(map.ids()))) {
+      if (distinct.stream().noneMatch(other -> other.ids().equals(map.ids()))) {
         distinct.add(map);
       }
     }
@@ -68,10 +81,10 @@ public record ScriptIdMaps(Map<String, Named> byType) {
       throws IOException {
     String name = Shown.of(file.name());
     try {
-      IdList ids = file.read(store);
-      List<IdList.Twice> twice = ids.twice(EXAMPLES);
+      List<String> ids = file.read(store);
+      String twice = twice(ids);
       if (!twice.isEmpty()) {
-        report.add(Finding.error(name, "the same id is at several positions: " + examples(twice)));
+        report.add(Finding.error(name, "the same id is at several positions: " + twice));
       }
       return Optional.of(new Named(name, ids));
     } catch (FileNotFoundException e) {
@@ -86,16 +99,33 @@ public record ScriptIdMaps(Map<String, Named> byType) {
     return Optional.empty();
   }
 
-  private static String examples(List<IdList.Twice> twice) {
-    return String.join(
-        ", ",
-        twice.stream()
-            .map(t -> "%s at %d and %d".formatted(Shown.of(t.id()), t.first(), t.second()))
-            .toList());
+  /** Some of the ids that stand at more than one position; sorted, as a set would take more. */
+  static String twice(List<String> ids) {
+    String[] sorted = ids.stream().sorted().toArray(String[]::new);
+    return IntStream.range(1, sorted.length)
+        .filter(at -> sorted[at].equals(sorted[at - 1]))
+        .mapToObj(at -> sorted[at])
+        .distinct()
+        .limit(EXAMPLES)
+        .map(id -> twice(ids, id))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String twice(List<String> ids, String id) {
+    int first = ids.indexOf(id);
+    int second = first + 1 + ids.subList(first + 1, ids.size()).indexOf(id);
+    return "%s at %d and %d".formatted(Shown.of(id), first, second);
+  }
+
+  /** The positions that both have and that hold different ids, ascending. */
+  private static int[] differences(Named map, Named other) {
+    return IntStream.range(0, Math.min(map.ids().size(), other.ids().size()))
+        .filter(position -> !map.ids().get(position).equals(other.ids().get(position)))
+        .toArray();
   }
 
   private static Finding different(Named map, Named other) {
-    int[] positions = map.ids().differences(other.ids());
+    int[] positions = differences(map, other);
     return Finding.error(
         other.name(),
         positions.length == 0
@@ -130,7 +160,7 @@ public record ScriptIdMaps(Map<String, Named> byType) {
     if (first.name().equals(other.name())) {
       return Optional.empty();
     }
-    int[] positions = first.ids().differences(other.ids());
+    int[] positions = differences(first, other);
     int common = Math.min(first.ids().size(), other.ids().size());
     if (positions.length > 0) {
       String message =
@@ -158,6 +188,6 @@ public record ScriptIdMaps(Map<String, Named> byType) {
   boolean areSame(List<String> types) {
     return byType.keySet().containsAll(types)
         && IntStream.range(1, types.size())
-            .allMatch(t -> byType.get(types.get(0)).ids().isSameAs(byType.get(types.get(t)).ids()));
+            .allMatch(t -> byType.get(types.get(0)).ids().equals(byType.get(types.get(t)).ids()));
   }
 }

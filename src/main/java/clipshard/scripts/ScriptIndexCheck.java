@@ -99,13 +99,13 @@ public final class ScriptIndexCheck {
                 "%s %s".formatted(Shown.of(shards.get(0).key()), reason)));
   }
 
-  private Optional<IdList> idsOf(ScriptShardSet set) {
+  private Optional<List<String>> idsOf(ScriptShardSet set) {
     return Optional.ofNullable(ids.byType().get(set.type())).map(ScriptIdMaps.Named::ids);
   }
 
   private void checkCount(ScriptShardSet set) {
     String type = Shown.of(set.type());
-    Optional<IdList> map = idsOf(set);
+    Optional<List<String>> map = idsOf(set);
     if (!files.idMaps().containsKey(set.type())) {
       report.add(
           Finding.error(

@@ -39,7 +39,7 @@ record ScriptShardSet(String type, List<ShardFacts> shards) {
   }
 
   /** Numbers that are missing. */
-  List<Finding> gaps(Optional<IdList> ids) {
+  List<Finding> gaps(Optional<List<String>> ids) {
     List<Finding> findings = new ArrayList<>();
     int expected = 0;
     for (ShardFacts shard : shards) {
@@ -66,7 +66,7 @@ record ScriptShardSet(String type, List<ShardFacts> shards) {
         : "shards %d to %d are missing".formatted(first, last);
   }
 
-  private boolean isComplete(Optional<IdList> ids) {
+  private boolean isComplete(Optional<List<String>> ids) {
     return ids.isPresent() && isCounted() && rows() == ids.get().size();
   }
 

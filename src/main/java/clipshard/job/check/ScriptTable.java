@@ -4,15 +4,12 @@ import clipshard.catalog.CatalogView;
 import clipshard.config.Settings;
 import clipshard.job.tables.ImagesTable;
 import clipshard.proof.Finding;
-import clipshard.scripts.IdList;
 import clipshard.scripts.ScriptIdMaps;
 import clipshard.scripts.ScriptReport;
 import clipshard.text.Counted;
 import clipshard.text.Shown;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -28,7 +25,9 @@ import org.apache.spark.storage.StorageLevel;
  * living after a build, so a difference is worth knowing and no misalignment.
  */
 final class ScriptTable {
-  private static final int PIECE_BYTES = 1 << 20;
+  /** Comes to less than a megabyte of UUIDs; Spark warns of larger tasks. */
+  private static final int IDS_PER_TASK = 1 << 14;
+
   private static final int EXAMPLES = 3;
 
   private final SparkSession spark;
@@ -73,17 +72,11 @@ final class ScriptTable {
     }
   }
 
-  private Dataset<Row> indexed(IdList ids) {
-    List<byte[]> pieces = ids.pieces(PIECE_BYTES);
+  private Dataset<Row> indexed(List<String> ids) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<Row> rows =
-        context.parallelize(pieces, Math.max(1, pieces.size())).flatMap(ScriptTable::rows);
+        context.parallelize(ids, 1 + ids.size() / IDS_PER_TASK).map(id -> RowFactory.create(id));
     return spark.createDataFrame(rows, new StructType().add("id", DataTypes.StringType));
-  }
-
-  private static Iterator<Row> rows(byte[] piece) {
-    IdList ids = IdList.fromPiece(piece);
-    return IntStream.range(0, ids.size()).mapToObj(at -> RowFactory.create(ids.get(at))).iterator();
   }
 
   private static Dataset<Row> without(Dataset<Row> rows, Dataset<Row> others) {
