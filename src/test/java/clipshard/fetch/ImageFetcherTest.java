@@ -482,7 +482,7 @@ class ImageFetcherTest {
   @Test
   void readsStorageWhereAllowed() throws Exception {
     List<URI> asked = new ArrayList<>();
-    StorageReader reader =
+    ImageFetcher.StorageReader reader =
         (uri, maxBytes) -> {
           asked.add(uri);
           return new byte
@@ -543,7 +543,7 @@ class ImageFetcherTest {
     return fetcher(settings, SystemDefaultDnsResolver.INSTANCE::resolve);
   }
 
-  private ImageFetcher fetcher(StorageReader reader) {
+  private ImageFetcher fetcher(ImageFetcher.StorageReader reader) {
     return new ImageFetcher(
         settings(List.of("file"), List.of(), LONG, 1), AddressPolicy.of(List.of()), reader);
   }

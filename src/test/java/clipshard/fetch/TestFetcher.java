@@ -31,7 +31,7 @@ final class TestFetcher {
   private List<String> schemes = List.of("http", "https", "data");
   private List<String> addresses = List.of("127.0.0.0/8", "::1");
   private Names names = SystemDefaultDnsResolver.INSTANCE::resolve;
-  private StorageReader storage =
+  private ImageFetcher.StorageReader storage =
       (uri, maxBytes) -> {
         throw new AssertionError("nothing here is for storage: " + uri);
       };
@@ -60,7 +60,7 @@ final class TestFetcher {
     return this;
   }
 
-  TestFetcher storage(StorageReader reader) {
+  TestFetcher storage(ImageFetcher.StorageReader reader) {
     storage = reader;
     return this;
   }

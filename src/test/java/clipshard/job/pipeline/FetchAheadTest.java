@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.config.Settings;
 import clipshard.fetch.AddressPolicy;
 import clipshard.fetch.ImageFetcher;
-import clipshard.fetch.StorageReader;
 import clipshard.job.WithWorkbench;
 import clipshard.job.Workbench;
 import com.sun.net.httpserver.HttpExchange;
@@ -109,7 +108,7 @@ class FetchAheadTest extends WithWorkbench {
     AtomicInteger asked = new AtomicInteger();
     AtomicInteger first = new AtomicInteger();
     List<Integer> early = Collections.synchronizedList(new ArrayList<>());
-    StorageReader source =
+    ImageFetcher.StorageReader source =
         (uri, most) -> {
           if (first.incrementAndGet() <= atOnce) {
             started.countDown();
@@ -152,7 +151,7 @@ class FetchAheadTest extends WithWorkbench {
   void asManyAreAheadAsTheReaderTakesWhileTheSlowestIsFetched() throws Exception {
     AtomicLong clock = new AtomicLong();
     CountDownLatch asked = new CountDownLatch(30);
-    StorageReader source =
+    ImageFetcher.StorageReader source =
         (uri, most) -> {
           asked.countDown();
           if (uri.getPath().equals("/1")) {
