@@ -32,7 +32,7 @@ final class ChildJvm {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
     System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("org.bytedeco.") || name.startsWith("clipshard.decode."))
+        .filter(name -> name.startsWith("org.bytedeco."))
         .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
     command.add(DecoderChild.class.getName());
     command.add(Long.toString(maxPixels));

@@ -1,6 +1,5 @@
 package clipshard.decode;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.bytedeco.opencv.global.opencv_core.CV_16UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
@@ -32,14 +31,6 @@ final class OpenCvCodec {
   private static final int COLOR = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
   private static final int DEEP_GRAY = IMREAD_UNCHANGED | IMREAD_IGNORE_ORIENTATION;
 
-  /**
-   * For tests of recovery: a file that ends in this text ends the JVM, as a fault in native code
-   * does.
-   */
-  private static final String FATAL_ENDING = System.getProperty("clipshard.decode.fatal-ending");
-
-  private static final int ABORTED = 134;
-
   static {
     // JavaCPP reads it once. By default it counts the JVM's whole memory against the Java heap's
     // size and fails allocations that would succeed.
@@ -59,9 +50,6 @@ final class OpenCvCodec {
   static RgbImage decode(
       byte[] encoded, ImageHeader header, int reduction, IntFunction<byte[]> room)
       throws RejectedException {
-    if (FATAL_ENDING != null && new String(encoded, ISO_8859_1).endsWith(FATAL_ENDING)) {
-      Runtime.getRuntime().halt(ABORTED);
-    }
     try (BytePointer bytes = new BytePointer(encoded);
         Mat file = new Mat(1, encoded.length, CV_8UC1, bytes);
         Mat decoded = imdecode(file, header.deepGray() ? DEEP_GRAY : color(reduction))) {

@@ -1,6 +1,5 @@
 package clipshard.decode;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -12,39 +11,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
-import java.io.ByteArrayOutputStream;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class DecoderProbeTest {
-  private static final String ENDING = "this ends the process";
   private static final byte[] GOOD = GoldenImage.bytes("jpeg-420.jpg");
 
-  private DecoderProbe probe;
+  private static final byte[] DEADLY = LittleMemory.deadly(GOOD);
 
-  @BeforeEach
-  void open() {
-    // This JVM has read it before, if at all; each child reads it anew.
-    System.setProperty("clipshard.decode.fatal-ending", ENDING);
-    probe = new DecoderProbe(1_000_000);
-  }
-
-  @AfterEach
-  void close() {
-    System.clearProperty("clipshard.decode.fatal-ending");
-    probe.close();
-  }
-
-  private static byte[] fatal() {
-    ByteArrayOutputStream picture = new ByteArrayOutputStream();
-    picture.writeBytes(GOOD);
-    picture.writeBytes(ENDING.getBytes(ISO_8859_1));
-    return picture.toByteArray();
-  }
+  @AutoClose private final LittleMemory memory = new LittleMemory();
+  @AutoClose private final DecoderProbe probe = new DecoderProbe(1_000_000);
 
   @Test
   void whatIsDecodedOrRejectedIsNoCrash() throws Exception {
@@ -59,9 +38,9 @@ class DecoderProbeTest {
   @Test
   void aPictureThatKillsIsNamedAndTheNextPasses() throws Exception {
     probe.check(GOOD);
-    RejectedException crash = assertThrows(RejectedException.class, () -> probe.check(fatal()));
+    RejectedException crash = assertThrows(RejectedException.class, () -> probe.check(DEADLY));
     assertEquals(Reason.DECODER_CRASH, crash.rejected().reason());
-    assertTrue(crash.rejected().detail().contains("ended with status 134"), crash.getMessage());
+    assertTrue(crash.rejected().detail().contains("ended with status 1 "), crash.getMessage());
     probe.check(GOOD);
     assertTrue(probe.child().isAlive());
   }
@@ -122,7 +101,7 @@ class DecoderProbeTest {
   void whereThereIsNoJavaEveryPicturePasses() throws Exception {
     String home = System.setProperty("java.home", "/nonexistent");
     try {
-      probe.check(fatal());
+      probe.check(DEADLY);
     } finally {
       System.setProperty("java.home", home);
     }

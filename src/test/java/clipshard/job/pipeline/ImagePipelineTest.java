@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.decode.LittleMemory;
 import clipshard.format.PlanRow;
 import clipshard.format.StagedRow;
 import clipshard.job.Workbench;
@@ -21,7 +22,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -146,26 +146,21 @@ class ImagePipelineTest {
     assertTrue(most.get() <= 2 * 2 + 2 * BATCH, "2 per thread and 2 batches, but " + most);
   }
 
-  /** The decoder of this JVM has read before which pictures end it; each child reads it anew. */
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
   void dangerousPicturesAreDecodedInAChildFirst(int threads) throws Exception {
-    String ending = "this ends the process";
     List<PlanRow> rows =
         IntStream.range(0, 3 * BATCH)
-            .mapToObj(id -> row(id, id % 7 == 3 ? jpeg(id, ending) : Workbench.picture(id)))
+            .mapToObj(id -> row(id, id % 7 == 3 ? deadlyJpeg(id) : Workbench.picture(id)))
             .toList();
     assertTrue(run(threads, false, rows).stream().allMatch(StagedRow::isEmbedded));
-    System.setProperty("clipshard.decode.fatal-ending", ending);
-    try {
+    try (LittleMemory memory = new LittleMemory()) {
       List<String> rejected =
           run(threads, true, rows).stream()
               .filter(outcome -> !outcome.isEmbedded())
               .map(outcome -> outcome.row().id() + " " + outcome.rejected().reason())
               .toList();
       assertEquals(List.of("3 DECODER_CRASH", "10 DECODER_CRASH"), rejected);
-    } finally {
-      System.clearProperty("clipshard.decode.fatal-ending");
     }
   }
 
@@ -298,7 +293,7 @@ class ImagePipelineTest {
         });
   }
 
-  private static String jpeg(int id, String ending) {
+  private static String deadlyJpeg(int id) {
     ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
     try {
       ImageIO.write(
@@ -306,8 +301,8 @@ class ImagePipelineTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    jpeg.writeBytes(ending.getBytes(StandardCharsets.ISO_8859_1));
-    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg.toByteArray());
+    byte[] deadly = LittleMemory.deadly(jpeg.toByteArray());
+    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(deadly);
   }
 
   private static PlanRow row(int id, String url) {
