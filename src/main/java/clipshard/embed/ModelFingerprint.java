@@ -1,18 +1,14 @@
 package clipshard.embed;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedSet;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.codec.digest.MessageDigestAlgorithms;
 
 /**
  * Which model a file is.
@@ -56,11 +52,11 @@ public record ModelFingerprint(String sha256, List<String> files) {
     if (locations.isEmpty()) {
       return new ModelFingerprint(hash(model), files);
     }
-    MessageDigest all = Vectors.sha256();
+    StringBuilder hashes = new StringBuilder();
     for (String file : files) {
-      all.update((hash(model.resolveSibling(file)) + "\n").getBytes(StandardCharsets.US_ASCII));
+      hashes.append(hash(model.resolveSibling(file))).append('\n');
     }
-    return new ModelFingerprint(HexFormat.of().formatHex(all.digest()), files);
+    return new ModelFingerprint(DigestUtils.sha256Hex(hashes.toString()), files);
   }
 
   /**
@@ -100,10 +96,6 @@ public record ModelFingerprint(String sha256, List<String> files) {
   }
 
   private static String hash(Path file) throws IOException {
-    MessageDigest digest = Vectors.sha256();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return new DigestUtils(MessageDigestAlgorithms.SHA_256).digestAsHex(file);
   }
 }

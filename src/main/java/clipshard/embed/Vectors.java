@@ -4,7 +4,7 @@ import clipshard.config.IndexType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Arithmetic on the rows of row-major {@code float[rows][dimension]} arrays. Sums run from the
@@ -127,13 +127,13 @@ public final class Vectors {
    * Rows that are equal as numbers but not as bits (0 and -0) differ.
    */
   public static long checksum(float[] values, int offset, int dimension) {
-    byte[] digest = sha256().digest(toBytes(values, offset, dimension));
+    byte[] digest = DigestUtils.sha256(toBytes(values, offset, dimension));
     return ByteBuffer.wrap(digest).getLong();
   }
 
   /** The {@link #checksum} of each row, {@code long[rows]}. */
   public static long[] checksums(float[] values, int dimension) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     ByteBuffer row = ByteBuffer.allocate(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     long[] checksums = new long[values.length / dimension];
     for (int i = 0; i < checksums.length; i++) {
@@ -163,13 +163,5 @@ public final class Vectors {
     float[] values = new float[bytes.length / Float.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

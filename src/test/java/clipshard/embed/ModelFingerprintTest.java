@@ -21,10 +21,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -201,6 +201,6 @@ class ModelFingerprintTest {
   }
 
   private static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(Vectors.sha256().digest(bytes));
+    return DigestUtils.sha256Hex(bytes);
   }
 }
