@@ -6,8 +6,8 @@ import java.util.Objects;
 /**
  * A picture that was searched for.
  *
- * @param url without user, password, query and fragment, as {@link clipshard.picture.PictureUrl#stored}
- *     gives it: they may be credentials
+ * @param url without user, password, query and fragment, as {@link
+ *     clipshard.picture.PictureUrl#stored} gives it: they may be credentials
  * @param thumbnail a {@code data:} URL of a small picture, or empty
  * @param hits one for each index type
  */

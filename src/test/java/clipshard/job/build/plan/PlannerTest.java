@@ -60,7 +60,7 @@ class PlannerTest extends WithWorkbench {
     spark.addSparkListener(counting);
     try (ObjectStore store = bench.store()) {
       StorageLayout layout = StorageLayout.of(bench.settings());
-      Optional<Snapshot> current = new Committer(store, layout).open();
+      Optional<Snapshot> current = Committer.open(store, layout).opened();
       IndexPins pins =
           IndexPins.of(
               bench.settings().index(),
