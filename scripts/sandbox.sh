@@ -44,7 +44,7 @@ end_process() {
   for signal in "${@:3}"; do
     running "$1" "$2" || return 0
     kill -s "$signal" "$1" 2>/dev/null || true
-    for ((tenths = 0; tenths < 300; tenths++)); do
+    for ((tenths = 0; tenths < 10 * patience; tenths++)); do
       running "$1" "$2" || return 0
       sleep 0.1
     done

@@ -9,7 +9,7 @@
 #   --docs           runs the shell lines of README.md, CONTRIBUTING.md and docs/, in a random order (that of
 #                    -Dclipshard.docs.seed=N), and says of the others why they are not run
 #   --quick          without the tests of the finished jar (*IT)
-#   --thorough       with many more random cases, faults at reads too, and 50 kills (hours)
+#   --thorough       with many more random cases, a fault at every operation, and 50 kills (hours)
 #   -Dtest=NAME      these tests alone, without the tests of the finished jar
 #   -Dit.test=NAME   these tests of the finished jar alone
 #
@@ -43,7 +43,7 @@ while [ $# -gt 0 ]; do
     --quick) goal="test" ;;
     --thorough)
       options+=(-Dclipshard.fuzz=500000 -Dclipshard.mutations=20000 -Dclipshard.faults=all
-        -Dclipshard.kills=50)
+        -Dclipshard.indexes=20 -Dclipshard.kills=50)
       ;;
     -Dtest=*)
       goal="test"

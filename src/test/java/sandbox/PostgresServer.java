@@ -35,7 +35,7 @@ public final class PostgresServer implements AutoCloseable {
   private static final String BINARIES = "/postgres-linux-x86_64.txz";
   private static final String USER = "postgres";
   private static final String NOBODY = "65534";
-  private static final int PATIENCE_SECONDS = 120;
+  private static final int PATIENCE_SECONDS = 600;
 
   private final Path folder;
   private final int port;

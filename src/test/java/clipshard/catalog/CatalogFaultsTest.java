@@ -159,7 +159,7 @@ class CatalogFaultsTest {
   void aTimeLimitInTheMiddle() {
     String where =
         "set_config('statement_timeout', '20ms', true) IS NOT NULL"
-            + " AND (id < 1000 OR pg_sleep(60) IS NOT NULL)";
+            + " AND (id < 1000 OR pg_sleep(600) IS NOT NULL)";
     List<ProductImage> read = new ArrayList<>();
     try (CatalogView view = open(source("images", "", where, "", 0));
         CatalogRows rows = view.slices().get(0).open()) {
@@ -194,7 +194,7 @@ class CatalogFaultsTest {
               () ->
                   assertThrows(
                       SQLException.class,
-                      () -> database.execute("SET lock_timeout = '1min'", "TRUNCATE images")));
+                      () -> database.execute("SET lock_timeout = '10min'", "TRUNCATE images")));
       database.await(
           "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'images'::regclass", "1");
       CatalogException locked =
@@ -218,7 +218,7 @@ class CatalogFaultsTest {
           CatalogRows rows = view.slices().get(0).open()) {
         ProcessHandle process = ProcessHandle.of(crashing.viewProcess()).orElseThrow();
         process.destroyForcibly();
-        process.onExit().get(1, TimeUnit.MINUTES);
+        process.onExit().get(10, TimeUnit.MINUTES);
         CatalogException crashed =
             assertThrows(CatalogException.class, () -> rows.forEachRemaining(image -> {}));
         assertClear(crashed, "The connection was cut");
@@ -235,7 +235,7 @@ class CatalogFaultsTest {
   }
 
   private static void terminate(int pid) throws SQLException {
-    database.ask("SELECT pg_terminate_backend(%d, 10000)".formatted(pid));
+    database.ask("SELECT pg_terminate_backend(%d, 600000)".formatted(pid));
   }
 
   private static void assertClear(CatalogException error, String... words) {

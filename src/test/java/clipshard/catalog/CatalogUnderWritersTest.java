@@ -102,7 +102,7 @@ class CatalogUnderWritersTest {
       Set<ProductImage> expected = snapshot(database);
       for (int i = 0; i < 2; i++) {
         changes.drainPermits();
-        assertTrue(changes.tryAcquire(CHANGES, 60, TimeUnit.SECONDS), "writers write");
+        assertTrue(changes.tryAcquire(CHANGES, 10, TimeUnit.MINUTES), "writers write");
         List<Callable<List<ProductImage>>> tasks = new ArrayList<>();
         view.slices().forEach(slice -> tasks.add(() -> TestDatabase.read(slice)));
         List<ProductImage> images = new ArrayList<>();

@@ -16,7 +16,7 @@ import sandbox.PostgresServer;
 
 /** A real server and the shortest words for what the tests do with it. */
 final class TestDatabase implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final PostgresServer server;
 

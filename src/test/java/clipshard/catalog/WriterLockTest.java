@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Secret;
 import clipshard.config.Settings;
+import faults.GrowingLimit;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -179,16 +180,17 @@ class WriterLockTest {
 
   @Test
   void outlivesTheTimeLimitsOfItsUser() throws Exception {
-    database.execute(
-        "CREATE ROLE limited LOGIN PASSWORD 'builder-password'",
-        "ALTER ROLE limited SET idle_session_timeout = '1s'");
+    database.execute("CREATE ROLE limited LOGIN PASSWORD 'builder-password'");
     Settings.Database limited = database.settings("limited", "builder-password");
-    try (WriterLock lock = acquire(limited, "limits", "first");
-        Connection other = database.connect();
-        Statement statement = other.createStatement()) {
-      statement.execute("SELECT pg_sleep(1.3)");
-      assertFalse(lock.ensureHeld());
-    }
+    GrowingLimit.attempt(
+        limit -> {
+          long millis = limit.toMillis();
+          database.execute("ALTER ROLE limited SET idle_session_timeout = " + millis);
+          try (WriterLock lock = acquire(limited, "limits", "first")) {
+            database.execute("SELECT pg_sleep(%s)".formatted(1.3 * millis / 1000));
+            assertFalse(lock.ensureHeld());
+          }
+        });
   }
 
   @Test
@@ -268,7 +270,7 @@ class WriterLockTest {
   }
 
   private static void terminate(int pid) throws SQLException {
-    database.execute("SELECT pg_terminate_backend(%d, 10000)".formatted(pid));
+    database.execute("SELECT pg_terminate_backend(%d, 600000)".formatted(pid));
   }
 
   private static void refused(Executable action, String... words) {

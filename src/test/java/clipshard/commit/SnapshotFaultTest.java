@@ -14,6 +14,7 @@ import faults.Fault;
 import faults.FaultRule;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever goes wrong while an index on S3 is opened: it is never taken for an empty place. */
 class SnapshotFaultTest {
   private static final String POINTER = "clip_snapshot\\.json";
-  private static final CountDownLatch END = new CountDownLatch(1);
 
   private static final Map<String, Fault> FAULTS =
       Map.ofEntries(
@@ -44,7 +44,6 @@ class SnapshotFaultTest {
           Map.entry("end within", Fault.endWithin(0)),
           Map.entry("short body", Fault.shorten(10)),
           Map.entry("no body", Fault.shorten(0)),
-          Map.entry("no answer", Fault.hold(END)),
           Map.entry("no such key", Fault.notFound()),
           Map.entry("no such bucket", Fault.error(404, "NoSuchBucket")),
           Map.entry("another server's 404", Fault.page(404)),
@@ -83,7 +82,6 @@ class SnapshotFaultTest {
 
   @AfterAll
   static void stop() throws IOException {
-    END.countDown();
     store.close();
     s3.close();
   }
@@ -115,6 +113,17 @@ class SnapshotFaultTest {
     assertTrue(rule.hits() > 0, "nothing was spoiled");
     s3.proxy().clear();
     assertEquals(Optional.of(committed), open());
+  }
+
+  @Test
+  void noAnswerIsNoEmptyIndex() throws IOException {
+    CountDownLatch end = new CountDownLatch(1);
+    s3.proxy().add(FaultRule.on(".*", ".*", Fault.hold(end)));
+    try (ObjectStore impatient = s3.openWithin(Duration.ofMillis(300))) {
+      assertThrows(IOException.class, () -> new Committer(impatient, LAYOUT).open());
+    } finally {
+      end.countDown();
+    }
   }
 
   @Test

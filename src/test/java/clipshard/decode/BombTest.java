@@ -19,7 +19,7 @@ class BombTest {
   private static final long MAX_PIXELS = 1_000_000;
 
   /** Any one bomb that goes off takes about as long, all others together some seconds. */
-  private static final long SECONDS = 120;
+  private static final long CPU_SECONDS = 120;
 
   @TempDir Path folder;
 
@@ -55,7 +55,7 @@ class BombTest {
       Path path = folder.resolve("file" + arguments.size());
       arguments.add(Files.write(path, file).toString());
     }
-    List<String> outcomes = SmallJvm.lines(folder, SECONDS, DecodeEach.class, arguments);
+    List<String> outcomes = SmallJvm.lines(folder, CPU_SECONDS, DecodeEach.class, arguments);
     assertEquals(files.size(), outcomes.size(), outcomes::toString);
     return outcomes;
   }

@@ -16,7 +16,7 @@ final class DecodeEach {
       byte[] encoded = Files.readAllBytes(Path.of(file));
       System.out.println(outcome(decoder, encoded));
     }
-    System.out.println(SmallJvm.mostMemory());
+    System.out.println(SmallJvm.cost());
   }
 
   private static String outcome(ImageDecoder decoder, byte[] encoded) {

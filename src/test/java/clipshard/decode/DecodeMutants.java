@@ -31,7 +31,7 @@ final class DecodeMutants {
       byte[] other = files.get(random.nextInt(files.size()));
       decode(decoder, Mutation.mutant(file, other, random));
     }
-    System.out.println(SmallJvm.mostMemory());
+    System.out.println(SmallJvm.cost());
   }
 
   private static void decode(ImageDecoder decoder, byte[] mutant) {

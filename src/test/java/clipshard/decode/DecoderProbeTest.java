@@ -49,7 +49,7 @@ class DecoderProbeTest {
   void aChildThatWasKilledFromOutsideConvictsNobody() throws Exception {
     probe.check(GOOD);
     Process first = probe.child();
-    assertTrue(first.destroyForcibly().waitFor(30, TimeUnit.SECONDS));
+    assertTrue(first.destroyForcibly().waitFor(10, TimeUnit.MINUTES));
     probe.check(GOOD);
     assertNotSame(first, probe.child());
   }
@@ -58,7 +58,7 @@ class DecoderProbeTest {
   void theChildEndsWithItsInput() throws Exception {
     probe.check(GOOD);
     probe.child().getOutputStream().close();
-    assertTrue(probe.child().waitFor(30, TimeUnit.SECONDS));
+    assertTrue(probe.child().waitFor(10, TimeUnit.MINUTES));
     assertEquals(0, probe.child().exitValue());
   }
 
@@ -66,7 +66,7 @@ class DecoderProbeTest {
   void closingEndsTheChild() throws Exception {
     probe.check(GOOD);
     probe.close();
-    assertTrue(probe.child().waitFor(30, TimeUnit.SECONDS));
+    assertTrue(probe.child().waitFor(10, TimeUnit.MINUTES));
     assertFalse(probe.child().isAlive());
   }
 
@@ -91,10 +91,10 @@ class DecoderProbeTest {
             });
     new Thread(checks, "checks").start();
     probe.close();
-    var e = assertThrows(ExecutionException.class, () -> checks.get(1, TimeUnit.MINUTES));
+    var e = assertThrows(ExecutionException.class, () -> checks.get(10, TimeUnit.MINUTES));
     assertInstanceOf(IllegalStateException.class, e.getCause());
-    assertTrue(first.waitFor(30, TimeUnit.SECONDS));
-    assertTrue(probe.child().waitFor(30, TimeUnit.SECONDS));
+    assertTrue(first.waitFor(10, TimeUnit.MINUTES));
+    assertTrue(probe.child().waitFor(10, TimeUnit.MINUTES));
   }
 
   @Test

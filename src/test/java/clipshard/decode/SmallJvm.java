@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,16 +18,20 @@ final class SmallJvm {
   /** Less than any bomb takes that goes off, more than the JVM, the libraries and a file. */
   private static final long MOST_MEBIBYTES = 350;
 
+  /** How many times its CPU time a process may take that has to share the machine. */
+  private static final long BUSY_MACHINE = 10;
+
   private static final String HEAP = "-Xmx128m";
 
   private SmallJvm() {}
 
   /**
-   * What the class prints until it ends; fails if that is not well and within the time.
+   * What the class prints until it ends; fails if that is not well and within the CPU time, or if
+   * it hangs.
    *
-   * @param main prints {@link #mostMemory} last
+   * @param main prints {@link #cost} last
    */
-  static List<String> lines(Path folder, long seconds, Class<?> main, List<String> arguments)
+  static List<String> lines(Path folder, long cpuSeconds, Class<?> main, List<String> arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -39,17 +44,24 @@ final class SmallJvm {
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().put("OPENCV_LOG_LEVEL", "OFF");
     Process process = builder.start();
-    boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(BUSY_MACHINE * cpuSeconds, TimeUnit.SECONDS);
     process.destroyForcibly();
     List<String> lines = Files.readAllLines(out, StandardCharsets.UTF_8);
     assertTrue(ended, () -> "hangs after " + last(lines));
     assertEquals(0, process.exitValue(), () -> "ended after " + last(lines));
-    assertTrue(Long.parseLong(last(lines)) < MOST_MEBIBYTES, () -> last(lines) + " MiB");
+    String[] cost = last(lines).split(" ");
+    assertTrue(Long.parseLong(cost[0]) < MOST_MEBIBYTES, () -> cost[0] + " MiB");
+    assertTrue(Double.parseDouble(cost[1]) < cpuSeconds, () -> cost[1] + " CPU seconds");
     return lines.subList(0, lines.size() - 1);
   }
 
-  /** Of this process, ever, in MiB. */
-  static long mostMemory() throws IOException {
+  /** The most memory of this process so far, in MiB, and its CPU time in seconds. */
+  static String cost() throws IOException {
+    Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    return mostMemory() + " " + cpu.toMillis() / 1000.0;
+  }
+
+  private static long mostMemory() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmHWM:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import com.sun.net.httpserver.HttpExchange;
+import faults.GrowingLimit;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Requests to a server that tells of their arrival and answers when a test wants it. */
-@Timeout(50)
+@Timeout(600)
 class HostLimitTest {
   private static final byte[] BODY = {1, 2, 3};
 
@@ -85,9 +85,9 @@ class HostLimitTest {
       }
     }
 
-    /** Returns when it waits for another thread, not for a server. */
+    /** Returns when it waits for another thread, not for a server, or has ended. */
     Download waiting() {
-      while (getState() != State.WAITING) {
+      while (getState() != State.WAITING && isAlive()) {
         Thread.onSpinWait();
       }
       return this;
@@ -197,17 +197,24 @@ class HostLimitTest {
 
   @Test
   void waitingIsNoPartOfTheTimeout() throws Exception {
-    TestFetcher settings = new TestFetcher().perHost(1).timeout(Duration.ofSeconds(2));
-    try (ImageFetcher fetcher = settings.create()) {
-      Download holder = new Download(fetcher, url("127.0.0.1", "/held"));
-      arrived.take();
-      Download waiting = new Download(fetcher, url("127.0.0.1", "/held")).waiting();
-      Download later = new Download(fetcher, url("127.0.0.2", "/held"));
-      assertLate(holder);
-      assertLate(later);
-      answers.release(3);
-      assertArrayEquals(BODY, waiting.body.get());
-    }
+    GrowingLimit.attempt(
+        limit -> {
+          answers.drainPermits();
+          String held = "/held/" + limit;
+          try (ImageFetcher fetcher = new TestFetcher().perHost(1).timeout(limit).create()) {
+            Download holder = new Download(fetcher, url("127.0.0.1", held));
+            while (!held.equals(arrived.poll()) && holder.isAlive()) {
+              Thread.onSpinWait();
+            }
+            Download waiting = new Download(fetcher, url("127.0.0.1", held)).waiting();
+            Download later = new Download(fetcher, url("127.0.0.2", held));
+            assertLate(holder);
+            assertLate(later);
+            // Those of shorter limits may wait for an answer too.
+            answers.release(1000);
+            assertArrayEquals(BODY, waiting.body.get());
+          }
+        });
   }
 
   private static void assertLate(Download download) {

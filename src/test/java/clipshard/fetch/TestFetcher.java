@@ -20,7 +20,7 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
  * there is one attempt, and time for everything.
  */
 final class TestFetcher {
-  static final Duration LONG = Duration.ofMinutes(1);
+  static final Duration LONG = Duration.ofMinutes(10);
   static final Duration SHORT = Duration.ofMillis(300);
   static final int MAX_BYTES = 100_000;
   static final int MAX_REDIRECTS = 5;

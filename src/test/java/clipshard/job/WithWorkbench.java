@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,13 @@ public abstract class WithWorkbench {
   @AfterEach
   void closeBench() throws Exception {
     bench.close();
+  }
+
+  /** The exported shards and ids: what must not depend on what happened on the way. */
+  public Map<String, String> exports() throws IOException {
+    Map<String, String> exports = bench.objects();
+    exports.keySet().removeIf(key -> !key.matches("clip_.*index|id_map_.*"));
+    return exports;
   }
 
   /** The exported ids in the order of their positions. */

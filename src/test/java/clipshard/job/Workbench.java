@@ -73,6 +73,8 @@ public final class Workbench implements AutoCloseable {
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
         .config("spark.sql.adaptive.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
+        // So late may the heartbeat of a machine be that is busy with other things.
+        .config("spark.network.timeout", "1h")
         .getOrCreate();
   }
 

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 
 /** A real browser without a screen, told what to do over its DevTools protocol. */
 final class Chromium implements AutoCloseable {
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 600;
   private static final Pattern ADDRESS = Pattern.compile("DevTools listening on (ws://\\S+)");
 
   private final ObjectMapper json = new ObjectMapper();

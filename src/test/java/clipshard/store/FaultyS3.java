@@ -18,10 +18,10 @@ import sandbox.S3Server;
 public final class FaultyS3 implements AutoCloseable {
   private static final String BUCKET = "faiss";
 
-  /** S3A allows no shorter timeouts unless it is told to. */
-  private static final String TIMEOUT = "500ms";
+  /** Longer than any answer takes on a machine that is busy with other things. */
+  private static final String PATIENCE = "10m";
 
-  /** Retries by S3A alone, with next to no time between them, and short timeouts. */
+  /** Retries by S3A alone, with next to no time between them. */
   private static final Map<String, String> QUICK_RETRIES =
       Map.of(
           "fs.s3a.retry.interval", "5ms",
@@ -29,8 +29,10 @@ public final class FaultyS3 implements AutoCloseable {
           "fs.s3a.attempts.maximum", "0",
           "fs.s3a.retry.limit", "2",
           "fs.s3a.retry.throttle.limit", "2",
-          "fs.s3a.connection.timeout", TIMEOUT,
-          "fs.s3a.connection.request.timeout", TIMEOUT);
+          "fs.s3a.connection.establish.timeout", PATIENCE,
+          "fs.s3a.connection.acquisition.timeout", PATIENCE,
+          "fs.s3a.connection.timeout", PATIENCE,
+          "fs.s3a.connection.request.timeout", PATIENCE);
 
   private final S3Server server;
   private final FaultProxy proxy;
@@ -44,6 +46,7 @@ public final class FaultyS3 implements AutoCloseable {
 
   /** Starts both; the bucket is a folder in {@code folder}. */
   public static FaultyS3 start(Path folder) {
+    // S3A allows no limits below 15 s unless it is told to.
     AWSClientConfig.setMinimumOperationDuration(Duration.ofMillis(1));
     S3Server server = S3Server.start(folder, 0, "key", "secret");
     server.createBucket(BUCKET);
@@ -78,6 +81,13 @@ public final class FaultyS3 implements AutoCloseable {
     List<String> settings = settings();
     settings.addAll(List.of(sets));
     return ObjectStore.open(SettingsLoader.load(List.of(), settings, environment).storage());
+  }
+
+  /** A store in the bucket, through the proxy, that waits this long for an answer. */
+  public ObjectStore openWithin(Duration limit) throws IOException {
+    return open(
+        "storage.hadoop.\"fs.s3a.connection.timeout\"=" + limit.toMillis() + "ms",
+        "storage.hadoop.\"fs.s3a.connection.request.timeout\"=" + limit.toMillis() + "ms");
   }
 
   /** Makes another bucket. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import faults.Fault;
 import faults.FaultRule;
+import faults.GrowingLimit;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,12 +178,19 @@ class S3FaultTest extends WithFaultyS3 {
 
   @ParameterizedTest
   @ValueSource(strings = {"put", "get", "find absent", "list", "delete"})
-  void anAnswerThatIsLateIsAskedForAgain(String name) throws IOException {
+  void anAnswerThatIsLateIsAskedForAgain(String name) throws Exception {
     Operation operation = operation(name);
-    CountDownLatch end = new CountDownLatch(1);
-    FaultRule rule = spoil(".*", ".*", Fault.hold(end)).times(1);
-    assertEquals(operation.answer(), operation.run().on(store));
-    assertEquals(1, rule.hits());
-    end.countDown();
+    GrowingLimit.attempt(
+        limit -> {
+          restore();
+          CountDownLatch end = new CountDownLatch(1);
+          FaultRule rule = spoil(".*", ".*", Fault.hold(end)).times(1);
+          try (ObjectStore impatient = s3.openWithin(limit)) {
+            assertEquals(operation.answer(), operation.run().on(impatient));
+            assertEquals(1, rule.hits());
+          } finally {
+            end.countDown();
+          }
+        });
   }
 }

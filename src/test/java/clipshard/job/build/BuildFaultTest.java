@@ -16,19 +16,21 @@ import faults.FaultyStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
  * A build that breaks off at each operation of its store in turn, as if it had been killed there,
- * and the next one. By default every write is broken off; {@code -Dclipshard.faults=all} takes the
- * reads too.
+ * and the next one. By default it breaks off at one write of each kind; {@code
+ * -Dclipshard.faults=all} takes every operation, reads too, and the moments before and after it.
  */
 class BuildFaultTest extends WithWorkbench {
-  private static final boolean READS_TOO = "all".equals(System.getProperty("clipshard.faults"));
+  private static final boolean ALL = "all".equals(System.getProperty("clipshard.faults"));
   private static final int ROWS = 10;
   private static final int BATCH = 6;
 
@@ -43,7 +45,7 @@ class BuildFaultTest extends WithWorkbench {
         "storage.hadoop.\"" + FaultyStore.IMPLEMENTATION + "\"=" + FaultyStore.class.getName(),
         "storage.hadoop.\"" + FaultyStore.ROOT + "\"=" + root);
     faults = FaultyStore.script(root).clear();
-    if (!READS_TOO) {
+    if (!ALL) {
       faults.only(operation -> operation.startsWith("PUT ") || operation.startsWith("DELETE "));
     }
   }
@@ -70,30 +72,49 @@ class BuildFaultTest extends WithWorkbench {
     return rows - Math.toIntExact(current.map(Snapshot::rows).orElse(0L));
   }
 
-  /** Shards and positions, which must not depend on what happened on the way. */
-  private Map<String, String> index() throws IOException {
-    return bench.objects().entrySet().stream()
-        .filter(object -> object.getKey().matches("(clip_.*index|id_map_.*)"))
-        .collect(
-            Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
-  }
-
   @Test
   void aBuildThatDiesAnywhereIsFinishedByTheNext() throws Exception {
     bench.set("index.types=[color]", "build.batch-size=" + BATCH, "build.chunk-size=" + BATCH);
     bench.insertPictures(0, ROWS);
     openStore("undisturbed");
     bench.build();
-    Map<String, String> undisturbed = index();
-    int operations = faults.operations().size();
-    for (int number = 1; number <= operations; number++) {
-      for (When when : When.values()) {
-        openStore("store-" + number + "-" + when);
-        breakOff(number, when);
-        assertEquals(undisturbed, index(), "fault " + when + " operation " + number);
+    Map<String, String> undisturbed = exports();
+    List<Moment> moments = moments(faults.operations());
+    for (Moment moment : moments) {
+      openStore("store-" + moment.number + "-" + moment.when);
+      breakOff(moment.number, moment.when);
+      assertEquals(undisturbed, exports(), moment::toString);
+    }
+    System.out.println("faults at " + moments.size() + " moments");
+  }
+
+  /** Where a build breaks off. */
+  private record Moment(int number, When when, String operation) {
+
+    /** Up to the first digit all operations of a kind are called the same. */
+    String kind() {
+      return operation.replaceFirst("[0-9].*", "");
+    }
+  }
+
+  /**
+   * All; or before the last operation of each kind, when a batch is committed and another is not,
+   * and around each change of the pointer. After an operation the store is as before the next one.
+   */
+  private static List<Moment> moments(List<String> operations) {
+    List<Moment> moments = new ArrayList<>();
+    Set<String> kinds = new HashSet<>();
+    for (int number = operations.size(); number > 0; number--) {
+      Moment before = new Moment(number, When.BEFORE, operations.get(number - 1));
+      boolean pointer = before.operation.equals("PUT clip_snapshot.json");
+      if (ALL || pointer || kinds.add(before.kind())) {
+        moments.add(before);
+      }
+      if (ALL || pointer) {
+        moments.add(new Moment(number, When.AFTER, before.operation));
       }
     }
-    System.out.println("faults at " + operations + " operations, before and after each");
+    return moments;
   }
 
   private void breakOff(int number, When when) throws Exception {

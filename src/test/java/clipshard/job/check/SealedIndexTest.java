@@ -121,16 +121,16 @@ final class SealedIndexTest extends WithWorkbench {
     bench.set(
         "index.factory=IVF8,Flat",
         "index.rows-per-shard=40",
-        "check.samples=40",
+        "check.samples=20",
         "check.recall.least=0.95");
-    bench.insertPictures(0, 81);
+    bench.insertPictures(0, 41);
     bench.build();
     assertTrue(warnings().stream().anyMatch(it -> it.contains("recall@10 of IVF8,Flat is 0.")));
     assertTrue(bench.printed().contains("⚠️ color: recall@10 of IVF8,Flat is 0."), bench.printed());
     bench.set("check.recall.parameters=nprobe=8");
     assertEquals(List.of(), warnings());
     assertTrue(
-        bench.printed().contains("recall@1=1.000, recall@10=1.000 of IVF8,Flat on 40 pictures"),
+        bench.printed().contains("recall@1=1.000, recall@10=1.000 of IVF8,Flat on 20 pictures"),
         bench.printed());
     bench.set("check.recall.parameters=efSearch=8");
     JobException e = assertThrows(JobException.class, bench::check);

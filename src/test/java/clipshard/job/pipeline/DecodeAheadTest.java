@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A source that has some pictures at once and keeps the others back. */
-@Timeout(60)
+@Timeout(600)
 class DecodeAheadTest {
   /** As many as are downloaded at a time to begin with. */
   private static final int QUICK = 8;

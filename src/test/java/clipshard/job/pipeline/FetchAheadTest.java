@@ -61,7 +61,7 @@ class FetchAheadTest extends WithWorkbench {
       letGo.countDown();
     }
     try (exchange) {
-      if (slow.contains(picture) && !letGo.await(1, TimeUnit.MINUTES)) {
+      if (slow.contains(picture) && !letGo.await(10, TimeUnit.MINUTES)) {
         exchange.sendResponseHeaders(404, -1);
         return;
       }
@@ -100,7 +100,7 @@ class FetchAheadTest extends WithWorkbench {
 
   /** Of pictures each of which is more than may wait, none begins before all are taken. */
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void noDownloadBeginsWhileTooManyBytesWait() throws Exception {
     int atOnce = 4;
     byte[] large = new byte[80 << 20];
@@ -147,7 +147,7 @@ class FetchAheadTest extends WithWorkbench {
    * the reader has taken fifteen in three seconds, so as many are ahead of him.
    */
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void asManyAreAheadAsTheReaderTakesWhileTheSlowestIsFetched() throws Exception {
     AtomicLong clock = new AtomicLong();
     CountDownLatch asked = new CountDownLatch(30);

@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows to outcomes, which are the same however many threads decode. */
-@Timeout(120)
+@Timeout(600)
 class ImagePipelineTest {
   private static final int ROWS = 60;
 
@@ -188,7 +188,7 @@ class ImagePipelineTest {
     }
     assertEquals(2, children.size());
     for (ProcessHandle child : children) {
-      child.onExit().get(30, TimeUnit.SECONDS);
+      child.onExit().get(10, TimeUnit.MINUTES);
     }
   }
 

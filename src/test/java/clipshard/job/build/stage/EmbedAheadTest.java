@@ -103,7 +103,7 @@ class EmbedAheadTest extends WithWorkbench {
         assertThrows(IOException.class, ahead::take);
         assertTrue(Thread.interrupted());
       }
-      var e = assertThrows(ExecutionException.class, () -> told.get(1, TimeUnit.MINUTES));
+      var e = assertThrows(ExecutionException.class, () -> told.get(10, TimeUnit.MINUTES));
       String why = e.getCause().getCause().getMessage();
       assertTrue(why.contains("cancelled"), why);
     } finally {

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 class StorageAheadTest {
   @Test
   void somethingIsLookedUpWhileAsManyAreWrittenAsMayBe() throws Exception {
