@@ -2,9 +2,7 @@ package sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,9 +14,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
 /**
  * A real Postgres on the loopback address, from the binaries on the class path. It asks for its
@@ -32,7 +27,6 @@ import org.tukaani.xz.XZInputStream;
  * access(2)}, by which initdb looks for its programs, disregards that capability).
  */
 public final class PostgresServer implements AutoCloseable {
-  private static final String BINARIES = "/postgres-linux-x86_64.txz";
   private static final String USER = "postgres";
   private static final String NOBODY = "65534";
   private static final int PATIENCE_SECONDS = 600;
@@ -61,12 +55,6 @@ public final class PostgresServer implements AutoCloseable {
   public static PostgresServer start(Path folder, int port) {
     try {
       Path absolute = Files.createDirectories(folder).toRealPath();
-      if (!Files.exists(absolute.resolve("postgres"))) {
-        Path unpacking = Files.createTempDirectory(absolute, "unpacking");
-        Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
-        unpack(unpacking);
-        Files.move(unpacking, absolute.resolve("postgres"));
-      }
       PostgresServer server =
           new PostgresServer(
               absolute, port == 0 ? freePort() : port, password(absolute), asOtherUser());
@@ -148,7 +136,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private void call(String program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(asOtherUser);
-    command.add(folder.resolve("postgres/bin").resolve(program).toString());
+    command.add(PostgresPrograms.folder().resolve("bin").resolve(program).toString());
     command.addAll(List.of(arguments));
     run(command);
   }
@@ -219,31 +207,6 @@ public final class PostgresServer implements AutoCloseable {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static void unpack(Path target) throws IOException {
-    InputStream archive = PostgresServer.class.getResourceAsStream(BINARIES);
-    if (archive == null) {
-      throw new IOException(BINARIES + " is not on the class path");
-    }
-    try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        Path file = target.resolve(entry.getName());
-        if (entry.isDirectory()) {
-          Files.createDirectories(file);
-        } else if (entry.isSymbolicLink()) {
-          Files.createDirectories(file.getParent());
-          Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
-        } else {
-          Files.createDirectories(file.getParent());
-          Files.copy(tar, file);
-          boolean executable = (entry.getMode() & 0100) != 0;
-          Files.setPosixFilePermissions(
-              file, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
-        }
-      }
     }
   }
 }

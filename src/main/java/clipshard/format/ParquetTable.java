@@ -61,7 +61,11 @@ record ParquetTable<T>(
   byte[] write(List<T> rows) throws IOException {
     MemoryOutputFile file = new MemoryOutputFile();
     try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(file).withType(schema).withCompressionCodec(codec).build()) {
+        ExampleParquetWriter.builder(file)
+            .withConf(NO_SETTINGS)
+            .withType(schema)
+            .withCompressionCodec(codec)
+            .build()) {
       for (T row : rows) {
         Group group = new SimpleGroup(schema);
         fill.accept(row, group);
