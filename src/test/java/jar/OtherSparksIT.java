@@ -37,7 +37,7 @@ class OtherSparksIT {
     Path spark = Path.of("target/spark-" + version).toAbsolutePath();
     assertTrue(
         Files.exists(spark.resolve("copied")), spark + " is missing: scripts/test.sh downloads it");
-    String bucket = "on-" + version;
+    String bucket = "on-" + version.replace('.', '-');
     services.createBucket(bucket);
     Map<String, String> environment = services.environment(bucket);
     environment.put("SPARK_HOME", spark.toString());

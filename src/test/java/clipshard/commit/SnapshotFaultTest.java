@@ -120,7 +120,7 @@ class SnapshotFaultTest {
     CountDownLatch end = new CountDownLatch(1);
     s3.proxy().add(FaultRule.on(".*", ".*", Fault.hold(end)));
     try (ObjectStore impatient = s3.openWithin(Duration.ofMillis(300))) {
-      assertThrows(IOException.class, () -> new Committer(impatient, LAYOUT).open());
+      assertThrows(IOException.class, () -> Committer.open(impatient, LAYOUT));
     } finally {
       end.countDown();
     }
