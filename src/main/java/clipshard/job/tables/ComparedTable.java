@@ -55,11 +55,9 @@ public final class ComparedTable implements AutoCloseable {
    * @param rows how many they are
    */
   public JavaRDD<Tuple5<String, String, String, String, Integer>> ordered(long rows) {
-    return this.rows
-        .wanted()
-        .mapToPair(row -> new Tuple2<>(row._1(), row))
-        .sortByKey(view.idOrder(), true, IndexTable.partitionsFor(rows))
-        .values();
+    JavaPairRDD<String, Tuple5<String, String, String, String, Integer>> byId =
+        this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
+    return Shuffles.ordered(byId, view.idOrder(), IndexTable.partitionsFor(rows)).values();
   }
 
   @Override

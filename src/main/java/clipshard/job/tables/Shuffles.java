@@ -1,27 +1,50 @@
 package clipshard.job.tables;
 
+import clipshard.catalog.IdOrder;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.Partitioner;
+import org.apache.spark.RangePartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.serializer.KryoSerializer;
+import scala.math.Ordering;
+import scala.math.Ordering$;
 
-/** Rows that tasks hand each other. */
-final class Shuffles {
+/**
+ * Tuples that tasks hand each other, by Kryo, which takes a fraction of the time of Java's
+ * serializer. They are written once, however often they are read.
+ */
+public final class Shuffles {
   private Shuffles() {}
 
-  /**
-   * All rows of an id in one of {@code partitions}. They are written once, however often they are
-   * read; by Kryo, which has tuples of strings in a fraction of the time that Java takes.
-   */
+  /** All rows of a key in the partition that {@code partitioner} says. */
+  public static <K, V> JavaPairRDD<K, V> by(Partitioner partitioner, JavaPairRDD<K, V> rows) {
+    return pairs(shuffled(partitioner, rows), rows);
+  }
+
+  /** All rows of an id in one of {@code partitions}. */
   static <V> JavaPairRDD<String, V> byId(JavaPairRDD<String, V> rows, int partitions) {
-    ShuffledRDD<String, V, V> shuffled =
-        new ShuffledRDD<>(
-            rows.rdd(),
-            new HashPartitioner(partitions),
-            rows.kClassTag(),
-            rows.vClassTag(),
-            rows.vClassTag());
-    shuffled.setSerializer(new KryoSerializer(rows.context().getConf()));
+    return by(new HashPartitioner(partitions), rows);
+  }
+
+  /** The rows sorted by their ids, from partition to partition; more than one are sampled first. */
+  static <V> JavaPairRDD<String, V> ordered(
+      JavaPairRDD<String, V> rows, IdOrder order, int partitions) {
+    Ordering<String> ordering = Ordering$.MODULE$.comparatorToOrdering(order);
+    RangePartitioner<String, V> partitioner =
+        new RangePartitioner<>(partitions, rows.rdd(), true, ordering, rows.kClassTag());
+    return pairs(shuffled(partitioner, rows).setKeyOrdering(ordering), rows);
+  }
+
+  private static <K, V> ShuffledRDD<K, V, V> shuffled(
+      Partitioner partitioner, JavaPairRDD<K, V> rows) {
+    return new ShuffledRDD<K, V, V>(
+            rows.rdd(), partitioner, rows.kClassTag(), rows.vClassTag(), rows.vClassTag())
+        .setSerializer(new KryoSerializer(rows.context().getConf()));
+  }
+
+  private static <K, V> JavaPairRDD<K, V> pairs(
+      ShuffledRDD<K, V, V> shuffled, JavaPairRDD<K, V> rows) {
     return new JavaPairRDD<>(shuffled, rows.kClassTag(), rows.vClassTag());
   }
 }

@@ -7,11 +7,13 @@ import clipshard.format.PlanBatch;
 import clipshard.format.PlanRow;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
+import clipshard.job.tables.Shuffles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
@@ -36,12 +38,10 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
     int parts = cuts.parts(rows);
     List<Part> written = new ArrayList<>();
     if (parts > 0) {
+      JavaPairRDD<Long, Tuple5<String, String, String, String, Integer>> numbered =
+          sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
       for (byte[] part :
-          sorted
-              .zipWithIndex()
-              .mapToPair(Tuple2::swap)
-              .filter(row -> row._1() < rows)
-              .partitionBy(new PlanPartitioner(parts, cuts))
+          Shuffles.by(new PlanPartitioner(parts, cuts), numbered)
               .mapPartitionsWithIndex(this, true)
               .collect()) {
         written.add(Json.read(part, Part.class));
