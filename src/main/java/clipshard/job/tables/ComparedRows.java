@@ -2,8 +2,11 @@ package clipshard.job.tables;
 
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -87,25 +90,25 @@ public final class ComparedRows {
 
   /** Counts the rows, in one job. */
   public Counts counts() {
-    long[] counts = new long[Comparison.State.values().length];
-    long table = 0;
+    Comparison.State[] states = Comparison.State.values();
+    Map<Comparison.State, Long> counts = new EnumMap<>(Comparison.State.class);
     for (long[] part : images.zipPartitions(told, comparison::counts).collect()) {
-      for (int state = 0; state < counts.length; state++) {
-        counts[state] += part[state];
-        table += part[state];
+      for (int state = 0; state < states.length; state++) {
+        counts.merge(states[state], part[state], Long::sum);
       }
     }
-    long changed = counts[Comparison.State.CHANGED.ordinal()];
-    long found = changed + counts[Comparison.State.INDEXED.ordinal()];
+    ToLongFunction<Comparison.State> of = state -> counts.getOrDefault(state, 0L);
+    long changed = of.applyAsLong(Comparison.State.CHANGED);
+    long found = changed + of.applyAsLong(Comparison.State.INDEXED);
     return new Counts(
-        table,
+        counts.values().stream().mapToLong(Long::longValue).sum(),
         found,
         changed,
         indexed - found,
-        counts[Comparison.State.FAILED.ordinal()],
-        counts[Comparison.State.AGAIN.ordinal()],
-        counts[Comparison.State.RENEWED.ordinal()],
-        counts[Comparison.State.MISSING.ordinal()]);
+        of.applyAsLong(Comparison.State.FAILED),
+        of.applyAsLong(Comparison.State.AGAIN),
+        of.applyAsLong(Comparison.State.RENEWED),
+        of.applyAsLong(Comparison.State.MISSING));
   }
 
   /** id, url, url_hash, brand, attempts of the rows that a build embeds, in no order. */

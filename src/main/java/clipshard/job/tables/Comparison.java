@@ -4,6 +4,8 @@ import clipshard.config.Settings;
 import clipshard.job.tables.KnownIds.Known;
 import com.google.common.collect.Streams;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -49,15 +51,17 @@ record Comparison(Settings.ComparedUrl compared) implements Serializable {
     }
   }
 
-  /** How many rows there are of each {@link State}, by ordinal. */
+  /** How many rows there are of each {@link State}, in the order of its values. */
   Iterator<long[]> counts(
       Iterator<Tuple2<String, Tuple2<String, String>>> images,
       Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> told) {
     Map<String, Known> known = KnownIds.last(told);
-    long[] counts = new long[State.values().length];
+    Map<State, Long> counts = new EnumMap<>(State.class);
     images.forEachRemaining(
-        image -> counts[State.of(urlHash(image), known.get(image._1())).ordinal()]++);
-    return List.of(counts).iterator();
+        image -> counts.merge(State.of(urlHash(image), known.get(image._1())), 1L, Long::sum));
+    long[] numbers =
+        Arrays.stream(State.values()).mapToLong(of -> counts.getOrDefault(of, 0L)).toArray();
+    return List.of(numbers).iterator();
   }
 
   /** id, url, url_hash, brand, attempts of the rows that are wanted. */
