@@ -55,7 +55,7 @@ public final class NamedHits {
   /**
    * The same out of a table, which is read as a whole.
    *
-   * @param table of the snapshot, with {@code position}, {@code id}, {@code brand}, {@code url}
+   * @param table of the snapshot, with the columns position, id, brand and url
    */
   public static NamedHits read(Dataset<Row> table, Snapshot snapshot, Set<Long> positions)
       throws IOException {
