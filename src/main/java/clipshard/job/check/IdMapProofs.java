@@ -25,7 +25,7 @@ record IdMapProofs(Settings settings) {
   /**
    * What holds of those of a snapshot.
    *
-   * @param positions of the snapshot, with {@code position} and {@code id}
+   * @param positions of the snapshot, with a position and an id
    */
   List<IdMapCheck.Outcome> of(Snapshot snapshot, Dataset<Row> positions) throws IOException {
     JavaPairRDD<Long, String> ids =
