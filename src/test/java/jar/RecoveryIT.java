@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,18 +109,17 @@ class RecoveryIT {
   }
 
   private static void endsWhenItIsToldTo(Scripts scripts) throws Exception {
-    CountDownLatch asked = new CountDownLatch(1);
+    CompletableFuture<Void> asked = new CompletableFuture<>();
     CountDownLatch goOn = new CountDownLatch(1);
     pictures.watch(
         (count, path) -> {
           if (path.contains("p%03d".formatted(DEADLY))) {
-            asked.countDown();
+            asked.complete(null);
             await(goOn);
           }
         });
     Scripts.Running build = scripts.beginSubmit("BuildIndex", LOCAL, options());
-    build.process().onExit().thenRun(asked::countDown);
-    asked.await();
+    CompletableFuture.anyOf(asked, build.process().onExit()).join();
     build.process().destroy();
     assertEquals(TERMINATED, build.end().status());
     goOn.countDown();

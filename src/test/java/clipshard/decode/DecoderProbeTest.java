@@ -22,7 +22,7 @@ class DecoderProbeTest {
 
   private static final byte[] DEADLY = LittleMemory.deadly(GOOD);
 
-  @AutoClose private final LittleMemory memory = new LittleMemory();
+  @AutoClose final LittleMemory memory = new LittleMemory();
   @AutoClose private final DecoderProbe probe = new DecoderProbe(1_000_000);
 
   @Test

@@ -49,7 +49,7 @@ final class SmallJvm {
     List<String> lines = Files.readAllLines(out, StandardCharsets.UTF_8);
     assertTrue(ended, () -> "hangs after " + last(lines));
     assertEquals(0, process.exitValue(), () -> "ended after " + last(lines));
-    String[] cost = last(lines).split(" ");
+    String[] cost = last(lines).split(" ", 2);
     assertTrue(Long.parseLong(cost[0]) < MOST_MEBIBYTES, () -> cost[0] + " MiB");
     assertTrue(Double.parseDouble(cost[1]) < cpuSeconds, () -> cost[1] + " CPU seconds");
     return lines.subList(0, lines.size() - 1);

@@ -154,13 +154,16 @@ class ImagePipelineTest {
             .mapToObj(id -> row(id, id % 7 == 3 ? deadlyJpeg(id) : Workbench.picture(id)))
             .toList();
     assertTrue(run(threads, false, rows).stream().allMatch(StagedRow::isEmbedded));
-    try (LittleMemory memory = new LittleMemory()) {
+    LittleMemory memory = new LittleMemory();
+    try {
       List<String> rejected =
           run(threads, true, rows).stream()
               .filter(outcome -> !outcome.isEmbedded())
               .map(outcome -> outcome.row().id() + " " + outcome.rejected().reason())
               .toList();
       assertEquals(List.of("3 DECODER_CRASH", "10 DECODER_CRASH"), rejected);
+    } finally {
+      memory.close();
     }
   }
 
