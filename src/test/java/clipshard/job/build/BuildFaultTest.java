@@ -78,11 +78,11 @@ class BuildFaultTest extends WithWorkbench {
     bench.insertPictures(0, ROWS);
     openStore("undisturbed");
     bench.build();
-    Map<String, String> undisturbed = exports();
     List<Moment> moments = moments(faults.operations());
+    Map<String, String> undisturbed = exports();
     for (Moment moment : moments) {
       openStore("store-" + moment.number + "-" + moment.when);
-      breakOff(moment.number, moment.when);
+      breakOff(moment);
       assertEquals(undisturbed, exports(), moment::toString);
     }
     System.out.println("faults at " + moments.size() + " moments");
@@ -117,14 +117,14 @@ class BuildFaultTest extends WithWorkbench {
     return moments;
   }
 
-  private void breakOff(int number, When when) throws Exception {
-    faults.fail(number, when, Then.DEAD);
+  private void breakOff(Moment moment) throws Exception {
+    faults.fail(moment.number, moment.when, Then.DEAD);
     try {
       bench.build();
     } catch (Exception e) {
       assertTrue(faults.hasFailed(), () -> "nothing but the planned fault: " + e);
     }
-    String broken = faults.operations().get(number - 1);
+    String broken = moment.toString();
     faults.clear();
     Optional<Snapshot> left = current();
     long before = left.map(Snapshot::rows).orElse(0L);
