@@ -18,13 +18,6 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.Appender;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.WriterAppender;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -58,10 +51,8 @@ class SecretsOfFailuresTest {
   @AutoClose private static ImageHost host;
   private static SparkSession spark;
 
-  private final StringWriter log = new StringWriter();
-  private WriterAppender appender;
-  private Appender console;
-  private Level level;
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final PrintStream standardError = System.err;
   private Map<String, String> environment;
 
   /** As {@code BuildIndex} does it. */
@@ -87,27 +78,17 @@ class SecretsOfFailuresTest {
     services.table().create(PICTURES, host.url());
   }
 
-  private static Logger root() {
-    return LoggerContext.getContext(false).getRootLogger();
-  }
-
   @BeforeEach
   void readTheLog() {
-    PatternLayout layout = PatternLayout.newBuilder().withPattern("%p %c: %m%n%ex").build();
-    appender = WriterAppender.createAppender(layout, null, log, "read", false, true);
-    appender.start();
-    console = root().getAppenders().get("console");
-    level = root().getLevel();
-    root().removeAppender(console);
-    root().addAppender(appender);
-    Configurator.setRootLevel(Level.INFO);
+    System.setErr(new PrintStream(log, true, UTF_8));
+    spark.sparkContext().setLogLevel("INFO");
   }
 
+  /** As log4j2-test.properties has it. */
   @AfterEach
   void leaveTheLog() {
-    Configurator.setRootLevel(level);
-    root().removeAppender(appender);
-    root().addAppender(console);
+    spark.sparkContext().setLogLevel("ERROR");
+    System.setErr(standardError);
   }
 
   /** With a password in the URL too, which the one given by itself beats. */
@@ -134,7 +115,7 @@ class SecretsOfFailuresTest {
     Leaks leaks = leaks();
     leaks.look("the stack trace", trace.toString());
     leaks.look("what it printed", build.printed.toString(UTF_8));
-    leaks.look("the log", log.toString());
+    leaks.look("the log", log.toString(UTF_8));
     leaks.assertNone();
   }
 
@@ -196,7 +177,7 @@ class SecretsOfFailuresTest {
     FaultRule refusal = storage.add(FaultRule.on("PUT", "staging/chunks/.*", Fault.accessDenied()));
     fails("403", "--set", "fetch.attempts=1", "--set", "build.chunk-size=20");
     assertTrue(refusal.hits() > 0);
-    assertTrue(log.toString().contains("Lost task"), log::toString);
+    assertTrue(log.toString(UTF_8).contains("Lost task"), log.toString(UTF_8));
   }
 
   @Test
