@@ -120,7 +120,7 @@ final class JobJarIT {
 
   @Test
   void isAsLargeAsItSays() throws IOException {
-    Matcher size = Pattern.compile("The job's jar is (\\d+) MB").matcher(Files.readString(LIST));
+    Matcher size = Pattern.compile("The\\s+job's jar is (\\d+) MB").matcher(Files.readString(LIST));
     assertTrue(size.find(), LIST + " gives no size of the jar");
     assertEquals(Integer.parseInt(size.group(1)), Files.size(JAR) / 1e6, 1);
   }

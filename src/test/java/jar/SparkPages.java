@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 
 /** What the web pages of a running application's driver say, and what its REST interface does. */
 record SparkPages(URI driver) {
+  private static final int NOT_FOUND = 404;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Pattern APPLICATION = Pattern.compile("\"id\" : \"(app-[^\"]+)\"");
   private static final List<String> PAGES =
@@ -22,18 +24,15 @@ record SparkPages(URI driver) {
           "/stages/",
           "/storage/",
           "/executors/",
-          "/SQL/",
           "/metrics/json/",
           "/metrics/executors/prometheus/");
   private static final List<String> RESOURCES =
-      List.of(
-          "",
-          "/environment",
-          "/jobs",
-          "/stages?details=true",
-          "/allexecutors",
-          "/storage/rdd",
-          "/sql?details=true&planDescription=true");
+      List.of("", "/environment", "/jobs", "/stages?details=true", "/allexecutors", "/storage/rdd");
+
+  /** There once the application has used Spark SQL. */
+  private static final String SQL_PAGE = "/SQL/";
+
+  private static final String SQL_RESOURCE = "/sql?details=true&planDescription=true";
 
   /** Each page's text by its address. */
   Map<String, String> read() throws IOException, InterruptedException {
@@ -50,6 +49,13 @@ record SparkPages(URI driver) {
       String path = "/api/v1/applications/" + id.group(1) + resource;
       texts.put("/api" + resource, get(driver.resolve(path)));
     }
+    URI sql = driver.resolve("/api/v1/applications/" + id.group(1) + SQL_RESOURCE);
+    for (URI page : List.of(driver.resolve(SQL_PAGE), sql)) {
+      HttpResponse<String> answer = answer(page);
+      if (answer.statusCode() != NOT_FOUND) {
+        texts.put(page.getPath(), text(page, answer));
+      }
+    }
     return texts;
   }
 
@@ -59,7 +65,14 @@ record SparkPages(URI driver) {
    * @throws IOException unless it is answered with status 200
    */
   static String get(URI page) throws IOException, InterruptedException {
-    var answer = CLIENT.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
+    return text(page, answer(page));
+  }
+
+  private static HttpResponse<String> answer(URI page) throws IOException, InterruptedException {
+    return CLIENT.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
+  }
+
+  private static String text(URI page, HttpResponse<String> answer) throws IOException {
     if (answer.statusCode() != 200) {
       throw new IOException(
           "%s: status %d%n%s".formatted(page, answer.statusCode(), answer.body()));
