@@ -46,6 +46,6 @@ class OtherSparksIT {
     scripts.submit("BuildIndex", "local-cluster[1,2,1024]", options).succeeded();
     scripts
         .submit("CheckAlignment", "local[2]", List.of("--set", "check.samples=10"))
-        .succeeded("[10/10] ✅", "✅ Aligned: s3a://" + bucket + "/ version 1");
+        .succeeded("✅ color: 10/10 at rank 1", "✅ Aligned: s3a://" + bucket + "/ version 1");
   }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** What the web pages of a running application's driver say, and what its REST interface does. */
 record SparkPages(URI driver) {
-  private static final int NOT_FOUND = 404;
+  private static final int OK = 200;
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final Pattern APPLICATION = Pattern.compile("\"id\" : \"(app-[^\"]+)\"");
   private static final List<String> PAGES =
@@ -52,7 +52,7 @@ record SparkPages(URI driver) {
     URI sql = driver.resolve("/api/v1/applications/" + id.group(1) + SQL_RESOURCE);
     for (URI page : List.of(driver.resolve(SQL_PAGE), sql)) {
       HttpResponse<String> answer = answer(page);
-      if (answer.statusCode() != NOT_FOUND) {
+      if (answer.statusCode() == OK) {
         texts.put(page.getPath(), text(page, answer));
       }
     }
@@ -73,7 +73,7 @@ record SparkPages(URI driver) {
   }
 
   private static String text(URI page, HttpResponse<String> answer) throws IOException {
-    if (answer.statusCode() != 200) {
+    if (answer.statusCode() != OK) {
       throw new IOException(
           "%s: status %d%n%s".formatted(page, answer.statusCode(), answer.body()));
     }

@@ -2,7 +2,6 @@ package clipshard.job.tables;
 
 import clipshard.config.Settings;
 import clipshard.job.tables.KnownIds.Known;
-import com.google.common.collect.Streams;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -10,6 +9,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Spliterators;
+import java.util.stream.StreamSupport;
 import scala.Tuple2;
 import scala.Tuple4;
 import scala.Tuple5;
@@ -69,7 +70,7 @@ record Comparison(Settings.ComparedUrl compared) implements Serializable {
       Iterator<Tuple2<String, Tuple2<String, String>>> images,
       Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> told) {
     Map<String, Known> known = KnownIds.last(told);
-    return Streams.stream(images)
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .flatMap(image -> wanted(image, known.get(image._1())).stream())
         .iterator();
   }
