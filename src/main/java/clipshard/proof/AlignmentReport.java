@@ -40,9 +40,9 @@ public final class AlignmentReport {
     checks.add(new Check(part, count, things));
   }
 
-  /** Remembers that something was not checked. */
+  /** Remembers that something was not checked; there may be several reasons. */
   public void notChecked(String what, String why) {
-    notChecked.put(what, why);
+    notChecked.merge(what, why, (before, more) -> before + "; " + more);
   }
 
   /** Whether no finding is worse than a warning. */

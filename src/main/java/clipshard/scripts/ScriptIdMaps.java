@@ -1,5 +1,6 @@
 package clipshard.scripts;
 
+import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import clipshard.store.ObjectStore;
 import clipshard.text.Shown;
@@ -31,7 +32,7 @@ public record ScriptIdMaps(Map<String, Named> byType) {
    *
    * @throws IOException when the store fails
    */
-  public static ScriptIdMaps read(ObjectStore store, ScriptFiles files, ScriptReport report)
+  public static ScriptIdMaps read(ObjectStore store, ScriptFiles files, AlignmentReport report)
       throws IOException {
     Map<String, Named> byType = new LinkedHashMap<>();
     Map<IdMapFile, Optional<Named>> read = new HashMap<>();
@@ -46,7 +47,7 @@ public record ScriptIdMaps(Map<String, Named> byType) {
       }
       if (!ofType.isEmpty()) {
         byType.put(type, ofType.get(0));
-        report.checked(type, ofType.get(0).ids().size(), "ids in the id map");
+        report.checked(Shown.of(type), ofType.get(0).ids().size(), "ids in the id map");
         ofType.stream()
             .skip(1)
             .filter(other -> !other.ids().equals(ofType.get(0).ids()))
@@ -77,7 +78,7 @@ public record ScriptIdMaps(Map<String, Named> byType) {
     return distinct;
   }
 
-  private static Optional<Named> readOne(ObjectStore store, IdMapFile file, ScriptReport report)
+  private static Optional<Named> readOne(ObjectStore store, IdMapFile file, AlignmentReport report)
       throws IOException {
     String name = Shown.of(file.name());
     try {
@@ -93,7 +94,7 @@ public record ScriptIdMaps(Map<String, Named> byType) {
       if (e.isDamage()) {
         report.add(Finding.error(name, e.getMessage()));
       } else {
-        report.notCheckable(name, e.getMessage());
+        report.notChecked(name, e.getMessage());
       }
     }
     return Optional.empty();

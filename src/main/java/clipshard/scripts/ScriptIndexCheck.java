@@ -1,5 +1,6 @@
 package clipshard.scripts;
 
+import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import clipshard.store.ObjectStore;
 import clipshard.store.ObjectTooLargeException;
@@ -18,19 +19,22 @@ import java.util.stream.Collectors;
 
 /** What must hold of an index that earlier scripts made, as far as its files tell. */
 public final class ScriptIndexCheck {
+  /** Findings of one kind that are told one by one. */
+  private static final int SOME = 10;
+
   private final ScriptFiles files;
   private final ScriptIdMaps ids;
-  private final ScriptReport report;
+  private final AlignmentReport report;
 
   /** A check that adds to {@code report}. */
-  public ScriptIndexCheck(ScriptFiles files, ScriptIdMaps ids, ScriptReport report) {
+  public ScriptIndexCheck(ScriptFiles files, ScriptIdMaps ids, AlignmentReport report) {
     this.files = files;
     this.ids = ids;
     this.report = report;
   }
 
   /** The shards to read, those of one number together; files that share a name are findings. */
-  public static List<List<ScriptShard>> groups(ScriptFiles files, ScriptReport report) {
+  public static List<List<ScriptShard>> groups(ScriptFiles files, AlignmentReport report) {
     Map<Integer, List<ScriptShard>> groups = new TreeMap<>();
     files
         .shards()
@@ -40,7 +44,7 @@ public final class ScriptIndexCheck {
               for (ScriptShard shard : ScriptShardSet.onePerNumber(named, twice)) {
                 groups.computeIfAbsent(shard.number(), n -> new ArrayList<>()).add(shard);
               }
-              report.addSome(type, twice);
+              addSome(report, type, twice);
             });
     return List.copyOf(groups.values());
   }
@@ -68,21 +72,35 @@ public final class ScriptIndexCheck {
       }
     }
     List<ShardFacts> all = sets.values().stream().flatMap(set -> set.shards().stream()).toList();
-    report.addSome("shards", ScriptShardSet.shapes(all));
+    addSome(report, "shards", ScriptShardSet.shapes(all));
     ScriptMeans means =
         new ScriptMeans(sets, read.stream().flatMap(facts -> facts.mean().stream()).toList());
     means.check(report, ids.areSame(ScriptMeans.THREE));
-    report.addSome("id maps", ids.compareTypes(means.hold()));
+    addSome(report, "combined", means.misplaced());
+    addSome(report, "id maps", ids.compareTypes(means.hold()));
     tellLeftOut();
     tellWhatIsNotRecorded();
   }
 
+  /** Adds findings of one kind: the first ten, and how many more there are. */
+  private static void addSome(AlignmentReport report, String part, List<Finding> ofOneKind) {
+    report.addAll(ofOneKind.subList(0, Math.min(SOME, ofOneKind.size())));
+    if (ofOneKind.size() > SOME) {
+      String more =
+          Counted.of(
+              ofOneKind.size() - SOME,
+              "more finding like the last one",
+              "more findings like the last one");
+      report.add(new Finding(ofOneKind.get(SOME).severity(), Shown.of(part), more));
+    }
+  }
+
   private void check(ScriptShardSet set) {
-    report.checked(set.type(), set.shards().size(), "shards");
-    report.checked(set.type(), set.rowsRead(), "vectors");
-    report.addSome(set.type(), set.damage());
-    report.addSome(set.type(), set.gaps(idsOf(set)));
-    report.addSome(set.type(), set.sizes());
+    report.checked(Shown.of(set.type()), set.shards().size(), "shards");
+    report.checked(Shown.of(set.type()), set.rowsRead(), "vectors");
+    addSome(report, set.type(), set.damage());
+    addSome(report, set.type(), set.gaps(idsOf(set)));
+    addSome(report, set.type(), set.sizes());
     set.norms().ifPresent(report::add);
     Map<String, List<ShardFacts>> unread =
         set.shards().stream()
@@ -93,7 +111,7 @@ public final class ScriptIndexCheck {
                 Collectors.groupingBy(ShardFacts::reason, LinkedHashMap::new, Collectors.toList()));
     unread.forEach(
         (reason, shards) ->
-            report.notCheckable(
+            report.notChecked(
                 "vectors of %s of %s"
                     .formatted(Counted.of(shards.size(), "shards"), Shown.of(set.type())),
                 "%s %s".formatted(Shown.of(shards.get(0).key()), reason)));
@@ -111,7 +129,7 @@ public final class ScriptIndexCheck {
           Finding.error(
               type, "there is no id map (check.scripts.id-map): positions cannot be told to ids"));
     } else if (map.isEmpty() || !set.isCounted()) {
-      report.notCheckable("count of " + type, "a shard or the id map could not be read");
+      report.notChecked("count of " + type, "a shard or the id map could not be read");
     } else if (map.get().size() != set.rows()) {
       report.add(Finding.mismatch(type, set.rows(), map.get().size()));
     }
@@ -120,12 +138,12 @@ public final class ScriptIndexCheck {
   private void checkManifest(ObjectStore store, String key, ScriptShardSet set) throws IOException {
     try {
       byte[] json = store.get(key, ScriptManifest.MOST_BYTES);
-      report.addSome(key, compare(json, Shown.of(key), set));
-      report.checked(set.type(), 1, "manifest");
+      addSome(report, key, compare(json, Shown.of(key), set));
+      report.checked(Shown.of(set.type()), 1, "manifest");
     } catch (FileNotFoundException e) {
       report.add(Finding.error(Shown.of(key), "is listed and not there"));
     } catch (ObjectTooLargeException e) {
-      report.notCheckable(
+      report.notChecked(
           Shown.of(key), "is larger than %,d bytes".formatted(ScriptManifest.MOST_BYTES));
     }
   }
@@ -150,7 +168,7 @@ public final class ScriptIndexCheck {
 
   private void tellLeftOut() {
     if (!files.leftOut().isEmpty()) {
-      report.notCheckable(
+      report.notChecked(
           "%s in other folders (%s, …)"
               .formatted(
                   Counted.of(files.leftOut().size(), "shards"), Shown.of(files.leftOut().get(0))),
@@ -162,7 +180,7 @@ public final class ScriptIndexCheck {
             .map(Shown::of)
             .toList();
     if (!without.isEmpty()) {
-      report.notCheckable(
+      report.notChecked(
           "number of shards of " + String.join(", ", without),
           "there is no manifest; a last shard that is gone shows only in the count");
     }
@@ -170,13 +188,13 @@ public final class ScriptIndexCheck {
 
   private void tellWhatIsNotRecorded() {
     UnaryOperator<String> recorded = "the scripts recorded %s"::formatted;
-    report.notCheckable(
+    report.notChecked(
         "each vector as it was embedded", recorded.apply("no checksums of vectors or files"));
-    report.notCheckable("model and preprocessing", recorded.apply("neither"));
-    report.notCheckable(
+    report.notChecked("model and preprocessing", recorded.apply("neither"));
+    report.notChecked(
         "which URL and picture a vector is of", recorded.apply("ids only, no URLs or hashes"));
-    report.notCheckable("pictures without a vector", recorded.apply("no failures"));
-    report.notCheckable(
+    report.notChecked("pictures without a vector", recorded.apply("no failures"));
+    report.notChecked(
         "whether all files are of one state",
         "no commit ties them together, and a run may be writing them");
   }

@@ -1,5 +1,6 @@
 package clipshard.scripts;
 
+import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import clipshard.text.Shown;
 import java.util.ArrayList;
@@ -35,13 +36,12 @@ final class ScriptMeans {
   }
 
   /** Tells what was found; {@code isOneOrder} says whether the three have the same ids. */
-  void check(ScriptReport report, boolean isOneOrder) {
+  void check(AlignmentReport report, boolean isOneOrder) {
     if (!sets.keySet().containsAll(THREE)) {
       return;
     }
     if (hold()) {
       report.checked("combined", rows, "means of color and structure");
-      report.addSome("combined", misplaced());
     } else if (rows > 0 && isOneOrder) {
       report.add(
           Finding.warning(
@@ -54,11 +54,11 @@ final class ScriptMeans {
                   rows,
                   least())));
     } else if (rows > 0) {
-      report.notCheckable(WHAT, "the id maps of the three types are not the same");
+      report.notChecked(WHAT, "the id maps of the three types are not the same");
     }
     long all = sets.get("combined").rowsRead();
     if (rows < all) {
-      report.notCheckable(
+      report.notChecked(
           WHAT,
           "%d of %d rows: the shards of the three types do not hold the same positions, or could not be read"
               .formatted(all - rows, all));
@@ -69,9 +69,10 @@ final class ScriptMeans {
     return comparable.stream().mapToDouble(MeanFacts::leastCosine).min().orElse(1);
   }
 
-  private List<Finding> misplaced() {
+  /** Rows that are of another picture in one of the three. */
+  List<Finding> misplaced() {
     List<Finding> findings = new ArrayList<>();
-    for (MeanFacts fact : comparable) {
+    for (MeanFacts fact : hold() ? comparable : List.<MeanFacts>of()) {
       if (fact.others() > 0) {
         findings.add(
             Finding.error(

@@ -3,6 +3,7 @@ package clipshard.scripts;
 import clipshard.config.ScriptNames;
 import clipshard.config.Settings;
 import clipshard.faiss.FaissIndex;
+import clipshard.proof.AlignmentReport;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,12 +93,12 @@ public record ScriptFolder(Path path) {
   }
 
   /** What the check says, with the settings' defaults. */
-  ScriptReport check() throws IOException {
+  AlignmentReport check() throws IOException {
     return check(new ScriptNames("", SHARDS, "id_map_{type}")).orElseThrow();
   }
 
   /** What the check says; empty when there is nothing to check. */
-  Optional<ScriptReport> check(ScriptNames names) throws IOException {
+  Optional<AlignmentReport> check(ScriptNames names) throws IOException {
     Settings.Storage storage =
         new Settings.Storage(path.toUri().toString(), "clip", 1 << 20, Map.of());
     try (ObjectStore store = ObjectStore.open(storage)) {
@@ -105,7 +106,7 @@ public record ScriptFolder(Path path) {
       if (files.isEmpty()) {
         return Optional.empty();
       }
-      ScriptReport report = new ScriptReport();
+      AlignmentReport report = new AlignmentReport();
       List<ScriptShardReader.Facts> facts = new ArrayList<>();
       for (List<ScriptShard> group : ScriptIndexCheck.groups(files.get(), report)) {
         facts.add(ScriptShardReader.read(store, group));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.ScriptNames;
 import clipshard.config.Settings.Metric;
+import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,12 +29,12 @@ class ScriptIndexCheckTest {
   @ParameterizedTest
   @MethodSource("forms")
   void anUndamagedIndexIsAccepted(String ids) throws IOException {
-    ScriptReport report = ScriptFolder.copy(path, ids).check();
+    AlignmentReport report = ScriptFolder.copy(path, ids).check();
     assertEquals(List.of(), report.findings());
     assertEquals(
         "3 shards, 25 vectors, 1 manifest, 25 means of color and structure",
-        report.checkedByPart().get("combined").replace("25 ids in the id map, ", ""));
-    assertTrue(report.notCheckable().toString().contains("no checksums"));
+        report.checked().get("combined").replace("25 ids in the id map, ", ""));
+    assertTrue(report.notChecked().toString().contains("no checksums"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -67,14 +68,14 @@ class ScriptIndexCheckTest {
     Files.delete(folder.shard("color", 2));
     Files.delete(path.resolve("clip_color_manifest.json"));
     Files.write(folder.shard("color", 0), Files.readAllBytes(index));
-    ScriptReport report = folder.check();
+    AlignmentReport report = folder.check();
     assertEquals(List.of(), report.findings());
-    String rest = report.notCheckable().toString();
+    String rest = report.notChecked().toString();
     assertTrue(
         rest.contains(
-            "vectors of 1 shard of color: clip_color_shard_00000.index is of FAISS's type"),
+            "vectors of 1 shard of color=clip_color_shard_00000.index is of FAISS's type"),
         rest);
-    assertTrue(rest.contains("number of shards of color: there is no manifest"), rest);
+    assertTrue(rest.contains("number of shards of color=there is no manifest"), rest);
     folder.replace("id_map_color.json", "\"1024\"", "\"1024\", \"1025\"");
     assertTrue(
         folder
@@ -89,11 +90,11 @@ class ScriptIndexCheckTest {
   void meansAreComparedAtThePositionsThatAgree() throws IOException {
     ScriptFolder folder = ScriptFolder.copy(path, IDS);
     folder.write("color", 0, Arrays.copyOf(folder.rows("color", 0), 72), 8, Metric.INNER_PRODUCT);
-    assertTrue(folder.check().notCheckable().toString().contains(": 25 of 25 rows: the shards of"));
+    assertTrue(folder.check().notChecked().toString().contains("=25 of 25 rows: the shards of"));
     folder.write("color", 0, folder.rows("combined", 1), 8, Metric.INNER_PRODUCT);
     folder.write("color", 1, Arrays.copyOf(folder.rows("color", 1), 72), 8, Metric.INNER_PRODUCT);
-    String rest = folder.check().notCheckable().toString();
-    assertTrue(rest.contains(": 15 of 25 rows: the shards of"), rest);
+    String rest = folder.check().notChecked().toString();
+    assertTrue(rest.contains("=15 of 25 rows: the shards of"), rest);
   }
 
   @Test
@@ -104,10 +105,10 @@ class ScriptIndexCheckTest {
       Files.copy(
           ScriptFolder.golden("refused/objects.npy"), path.resolve("id_map_" + type + ".npy"));
     }
-    ScriptReport report = folder.check();
+    AlignmentReport report = folder.check();
     assertEquals(List.of(), report.findings());
-    String rest = report.notCheckable().toString();
-    assertTrue(rest.contains("id_map_color.npy: holds pickled Python objects"), rest);
+    String rest = report.notChecked().toString();
+    assertTrue(rest.contains("id_map_color.npy=holds pickled Python objects"), rest);
     assertTrue(rest.contains("count of color"), rest);
   }
 
@@ -144,10 +145,9 @@ class ScriptIndexCheckTest {
   void shardsInAFolderBelowAreLeftOutAndTold() throws IOException {
     ScriptFolder folder = ScriptFolder.copy(path, IDS);
     ScriptFolder.copy(path.resolve("backup"), IDS);
-    ScriptReport report = folder.check();
+    AlignmentReport report = folder.check();
     assertEquals(List.of(), report.findings());
-    assertTrue(
-        report.notCheckable().toString().contains("9 shards in other folders (backup/clip_"));
+    assertTrue(report.notChecked().toString().contains("9 shards in other folders (backup/clip_"));
   }
 
   @Test
@@ -160,13 +160,12 @@ class ScriptIndexCheckTest {
     }
     Files.move(golden.path().resolve("id_map_color.json"), path.resolve("ids.json"));
     ScriptNames names = new ScriptNames("", "(?<type>rgb)/part#(?<shard>\\d)[.]bin", "ids.json");
-    ScriptReport report = new ScriptFolder(path).check(names).orElseThrow();
+    AlignmentReport report = new ScriptFolder(path).check(names).orElseThrow();
     assertEquals(
         "[⚠️ rgb/part#1.bin: is the first shard: numbers begin at 1, not 0]",
         report.findings().toString());
     assertEquals(
-        "3 shards, 25 vectors",
-        report.checkedByPart().get("rgb").replace("25 ids in the id map, ", ""));
+        "3 shards, 25 vectors", report.checked().get("rgb").replace("25 ids in the id map, ", ""));
   }
 
   @Test

@@ -8,12 +8,9 @@ import clipshard.job.JobException;
 import clipshard.job.Pieces;
 import clipshard.job.model.LocalModel;
 import clipshard.proof.AlignmentReport;
-import clipshard.proof.Finding;
-import clipshard.scripts.NotCheckable;
 import clipshard.scripts.ScriptFiles;
 import clipshard.scripts.ScriptIdMaps;
 import clipshard.scripts.ScriptIndexCheck;
-import clipshard.scripts.ScriptReport;
 import clipshard.scripts.ScriptShard;
 import clipshard.scripts.ScriptShardReader;
 import clipshard.store.ObjectStore;
@@ -37,7 +34,6 @@ final class ScriptIndexJob {
   private final ObjectStore store;
   private final PrintStream out;
   private final ScriptFiles files;
-  private final ScriptReport found = new ScriptReport();
 
   private ScriptIndexJob(
       SparkSession spark,
@@ -72,7 +68,7 @@ final class ScriptIndexJob {
   }
 
   /**
-   * Checks, prints, and adds what was found to {@code report}.
+   * Checks, prints, and adds what was found to {@code report}, which is empty so far.
    *
    * @throws IOException when the store fails; damage and absence are findings
    */
@@ -81,21 +77,13 @@ final class ScriptIndexJob {
         "There is no snapshot under %s, but an index that other scripts made. Checking what its"
             + " files tell of %s.%n",
         store.base(), String.join(", ", files.shards().keySet()));
-    List<ScriptShardReader.Facts> facts = read(ScriptIndexCheck.groups(files, found));
-    ScriptIdMaps ids = ScriptIdMaps.read(store, files, found);
-    new ScriptIndexCheck(files, ids, found).run(store, facts);
-    compareWithTable(ids);
-    tellRandomSearch();
-    found.findings().forEach(out::println);
-    report.addAll(found.findings());
-    found.notCheckable().forEach(it -> report.notChecked(it.what(), it.why()));
-    found.checked().forEach(c -> report.checked(c.part(), c.count(), c.things()));
-    summarise();
-  }
-
-  /** What the files do not allow to check, and why. */
-  List<NotCheckable> notCheckable() {
-    return found.notCheckable();
+    List<ScriptShardReader.Facts> facts = read(ScriptIndexCheck.groups(files, report));
+    ScriptIdMaps ids = ScriptIdMaps.read(store, files, report);
+    new ScriptIndexCheck(files, ids, report).run(store, facts);
+    compareWithTable(ids, report);
+    tellRandomSearch(report);
+    report.findings().forEach(out::println);
+    summarise(report);
   }
 
   /** One task reads the shards of one number, one shard at a time. */
@@ -112,18 +100,18 @@ final class ScriptIndexJob {
     return facts;
   }
 
-  private void compareWithTable(ScriptIdMaps ids) {
+  private void compareWithTable(ScriptIdMaps ids, AlignmentReport report) {
     if (ids.byType().isEmpty()) {
-      found.notCheckable("table", "no id map could be read");
+      report.notChecked("table", "no id map could be read");
       return;
     }
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
-      new ScriptTable(spark, settings).compare(view, ids, found);
+      new ScriptTable(spark, settings).compare(view, ids, report);
     }
   }
 
-  private void tellRandomSearch() {
-    found.notCheckable(
+  private void tellRandomSearch(AlignmentReport report) {
+    report.notChecked(
         "random search",
         settings.model().uri().equals(LocalModel.DEMO)
             ? "which model made the vectors is not recorded, and model.uri names none but the demo"
@@ -132,17 +120,15 @@ final class ScriptIndexJob {
                 .formatted(settings.model().uri()));
   }
 
-  private void summarise() {
+  private void summarise(AlignmentReport report) {
     out.println();
     out.println("Checked:");
-    found.checkedByPart().forEach((what, counts) -> out.printf("   %s: %s%n", what, counts));
+    report.checked().forEach((what, counts) -> out.printf("   %s: %s%n", what, counts));
     out.println("Not checkable:");
-    found.notCheckable().forEach(it -> out.println("   " + it));
-    long errors =
-        found.findings().stream().filter(f -> f.severity() != Finding.Severity.WARNING).count();
+    report.notChecked().forEach((what, why) -> out.printf("   %s: %s%n", what, why));
     out.println(
-        errors == 0
+        report.isAligned()
             ? "✅ Nothing wrong in what can be checked: " + store.base()
-            : "❌ Not aligned: " + Counted.of(errors, "findings"));
+            : "❌ Not aligned: " + Counted.of(report.errors(), "findings"));
   }
 }

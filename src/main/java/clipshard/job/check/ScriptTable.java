@@ -3,9 +3,9 @@ package clipshard.job.check;
 import clipshard.catalog.CatalogView;
 import clipshard.config.Settings;
 import clipshard.job.tables.ImagesTable;
+import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import clipshard.scripts.ScriptIdMaps;
-import clipshard.scripts.ScriptReport;
 import clipshard.text.Counted;
 import clipshard.text.Shown;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class ScriptTable {
   }
 
   /** Compares each type's ids; equal maps are compared once. */
-  void compare(CatalogView view, ScriptIdMaps ids, ScriptReport report) {
+  void compare(CatalogView view, ScriptIdMaps ids, AlignmentReport report) {
     Dataset<Row> table =
         ImagesTable.read(spark, view, settings.source().comparedUrl())
             .select("id")
@@ -54,7 +54,7 @@ final class ScriptTable {
     }
   }
 
-  private void tell(ScriptReport report, Dataset<Row> table, ScriptIdMaps.Named map) {
+  private void tell(AlignmentReport report, Dataset<Row> table, ScriptIdMaps.Named map) {
     Dataset<Row> indexed = indexed(map.ids()).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       warn(
@@ -83,7 +83,7 @@ final class ScriptTable {
     return rows.join(others, rows.col("id").equalTo(others.col("id")), "left_anti");
   }
 
-  private static void warn(ScriptReport report, Dataset<Row> rows, String ofOne, String ofMore) {
+  private static void warn(AlignmentReport report, Dataset<Row> rows, String ofOne, String ofMore) {
     long count = rows.count();
     if (count > 0) {
       List<String> examples = new ArrayList<>();
