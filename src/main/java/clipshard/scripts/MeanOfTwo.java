@@ -3,24 +3,64 @@ package clipshard.scripts;
 import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Compares the vectors of {@code combined} with the normalised mean of those of {@code color} and
- * {@code structure} at the same rows. Holds one array of one shard's size.
+ * {@code structure} at the same rows, where all three are there and of one shape. Holds one array
+ * of one shard's size.
  */
 final class MeanOfTwo {
   /** Half precision leaves 1 - 1e-6; pictures that are not the same seldom reach 0.999. */
   static final double SAME = 0.999;
 
-  private final int dimension;
-  private final float[] sum;
+  /** Those of the three types, or none. */
+  private final List<ScriptShard> shards;
 
-  /** Begins with the vectors of the first type, normalised where they can be. */
-  MeanOfTwo(FaissIndex first) {
-    this.dimension = first.dimension();
-    this.sum = normalised(first);
+  private int dimension;
+  private float[] sum = {};
+  private int added;
+  private List<MeanFacts> facts = List.of();
+
+  /**
+   * @param shards of one number, in the order of {@link ScriptFiles#types}
+   */
+  MeanOfTwo(List<ScriptShard> shards) {
+    List<ScriptShard> first = shards.subList(0, Math.min(3, shards.size()));
+    boolean isThree =
+        first.stream().map(ScriptShard::type).toList().equals(ScriptFiles.THREE)
+            && first.stream().mapToLong(ScriptShard::bytes).distinct().count() == 1;
+    this.shards = isThree ? first : List.of();
   }
 
+  /** Takes in a shard's vectors; to be called in the shards' order. */
+  void add(ScriptShard shard, FaissIndex index) {
+    int at = shards.indexOf(shard);
+    if (at == 0) {
+      dimension = index.dimension();
+      sum = normalised(index);
+      added = 1;
+    } else if (at == 1 && added == 1 && fits(index)) {
+      float[] rows = normalised(index);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += rows[i];
+      }
+      added = 2;
+    } else if (at == 2 && added == 2 && fits(index)) {
+      facts = List.of(compare(normalised(index)));
+    }
+  }
+
+  /** What came of it; one at most. */
+  List<MeanFacts> facts() {
+    return facts;
+  }
+
+  private boolean fits(FaissIndex index) {
+    return index.dimension() == dimension && index.count() * dimension == sum.length;
+  }
+
+  /** NaN where a vector has no direction. */
   private static float[] normalised(FaissIndex index) {
     int dimension = index.dimension();
     float[] rows = index.reconstruct(0, Math.toIntExact(index.count()));
@@ -34,32 +74,17 @@ final class MeanOfTwo {
     return rows;
   }
 
-  /** Whether rows of this index belong to the same pictures as far as its shape tells. */
-  boolean fits(FaissIndex index) {
-    return index.dimension() == dimension && index.count() * dimension == sum.length;
-  }
-
-  /** Adds the vectors of the second type, which {@link #fits}. */
-  void add(FaissIndex second) {
-    float[] rows = normalised(second);
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += rows[i];
-    }
-  }
-
-  /** Compares the vectors of {@code combined}, which {@link #fits}. */
-  MeanFacts compare(int shard, FaissIndex combined) {
-    float[] rows = normalised(combined);
+  private MeanFacts compare(float[] combined) {
     long compared = 0;
     long others = 0;
     long firstOther = -1;
     double least = 1;
-    for (int at = 0; at < rows.length; at += dimension) {
+    for (int at = 0; at < combined.length; at += dimension) {
       double norm = Vectors.norm(sum, at, dimension);
-      if (!(norm > 1e-3) || Float.isNaN(rows[at])) {
+      if (!(norm > 1e-3) || Float.isNaN(combined[at])) {
         continue;
       }
-      double cosine = dot(rows, at) / norm;
+      double cosine = dot(combined, at) / norm;
       compared++;
       least = Math.min(least, cosine);
       if (cosine < SAME) {
@@ -67,7 +92,8 @@ final class MeanOfTwo {
         others++;
       }
     }
-    return new MeanFacts(shard, compared, others, firstOther, least);
+    List<String> keys = shards.stream().map(ScriptShard::key).toList();
+    return new MeanFacts(shards.get(0).number(), keys, compared, others, firstOther, least);
   }
 
   private double dot(float[] rows, int at) {

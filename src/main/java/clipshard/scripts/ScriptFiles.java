@@ -3,14 +3,11 @@ package clipshard.scripts;
 import clipshard.config.ScriptNames;
 import clipshard.store.StoredObject;
 import clipshard.text.Shown;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -20,20 +17,27 @@ import java.util.stream.Stream;
 /**
  * The files of an index that earlier scripts made, found by their names alone.
  *
- * @param shards by type; color, structure and combined first; per type ascending by number, then
- *     key; empty for a type that has an id map only
- * @param idMaps by type: one, or a JSON and a NumPy one; types that have none are left out
- * @param manifests by type, keys
+ * @param types color, structure and combined first; of each there are shards or an id map
  * @param leftOut shards in folders below that of the index
  * @param unnumbered files with a shard's name and a number that is none
  */
-public record ScriptFiles(
-    Map<String, List<ScriptShard>> shards,
-    Map<String, List<IdMapFile>> idMaps,
-    Map<String, List<String>> manifests,
-    List<String> leftOut,
-    List<String> unnumbered) {
-  private static final List<String> KNOWN = List.of("color", "structure", "combined");
+public record ScriptFiles(List<OfType> types, List<String> leftOut, List<String> unnumbered) {
+  /** Those of which the last is the mean of the others. */
+  static final List<String> THREE = List.of("color", "structure", "combined");
+
+  private static final Comparator<String> THREE_FIRST =
+      Comparator.<String>comparingInt(type -> Math.floorMod(THREE.indexOf(type), 4))
+          .thenComparing(Comparator.naturalOrder());
+
+  /**
+   * What there is of one type.
+   *
+   * @param shards ascending by number, then key
+   * @param idMaps none, one, or a JSON and a NumPy one
+   * @param manifests keys
+   */
+  record OfType(
+      String type, List<ScriptShard> shards, List<IdMapFile> idMaps, List<String> manifests) {}
 
   /**
    * The files of one index among those listed; empty when there is neither a shard nor an id map.
@@ -50,28 +54,28 @@ public record ScriptFiles(
       name(pattern, object.key().substring(names.folder().length()))
           .ifPresent(name -> add(name, object, all, unnumbered));
     }
+    all.sort(Comparator.comparing(ScriptShard::number).thenComparing(ScriptShard::key));
     boolean isFlat = all.stream().anyMatch(shard -> shard.folder().equals(names.folder()));
-    List<ScriptShard> chosen =
-        all.stream().filter(s -> !isFlat || s.folder().equals(names.folder())).toList();
+    List<ScriptShard> leftOut =
+        all.stream().filter(s -> isFlat && !s.folder().equals(names.folder())).toList();
+    all.removeAll(leftOut);
     ScriptSurroundings around = new ScriptSurroundings(listing, names);
-    Map<String, List<ScriptShard>> shards = byType(chosen, around);
-    Map<String, List<IdMapFile>> idMaps = new LinkedHashMap<>();
-    Map<String, List<String>> manifests = new LinkedHashMap<>();
-    shards.forEach(
-        (type, ofType) -> {
-          String folder = ofType.isEmpty() ? names.folder() : onlyFolder(type, ofType);
-          idMaps.put(type, around.idMaps(type, folder));
-          manifests.put(type, around.manifests(type, folder));
+    Map<String, List<ScriptShard>> byType = new TreeMap<>(THREE_FIRST);
+    THREE.stream().filter(around::hasIdMap).forEach(type -> byType.put(type, new ArrayList<>()));
+    all.forEach(s -> byType.computeIfAbsent(s.type(), type -> new ArrayList<>()).add(s));
+    if (byType.isEmpty() && unnumbered.isEmpty()) {
+      return Optional.empty();
+    }
+    List<OfType> types = new ArrayList<>();
+    byType.forEach(
+        (type, shards) -> {
+          String folder = shards.isEmpty() ? names.folder() : onlyFolder(type, shards);
+          types.add(
+              new OfType(
+                  type, shards, around.idMaps(type, folder), around.manifests(type, folder)));
         });
-    idMaps.values().removeIf(List::isEmpty);
-    List<String> leftOut =
-        all.stream()
-            .filter(shard -> isFlat && !shard.folder().equals(names.folder()))
-            .map(ScriptShard::key)
-            .toList();
-    return shards.isEmpty() && unnumbered.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new ScriptFiles(shards, idMaps, manifests, leftOut, unnumbered));
+    List<String> keys = leftOut.stream().map(ScriptShard::key).toList();
+    return Optional.of(new ScriptFiles(types, keys, unnumbered));
   }
 
   private static Optional<Matcher> name(Pattern pattern, String path) {
@@ -86,31 +90,11 @@ public record ScriptFiles(
       Matcher name, StoredObject object, List<ScriptShard> shards, List<String> unnumbered) {
     String number = name.group("shard");
     if (number.matches("0*[0-9]{1,9}")) {
-      int parsed = new BigInteger(number).intValueExact();
+      int parsed = Integer.parseInt(number);
       shards.add(new ScriptShard(name.group("type"), parsed, object.key(), object.bytes()));
     } else {
       unnumbered.add(object.key());
     }
-  }
-
-  private static Map<String, List<ScriptShard>> byType(
-      List<ScriptShard> shards, ScriptSurroundings around) {
-    Map<String, List<ScriptShard>> byType = new LinkedHashMap<>();
-    KNOWN.stream()
-        .filter(
-            type -> around.hasIdMap(type) || shards.stream().anyMatch(s -> s.type().equals(type)))
-        .forEach(type -> byType.put(type, new ArrayList<>()));
-    Map<String, List<ScriptShard>> others = new TreeMap<>();
-    shards.stream()
-        .sorted(Comparator.comparing(ScriptShard::number).thenComparing(ScriptShard::key))
-        .forEach(
-            shard ->
-                Objects.requireNonNullElseGet(
-                        byType.get(shard.type()),
-                        () -> others.computeIfAbsent(shard.type(), type -> new ArrayList<>()))
-                    .add(shard));
-    byType.putAll(others);
-    return byType;
   }
 
   private static String onlyFolder(String type, List<ScriptShard> shards) {
@@ -125,5 +109,10 @@ public record ScriptFiles(
                   Shown.of(folders.get(1))));
     }
     return folders.get(0);
+  }
+
+  /** The types' names, as people may see them. */
+  public String names() {
+    return String.join(", ", types.stream().map(of -> Shown.of(of.type)).toList());
   }
 }

@@ -36,46 +36,40 @@ public record ScriptIdMaps(Map<String, Named> byType) {
       throws IOException {
     Map<String, Named> byType = new LinkedHashMap<>();
     Map<IdMapFile, Optional<Named>> read = new HashMap<>();
-    for (String type : files.shards().keySet()) {
-      List<Named> ofType = new ArrayList<>();
-      for (IdMapFile file : files.idMaps().getOrDefault(type, List.of())) {
+    Map<List<String>, List<String>> lists = new HashMap<>();
+    for (ScriptFiles.OfType of : files.types()) {
+      List<Named> maps = new ArrayList<>();
+      for (IdMapFile file : of.idMaps()) {
         if (!read.containsKey(file)) {
-          Optional<Named> map = readOne(store, file, report);
-          read.put(file, map.map(it -> sharing(it, read.values())));
+          // Types mostly have the same ids, and one list of them is enough.
+          read.put(
+              file,
+              readOne(store, file, report)
+                  .map(it -> new Named(it.name, lists.computeIfAbsent(it.ids, same -> same))));
         }
-        read.get(file).ifPresent(ofType::add);
+        read.get(file).ifPresent(maps::add);
       }
-      if (!ofType.isEmpty()) {
-        byType.put(type, ofType.get(0));
-        report.checked(Shown.of(type), ofType.get(0).ids().size(), "ids in the id map");
-        ofType.stream()
-            .skip(1)
-            .filter(other -> !other.ids().equals(ofType.get(0).ids()))
-            .forEach(other -> report.add(different(ofType.get(0), other)));
+      if (!maps.isEmpty()) {
+        byType.put(of.type(), maps.get(0));
+        report.checked(Shown.of(of.type()), maps.get(0).ids.size(), "ids in the id map");
+        maps.stream()
+            .flatMap(other -> compare(maps.get(0), other, true).stream())
+            .forEach(it -> report.add(Finding.error(it.object(), it.message())));
       }
     }
     return new ScriptIdMaps(byType);
   }
 
-  /** Types mostly have the same ids, and one list of them is enough. */
-  private static Named sharing(Named map, Collection<Optional<Named>> others) {
-    return others.stream()
-        .flatMap(Optional::stream)
-        .filter(other -> other.ids().equals(map.ids()))
-        .findFirst()
-        .map(same -> new Named(map.name(), same.ids()))
-        .orElse(map);
+  /** The ids of a type whose map could be read. */
+  Optional<List<String>> of(String type) {
+    return Optional.ofNullable(byType.get(type)).map(Named::ids);
   }
 
   /** Those that differ from all before them. */
-  public List<Named> distinct() {
-    List<Named> distinct = new ArrayList<>();
-    for (Named map : byType.values()) {
-      if (distinct.stream().noneMatch(other -> other.ids().equals(map.ids()))) {
-        distinct.add(map);
-      }
-    }
-    return distinct;
+  public Collection<Named> distinct() {
+    Map<List<String>, Named> distinct = new LinkedHashMap<>();
+    byType.values().forEach(map -> distinct.putIfAbsent(map.ids, map));
+    return distinct.values();
   }
 
   private static Optional<Named> readOne(ObjectStore store, IdMapFile file, AlignmentReport report)
@@ -118,77 +112,54 @@ public record ScriptIdMaps(Map<String, Named> byType) {
     return "%s at %d and %d".formatted(Shown.of(id), first, second);
   }
 
-  /** The positions that both have and that hold different ids, ascending. */
-  private static int[] differences(Named map, Named other) {
-    return IntStream.range(0, Math.min(map.ids().size(), other.ids().size()))
-        .filter(position -> !map.ids().get(position).equals(other.ids().get(position)))
-        .toArray();
-  }
-
-  private static Finding different(Named map, Named other) {
-    int[] positions = differences(map, other);
-    return Finding.error(
-        other.name(),
-        positions.length == 0
-            ? "has %d ids, %s has %d".formatted(other.ids().size(), map.name(), map.ids().size())
-            : difference(map, other, positions[0]));
-  }
-
-  private static String difference(Named map, Named other, int position) {
-    return "has id %s at position %d, %s has %s"
-        .formatted(
-            Shown.of(other.ids().get(position)),
-            position,
-            map.name(),
-            Shown.of(map.ids().get(position)));
-  }
-
   /**
    * Compares the types' maps with the first one's. Differences are errors where the types were made
    * together: their vectors say so ({@code isOneOrder}), or most ids are the same. Types that were
    * made apart differ at most positions, or in length; each of them may be right.
    */
   List<Finding> compareTypes(boolean isOneOrder) {
-    List<Finding> findings = new ArrayList<>();
     List<Named> maps = List.copyOf(byType.values());
-    for (Named other : maps.isEmpty() ? maps : maps.subList(1, maps.size())) {
-      compare(maps.get(0), other, isOneOrder).ifPresent(findings::add);
-    }
-    return findings;
+    return maps.stream()
+        .skip(1)
+        .flatMap(other -> compare(maps.get(0), other, isOneOrder).stream())
+        .toList();
   }
 
   private static Optional<Finding> compare(Named first, Named other, boolean isOneOrder) {
-    if (first.name().equals(other.name())) {
-      return Optional.empty();
+    int size = other.ids.size();
+    int common = Math.min(first.ids.size(), size);
+    int[] differing =
+        IntStream.range(0, common)
+            .filter(position -> !first.ids.get(position).equals(other.ids.get(position)))
+            .toArray();
+    if (differing.length == 0) {
+      return first.ids.size() == size
+          ? Optional.empty()
+          : Optional.of(
+              Finding.warning(
+                  other.name,
+                  "has %d ids, %s has %d; the first %d are the same"
+                      .formatted(size, first.name, first.ids.size(), common)));
     }
-    int[] positions = differences(first, other);
-    int common = Math.min(first.ids().size(), other.ids().size());
-    if (positions.length > 0) {
-      String message =
-          "%s; so at %d of %d positions"
-              .formatted(difference(first, other, positions[0]), positions.length, common);
-      boolean isMadeTogether = isOneOrder || positions.length <= common / 2;
-      return Optional.of(
-          isMadeTogether
-              ? Finding.error(other.name(), message)
-              : Finding.warning(
-                  other.name(), message + ": rows of one type are no rows of the other"));
-    }
-    return first.ids().size() == other.ids().size()
-        ? Optional.empty()
-        : Optional.of(
-            Finding.warning(
-                other.name(),
-                "has %d ids, %s has %d; the first %d are the same"
-                    .formatted(other.ids().size(), first.name(), first.ids().size(), common)));
+    int position = differing[0];
+    String message =
+        "has id %s at position %d, %s has %s; so at %d of %d positions"
+            .formatted(
+                Shown.of(other.ids.get(position)),
+                position,
+                first.name,
+                Shown.of(first.ids.get(position)),
+                differing.length,
+                common);
+    return Optional.of(
+        isOneOrder || differing.length <= common / 2
+            ? Finding.error(other.name, message)
+            : Finding.warning(other.name, message + ": rows of one type are no rows of the other"));
   }
 
-  /**
-   * Whether the first {@code rows} positions of all three types are there and hold the same ids.
-   */
+  /** Whether all these types' maps are there and hold the same ids. */
   boolean areSame(List<String> types) {
     return byType.keySet().containsAll(types)
-        && IntStream.range(1, types.size())
-            .allMatch(t -> byType.get(types.get(0)).ids().equals(byType.get(types.get(t)).ids()));
+        && types.stream().map(type -> byType.get(type).ids).distinct().count() == 1;
   }
 }

@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** What must hold of an index that earlier scripts made, as far as its files tell. */
@@ -33,20 +31,30 @@ public final class ScriptIndexCheck {
     this.report = report;
   }
 
-  /** The shards to read, those of one number together; files that share a name are findings. */
+  /**
+   * The shards to read, those of one number together, in the order of their types; files that share
+   * a name are findings.
+   */
   public static List<List<ScriptShard>> groups(ScriptFiles files, AlignmentReport report) {
-    Map<Integer, List<ScriptShard>> groups = new TreeMap<>();
-    files
-        .shards()
-        .forEach(
-            (type, named) -> {
-              List<Finding> twice = new ArrayList<>();
-              for (ScriptShard shard : ScriptShardSet.onePerNumber(named, twice)) {
-                groups.computeIfAbsent(shard.number(), n -> new ArrayList<>()).add(shard);
-              }
-              addSome(report, type, twice);
-            });
-    return List.copyOf(groups.values());
+    Map<Integer, Map<String, ScriptShard>> groups = new TreeMap<>();
+    for (ScriptFiles.OfType of : files.types()) {
+      List<Finding> twice = new ArrayList<>();
+      for (ScriptShard shard : of.shards()) {
+        ScriptShard first =
+            groups
+                .computeIfAbsent(shard.number(), number -> new LinkedHashMap<>())
+                .putIfAbsent(of.type(), shard);
+        if (first != null) {
+          twice.add(
+              Finding.error(
+                  Shown.of(shard.key()),
+                  "is shard %d of %s, and so is %s; where they are of different indexes, name one's files with check.scripts.shard-pattern"
+                      .formatted(shard.number(), Shown.of(of.type()), Shown.of(first.key()))));
+        }
+      }
+      addSome(report, of.type(), twice);
+    }
+    return groups.values().stream().map(group -> List.copyOf(group.values())).toList();
   }
 
   /**
@@ -55,31 +63,33 @@ public final class ScriptIndexCheck {
    * @throws IOException when the store fails
    */
   public void run(ObjectStore store, List<ScriptShardReader.Facts> read) throws IOException {
+    List<ShardFacts> all = read.stream().flatMap(facts -> facts.shards().stream()).toList();
     Map<String, List<ShardFacts>> byType =
-        read.stream()
-            .flatMap(facts -> facts.shards().stream())
-            .collect(Collectors.groupingBy(ShardFacts::type));
-    Map<String, ScriptShardSet> sets = new LinkedHashMap<>();
-    for (String type : files.shards().keySet()) {
-      sets.put(type, new ScriptShardSet(type, byType.getOrDefault(type, List.of())));
-    }
-    files.unnumbered().stream().limit(1).forEach(this::tellUnnumbered);
-    for (ScriptShardSet set : sets.values()) {
+        all.stream().collect(Collectors.groupingBy(facts -> facts.shard().type()));
+    List<ScriptShardSet> sets =
+        files.types().stream()
+            .map(of -> set(of, byType.getOrDefault(of.type(), List.of())))
+            .toList();
+    tellUnnumbered();
+    for (ScriptShardSet set : sets) {
       check(set);
       checkCount(set);
-      for (String manifest : files.manifests().getOrDefault(set.type(), List.of())) {
+      for (String manifest : set.files().manifests()) {
         checkManifest(store, manifest, set);
       }
     }
-    List<ShardFacts> all = sets.values().stream().flatMap(set -> set.shards().stream()).toList();
     addSome(report, "shards", ScriptShardSet.shapes(all));
     ScriptMeans means =
         new ScriptMeans(sets, read.stream().flatMap(facts -> facts.mean().stream()).toList());
-    means.check(report, ids.areSame(ScriptMeans.THREE));
+    means.check(report, ids.areSame(ScriptFiles.THREE));
     addSome(report, "combined", means.misplaced());
     addSome(report, "id maps", ids.compareTypes(means.hold()));
     tellLeftOut();
     tellWhatIsNotRecorded();
+  }
+
+  private ScriptShardSet set(ScriptFiles.OfType of, List<ShardFacts> facts) {
+    return new ScriptShardSet(of, facts, ids.of(of.type()));
   }
 
   /** Adds findings of one kind: the first ten, and how many more there are. */
@@ -96,50 +106,41 @@ public final class ScriptIndexCheck {
   }
 
   private void check(ScriptShardSet set) {
-    report.checked(Shown.of(set.type()), set.shards().size(), "shards");
-    report.checked(Shown.of(set.type()), set.rowsRead(), "vectors");
+    report.checked(set.type(), set.shards().size(), "shards");
+    report.checked(set.type(), set.rowsRead(), "vectors");
     addSome(report, set.type(), set.damage());
-    addSome(report, set.type(), set.gaps(idsOf(set)));
+    addSome(report, set.type(), set.gaps());
     addSome(report, set.type(), set.sizes());
     set.norms().ifPresent(report::add);
-    Map<String, List<ShardFacts>> unread =
-        set.shards().stream()
-            .filter(shard -> !shard.isRead() && !shard.reason().isEmpty())
-            .filter(shard -> shard.state() != ShardFacts.State.MISSING)
-            .filter(shard -> shard.state() != ShardFacts.State.DAMAGED)
-            .collect(
-                Collectors.groupingBy(ShardFacts::reason, LinkedHashMap::new, Collectors.toList()));
-    unread.forEach(
-        (reason, shards) ->
-            report.notChecked(
-                "vectors of %s of %s"
-                    .formatted(Counted.of(shards.size(), "shards"), Shown.of(set.type())),
-                "%s %s".formatted(Shown.of(shards.get(0).key()), reason)));
-  }
-
-  private Optional<List<String>> idsOf(ScriptShardSet set) {
-    return Optional.ofNullable(ids.byType().get(set.type())).map(ScriptIdMaps.Named::ids);
+    set.shards().stream()
+        .filter(shard -> shard.state() == ShardFacts.State.NOT_READ)
+        .collect(Collectors.groupingBy(ShardFacts::reason, LinkedHashMap::new, Collectors.toList()))
+        .forEach(
+            (reason, shards) ->
+                report.notChecked(
+                    "vectors of %s of %s"
+                        .formatted(Counted.of(shards.size(), "shards"), set.type()),
+                    "%s %s".formatted(shards.get(0).shown(), reason)));
   }
 
   private void checkCount(ScriptShardSet set) {
-    String type = Shown.of(set.type());
-    Optional<List<String>> map = idsOf(set);
-    if (!files.idMaps().containsKey(set.type())) {
+    if (set.files().idMaps().isEmpty()) {
       report.add(
           Finding.error(
-              type, "there is no id map (check.scripts.id-map): positions cannot be told to ids"));
-    } else if (map.isEmpty() || !set.isCounted()) {
-      report.notChecked("count of " + type, "a shard or the id map could not be read");
-    } else if (map.get().size() != set.rows()) {
-      report.add(Finding.mismatch(type, set.rows(), map.get().size()));
+              set.type(),
+              "there is no id map (check.scripts.id-map): positions cannot be told to ids"));
+    } else if (set.ids().isEmpty() || !set.isCounted()) {
+      report.notChecked("count of " + set.type(), "a shard or the id map could not be read");
+    } else if (set.ids().get().size() != set.rows()) {
+      report.add(Finding.mismatch(set.type(), set.rows(), set.ids().get().size()));
     }
   }
 
   private void checkManifest(ObjectStore store, String key, ScriptShardSet set) throws IOException {
     try {
       byte[] json = store.get(key, ScriptManifest.MOST_BYTES);
-      addSome(report, key, compare(json, Shown.of(key), set));
-      report.checked(Shown.of(set.type()), 1, "manifest");
+      addSome(report, key, ScriptManifest.compare(key, json, set));
+      report.checked(set.type(), 1, "manifest");
     } catch (FileNotFoundException e) {
       report.add(Finding.error(Shown.of(key), "is listed and not there"));
     } catch (ObjectTooLargeException e) {
@@ -148,22 +149,14 @@ public final class ScriptIndexCheck {
     }
   }
 
-  private static List<Finding> compare(byte[] json, String key, ScriptShardSet set) {
-    ScriptManifest manifest;
-    try {
-      manifest = ScriptManifest.parse(json);
-    } catch (IOException e) {
-      return List.of(Finding.error(key, "is no manifest: it " + e.getMessage()));
+  private void tellUnnumbered() {
+    if (!files.unnumbered().isEmpty()) {
+      report.add(
+          Finding.error(
+              Shown.of(files.unnumbered().get(0)),
+              "has a shard's name and no number of at most nine digits; so do %d files"
+                  .formatted(files.unnumbered().size())));
     }
-    return manifest.compare(key, set.type(), set.shards());
-  }
-
-  private void tellUnnumbered(String key) {
-    report.add(
-        Finding.error(
-            Shown.of(key),
-            "has a shard's name and no number of at most nine digits; so do %d files"
-                .formatted(files.unnumbered().size())));
   }
 
   private void tellLeftOut() {
@@ -174,26 +167,25 @@ public final class ScriptIndexCheck {
                   Counted.of(files.leftOut().size(), "shards"), Shown.of(files.leftOut().get(0))),
           "they are not of the index in the folder itself; name theirs with check.scripts.folder");
     }
-    List<String> without =
-        files.shards().keySet().stream()
-            .filter(type -> files.manifests().getOrDefault(type, List.of()).isEmpty())
-            .map(Shown::of)
-            .toList();
+    String without =
+        files.types().stream()
+            .filter(of -> of.manifests().isEmpty())
+            .map(of -> Shown.of(of.type()))
+            .collect(Collectors.joining(", "));
     if (!without.isEmpty()) {
       report.notChecked(
-          "number of shards of " + String.join(", ", without),
+          "number of shards of " + without,
           "there is no manifest; a last shard that is gone shows only in the count");
     }
   }
 
   private void tellWhatIsNotRecorded() {
-    UnaryOperator<String> recorded = "the scripts recorded %s"::formatted;
     report.notChecked(
-        "each vector as it was embedded", recorded.apply("no checksums of vectors or files"));
-    report.notChecked("model and preprocessing", recorded.apply("neither"));
+        "each vector as it was embedded", "the scripts recorded no checksums of vectors or files");
+    report.notChecked("model and preprocessing", "the scripts recorded neither");
     report.notChecked(
-        "which URL and picture a vector is of", recorded.apply("ids only, no URLs or hashes"));
-    report.notChecked("pictures without a vector", recorded.apply("no failures"));
+        "which URL and picture a vector is of", "the scripts recorded ids only, no URLs or hashes");
+    report.notChecked("pictures without a vector", "the scripts recorded no failures");
     report.notChecked(
         "whether all files are of one state",
         "no commit ties them together, and a run may be writing them");

@@ -5,19 +5,21 @@ import clipshard.proof.Finding;
 import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A manifest of earlier scripts. Fields other than these are nobody's business.
  *
+ * @param key as people may see it
  * @param type {@code embed_type}; empty when it says none
  * @param lines one per shard
  */
-record ScriptManifest(String type, List<Line> lines) {
+record ScriptManifest(String key, String type, List<Line> lines) {
   /** More than a manifest of ten million rows needs. */
   static final int MOST_BYTES = 16 << 20;
 
@@ -32,12 +34,17 @@ record ScriptManifest(String type, List<Line> lines) {
     lines = List.copyOf(lines);
   }
 
-  /**
-   * Reads a manifest.
-   *
-   * @throws IOException when the bytes are none; the message says why
-   */
-  static ScriptManifest parse(byte[] json) throws IOException {
+  /** How a manifest differs from the shards that are there. */
+  static List<Finding> compare(String key, byte[] json, ScriptShardSet set) {
+    String shown = Shown.of(key);
+    try {
+      return parse(shown, json).compare(set);
+    } catch (IOException e) {
+      return List.of(Finding.error(shown, "is no manifest: it " + e.getMessage()));
+    }
+  }
+
+  private static ScriptManifest parse(String key, byte[] json) throws IOException {
     Map<String, Object> fields;
     try {
       fields = Json.readMap(json);
@@ -52,37 +59,35 @@ record ScriptManifest(String type, List<Line> lines) {
       lines.add(line(shard, lines.size()));
     }
     String type = fields.get("embed_type") instanceof String text ? text : "";
-    return new ScriptManifest(type, lines);
+    return new ScriptManifest(key, type, lines);
   }
 
   private static Line line(Object shard, int at) throws IOException {
     if (shard instanceof Map<?, ?> fields
         && fields.get("file") instanceof String file
-        && isWhole(fields.get("shard_id"))
-        && isWhole(fields.get("count"))) {
-      return new Line(
-          ((Number) fields.get("shard_id")).longValue(),
-          file,
-          ((Number) fields.get("count")).longValue());
+        && fields.get("shard_id") instanceof Number number
+        && fields.get("count") instanceof Number count
+        && isWhole(number)
+        && isWhole(count)) {
+      return new Line(number.longValue(), file, count.longValue());
     }
     throw new IOException(
         "has no shard_id, file and count in entry %d of \"shards\"".formatted(at));
   }
 
-  private static boolean isWhole(Object value) {
+  private static boolean isWhole(Number value) {
     return value instanceof Integer || value instanceof Long;
   }
 
-  /** How it differs from the shards that are there. */
-  List<Finding> compare(String key, String ofType, List<ShardFacts> shards) {
+  private List<Finding> compare(ScriptShardSet set) {
     List<Finding> findings = new ArrayList<>();
-    if (!type.isEmpty() && !type.equals(ofType)) {
-      findings.add(
-          Finding.error(
-              key, "is of %s, its name says %s".formatted(Shown.of(type), Shown.of(ofType))));
+    if (!type.isEmpty() && !type.equals(set.files().type())) {
+      findings.add(error("is of %s, its name says %s".formatted(Shown.of(type), set.type())));
     }
-    Map<String, ShardFacts> present = new HashMap<>();
-    shards.forEach(shard -> present.put(shard.name(), shard));
+    Map<String, ShardFacts> present =
+        set.shards().stream()
+            .collect(
+                Collectors.toMap(ShardFacts::name, Function.identity(), (one, other) -> other));
     Set<Long> numbers = new HashSet<>();
     Set<String> names = new HashSet<>();
     for (Line line : lines) {
@@ -90,36 +95,36 @@ record ScriptManifest(String type, List<Line> lines) {
       boolean isNewName = names.add(line.name());
       if (!isNewNumber || !isNewName) {
         findings.add(
-            Finding.error(
-                key,
+            error(
                 "lists shard %d (%s) twice, as when a run begins again at shard 0 and overwrites"
                     .formatted(line.shard, Shown.of(line.file))));
       }
-      compare(findings, key, line, present.get(line.name()));
+      compare(findings, line, present.get(line.name()));
     }
-    shards.stream()
+    set.shards().stream()
         .filter(shard -> !names.contains(shard.name()))
-        .forEach(
-            shard -> findings.add(Finding.error(key, "does not list " + Shown.of(shard.key()))));
+        .forEach(shard -> findings.add(error("does not list " + shard.shown())));
     return findings;
   }
 
-  private static void compare(List<Finding> findings, String key, Line line, ShardFacts shard) {
+  private void compare(List<Finding> findings, Line line, ShardFacts shard) {
     String file = Shown.of(line.file);
     if (shard == null) {
-      findings.add(Finding.error(key, "lists %s, which is not there".formatted(file)));
+      findings.add(error("lists %s, which is not there".formatted(file)));
       return;
     }
-    if (line.shard != shard.shard()) {
+    if (line.shard != shard.number()) {
       findings.add(
-          Finding.error(
-              key,
-              "says %s is shard %d, its name says %d".formatted(file, line.shard, shard.shard())));
+          error(
+              "says %s is shard %d, its name says %d".formatted(file, line.shard, shard.number())));
     }
     if (shard.isCounted() && line.count != shard.count()) {
       findings.add(
-          Finding.error(
-              key, "says %s has %d rows, it has %d".formatted(file, line.count, shard.count())));
+          error("says %s has %d rows, it has %d".formatted(file, line.count, shard.count())));
     }
+  }
+
+  private Finding error(String message) {
+    return Finding.error(key, message);
   }
 }

@@ -3,8 +3,6 @@ package clipshard.scripts;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import clipshard.text.Shown;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,19 +13,27 @@ import java.util.Map;
  * hold for most, {@code combined} was made in another way, and nothing follows.
  */
 final class ScriptMeans {
-  static final List<String> THREE = List.of("color", "structure", "combined");
   private static final String WHAT = "combined as the mean of color and structure";
 
-  private final Map<String, ScriptShardSet> sets;
   private final List<MeanFacts> comparable;
+  private final long all;
   private final long rows;
   private final long others;
 
-  ScriptMeans(Map<String, ScriptShardSet> sets, List<MeanFacts> facts) {
-    this.sets = sets;
-    this.comparable = sets.keySet().containsAll(THREE) ? comparable(sets, facts) : List.of();
+  ScriptMeans(List<ScriptShardSet> sets, List<MeanFacts> facts) {
+    List<ScriptShardSet> three =
+        sets.stream().filter(set -> ScriptFiles.THREE.contains(set.files().type())).toList();
+    List<Map<Integer, Long>> firsts = three.stream().map(ScriptShardSet::firsts).toList();
+    this.comparable = facts.stream().filter(fact -> isAligned(firsts, fact.shard())).toList();
+    this.all = three.size() == 3 ? three.get(2).rowsRead() : 0;
     this.rows = comparable.stream().mapToLong(MeanFacts::rows).sum();
     this.others = comparable.stream().mapToLong(MeanFacts::others).sum();
+  }
+
+  /** Whether the shards of one number are known to begin at the same position. */
+  private static boolean isAligned(List<Map<Integer, Long>> firsts, int shard) {
+    Long first = firsts.get(0).get(shard);
+    return first != null && firsts.stream().allMatch(it -> first.equals(it.get(shard)));
   }
 
   /** Whether it holds for most rows, so that the three hold the same pictures in the same order. */
@@ -37,9 +43,6 @@ final class ScriptMeans {
 
   /** Tells what was found; {@code isOneOrder} says whether the three have the same ids. */
   void check(AlignmentReport report, boolean isOneOrder) {
-    if (!sets.keySet().containsAll(THREE)) {
-      return;
-    }
     if (hold()) {
       report.checked("combined", rows, "means of color and structure");
     } else if (rows > 0 && isOneOrder) {
@@ -52,11 +55,10 @@ final class ScriptMeans {
                       + " cosine %.4f): it was made in another way, or positions do not agree",
                   others,
                   rows,
-                  least())));
+                  comparable.stream().mapToDouble(MeanFacts::leastCosine).min().orElse(1))));
     } else if (rows > 0) {
       report.notChecked(WHAT, "the id maps of the three types are not the same");
     }
-    long all = sets.get("combined").rowsRead();
     if (rows < all) {
       report.notChecked(
           WHAT,
@@ -65,64 +67,27 @@ final class ScriptMeans {
     }
   }
 
-  private double least() {
-    return comparable.stream().mapToDouble(MeanFacts::leastCosine).min().orElse(1);
-  }
-
   /** Rows that are of another picture in one of the three. */
   List<Finding> misplaced() {
-    List<Finding> findings = new ArrayList<>();
-    for (MeanFacts fact : hold() ? comparable : List.<MeanFacts>of()) {
-      if (fact.others() > 0) {
-        findings.add(
-            Finding.error(
-                Shown.of(shard("combined", fact.shard()).key()),
-                String.format(
-                    Locale.ROOT,
-                    "%d of %d rows, the first being row %d, are not the normalised mean of %s and"
-                        + " %s (least cosine %.4f), while most rows are: one of the three is of"
-                        + " another picture",
-                    fact.others(),
-                    fact.rows(),
-                    fact.firstOther(),
-                    Shown.of(shard("color", fact.shard()).key()),
-                    Shown.of(shard("structure", fact.shard()).key()),
-                    fact.leastCosine())));
-      }
-    }
-    return findings;
-  }
-
-  private ShardFacts shard(String type, int number) {
-    return sets.get(type).shards().stream()
-        .filter(shard -> shard.shard() == number)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  /** Position of the first row by shard number, as far as the shards before it were counted. */
-  private static Map<Integer, Long> firsts(ScriptShardSet set) {
-    Map<Integer, Long> firsts = new HashMap<>();
-    long first = 0;
-    for (ShardFacts shard : set.shards()) {
-      firsts.put(shard.shard(), first);
-      if (!shard.isCounted()) {
-        break;
-      }
-      first += shard.count();
-    }
-    return firsts;
-  }
-
-  /** Facts of shards that begin at the same position in all three types. */
-  private static List<MeanFacts> comparable(
-      Map<String, ScriptShardSet> sets, List<MeanFacts> facts) {
-    List<Map<Integer, Long>> firsts = THREE.stream().map(type -> firsts(sets.get(type))).toList();
-    return facts.stream()
-        .filter(
-            fact ->
-                firsts.stream().allMatch(numbers -> numbers.containsKey(fact.shard()))
-                    && firsts.stream().map(n -> n.get(fact.shard())).distinct().count() == 1)
+    return comparable.stream()
+        .filter(fact -> hold() && fact.others() > 0)
+        .map(ScriptMeans::misplaced)
         .toList();
+  }
+
+  private static Finding misplaced(MeanFacts fact) {
+    List<String> keys = fact.keys().stream().map(Shown::of).toList();
+    return Finding.error(
+        keys.get(2),
+        String.format(
+            Locale.ROOT,
+            "%d of %d rows, the first being row %d, are not the normalised mean of %s and %s (least"
+                + " cosine %.4f), while most rows are: one of the three is of another picture",
+            fact.others(),
+            fact.rows(),
+            fact.firstOther(),
+            keys.get(0),
+            keys.get(1),
+            fact.leastCosine()));
   }
 }

@@ -3,59 +3,45 @@ package clipshard.scripts;
 import clipshard.proof.Finding;
 import clipshard.text.Shown;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The shards of one type, one file per number, ascending, and what must hold of them together.
  *
- * @param type as the names say
+ * @param files of the type
  * @param shards what reading them gave
+ * @param ids of the id map, if it could be read
  */
-record ScriptShardSet(String type, List<ShardFacts> shards) {
+record ScriptShardSet(
+    ScriptFiles.OfType files, List<ShardFacts> shards, Optional<List<String>> ids) {
 
-  /** The file that counts for each number; the others are findings. */
-  static List<ScriptShard> onePerNumber(List<ScriptShard> named, List<Finding> findings) {
-    List<ScriptShard> chosen = new ArrayList<>();
-    for (ScriptShard shard : named) {
-      if (chosen.isEmpty() || chosen.get(chosen.size() - 1).number() != shard.number()) {
-        chosen.add(shard);
-        continue;
-      }
-      findings.add(
-          Finding.error(
-              Shown.of(shard.key()),
-              "is shard %d of %s, and so is %s; where they are of different indexes, name one's files with check.scripts.shard-pattern"
-                  .formatted(
-                      shard.number(),
-                      Shown.of(shard.type()),
-                      Shown.of(chosen.get(chosen.size() - 1).key()))));
-    }
-    return chosen;
+  /** The type, as people may see it. */
+  String type() {
+    return Shown.of(files.type());
   }
 
   /** Numbers that are missing. */
-  List<Finding> gaps(Optional<List<String>> ids) {
+  List<Finding> gaps() {
     List<Finding> findings = new ArrayList<>();
     int expected = 0;
     for (ShardFacts shard : shards) {
-      if (shard.shard() == 1 && expected == 0 && isComplete(ids)) {
+      if (shard.number() == 1 && expected == 0 && isComplete()) {
+        findings.add(shard.warning("is the first shard: numbers begin at 1, not 0"));
+      } else if (shard.number() > expected) {
         findings.add(
-            Finding.warning(
-                Shown.of(shard.key()), "is the first shard: numbers begin at 1, not 0"));
-      } else if (shard.shard() > expected) {
-        findings.add(
-            Finding.error(
-                Shown.of(shard.key()),
+            shard.error(
                 "is shard %d of %s; %s before it"
-                    .formatted(
-                        shard.shard(), Shown.of(type), missing(expected, shard.shard() - 1))));
+                    .formatted(shard.number(), type(), missing(expected, shard.number() - 1))));
       }
-      expected = shard.shard() + 1;
+      expected = shard.number() + 1;
     }
     return findings;
   }
@@ -66,7 +52,7 @@ record ScriptShardSet(String type, List<ShardFacts> shards) {
         : "shards %d to %d are missing".formatted(first, last);
   }
 
-  private boolean isComplete(Optional<List<String>> ids) {
+  private boolean isComplete() {
     return ids.isPresent() && isCounted() && rows() == ids.get().size();
   }
 
@@ -85,22 +71,36 @@ record ScriptShardSet(String type, List<ShardFacts> shards) {
     return shards.stream().filter(ShardFacts::isRead).mapToLong(ShardFacts::count).sum();
   }
 
+  /** Position of the first row by shard number, as far as the shards before it were counted. */
+  Map<Integer, Long> firsts() {
+    Map<Integer, Long> firsts = new HashMap<>();
+    long first = 0;
+    for (ShardFacts shard : shards) {
+      firsts.put(shard.number(), first);
+      if (!shard.isCounted()) {
+        break;
+      }
+      first += shard.count();
+    }
+    return firsts;
+  }
+
   /** Shards that are not whole, and vectors that no picture has. */
   List<Finding> damage() {
     List<Finding> findings = new ArrayList<>();
     for (ShardFacts shard : shards) {
-      if (shard.state() == ShardFacts.State.MISSING || shard.state() == ShardFacts.State.DAMAGED) {
-        findings.add(Finding.error(Shown.of(shard.key()), shard.reason()));
+      if (shard.state() == ShardFacts.State.DAMAGED) {
+        findings.add(shard.error(shard.reason()));
       }
       if (shard.isRead() && shard.count() == 0) {
-        findings.add(Finding.error(Shown.of(shard.key()), "holds no vectors"));
+        findings.add(shard.error("holds no vectors"));
       }
-      if (shard.unusable() > 0) {
+      if (shard.norms().unusable() > 0) {
         findings.add(
-            Finding.error(
-                Shown.of(shard.key()),
+            shard.error(
                 "%d of %d vectors are zero, infinite or no numbers, the first in row %d"
-                    .formatted(shard.unusable(), shard.count(), shard.firstUnusable())));
+                    .formatted(
+                        shard.norms().unusable(), shard.count(), shard.norms().firstUnusable())));
       }
     }
     return findings;
@@ -117,8 +117,7 @@ record ScriptShardSet(String type, List<ShardFacts> shards) {
       boolean isOdd = at < last ? shard.count() < full : shard.count() > full;
       if (shard.isCounted() && isOdd) {
         findings.add(
-            Finding.warning(
-                Shown.of(shard.key()),
+            shard.warning(
                 "has %d rows, other full shards %d: from here on, a position divided by %d is not its shard"
                     .formatted(shard.count(), full, full)));
       }
@@ -128,61 +127,50 @@ record ScriptShardSet(String type, List<ShardFacts> shards) {
 
   /** Vectors that are not of unit norm, if there are any. */
   Optional<Finding> norms() {
-    long notUnit = shards.stream().mapToLong(ShardFacts::notUnit).sum();
-    Optional<ShardFacts> first = shards.stream().filter(s -> s.notUnit() > 0).findFirst();
+    List<ShardFacts.Norms> norms = shards.stream().map(ShardFacts::norms).toList();
+    Optional<ShardFacts> first =
+        shards.stream().filter(shard -> shard.norms().notUnit() > 0).findFirst();
     return first.map(
         shard ->
-            Finding.warning(
-                Shown.of(shard.key()),
+            shard.warning(
                 String.format(
                     Locale.ROOT,
                     "%d of %d vectors of %s are not of unit norm (%.4g to %.4g), this shard's the"
                         + " first; inner products are no cosines then, and must be divided by the"
                         + " norms",
-                    notUnit,
+                    norms.stream().mapToLong(ShardFacts.Norms::notUnit).sum(),
                     rowsRead(),
-                    Shown.of(type),
-                    shards.stream().mapToDouble(ShardFacts::leastNorm).min().orElse(1),
-                    shards.stream().mapToDouble(ShardFacts::greatestNorm).max().orElse(1))));
+                    type(),
+                    norms.stream().mapToDouble(ShardFacts.Norms::least).min().orElse(1),
+                    norms.stream().mapToDouble(ShardFacts.Norms::greatest).max().orElse(1))));
   }
 
   /** Shards whose dimension or metric is not that of most, over all types. */
   static List<Finding> shapes(List<ShardFacts> all) {
-    List<Finding> findings = new ArrayList<>();
-    odd(findings, all, "dimension", shard -> shard.dimension() == 0 ? "" : "" + shard.dimension());
-    odd(findings, all, "metric", ShardFacts::metric);
-    return findings;
+    return Stream.concat(
+            odd(all, "dimension", it -> it.dimension() == 0 ? "" : "" + it.dimension()),
+            odd(all, "metric", ShardFacts::metric))
+        .toList();
   }
 
-  private static void odd(
-      List<Finding> findings,
-      List<ShardFacts> all,
-      String what,
-      Function<ShardFacts, String> property) {
+  private static Stream<Finding> odd(
+      List<ShardFacts> all, String what, Function<ShardFacts, String> property) {
     Map<String, Long> counts =
         all.stream()
             .map(property)
             .filter(value -> !value.isEmpty())
-            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-    Optional<String> usual =
-        counts.entrySet().stream()
-            .max(
-                Map.Entry.<String, Long>comparingByValue()
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .map(Map.Entry::getKey);
-    all.stream()
-        .filter(shard -> !property.apply(shard).isEmpty())
-        .filter(shard -> !property.apply(shard).equals(usual.orElseThrow()))
-        .forEach(
+            .collect(Collectors.groupingBy(value -> value, Collectors.counting()));
+    String usual =
+        counts.keySet().stream()
+            .max(Comparator.<String, Long>comparing(counts::get).thenComparing(value -> value))
+            .orElse("");
+    return all.stream()
+        .filter(shard -> counts.containsKey(property.apply(shard)))
+        .filter(shard -> !property.apply(shard).equals(usual))
+        .map(
             shard ->
-                findings.add(
-                    Finding.error(
-                        Shown.of(shard.key()),
-                        "its %s is %s, that of %d other shards %s"
-                            .formatted(
-                                what,
-                                property.apply(shard),
-                                counts.get(usual.orElseThrow()),
-                                usual.orElseThrow()))));
+                shard.error(
+                    "its %s is %s, that of %d other shards %s"
+                        .formatted(what, property.apply(shard), counts.get(usual), usual)));
   }
 }

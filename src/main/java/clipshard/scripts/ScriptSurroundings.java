@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What is found near the shards: in their folder, else in the nearest one that holds it. */
 final class ScriptSurroundings {
@@ -26,64 +28,41 @@ final class ScriptSurroundings {
 
   /** The id maps nearest to {@code folder}: one, or one of each form. */
   List<IdMapFile> idMaps(String type, String folder) {
-    for (String place : places(folder)) {
-      List<IdMapFile> found = idMapsIn(place, names.idMap().replace("{type}", type));
-      if (!found.isEmpty()) {
-        return found;
-      }
-    }
-    return List.of();
-  }
-
-  private List<IdMapFile> idMapsIn(String place, String name) {
-    List<IdMapFile> found = new ArrayList<>();
-    boolean isComplete = name.endsWith(".json") || name.endsWith(".npy");
-    String stem = isComplete ? name.substring(0, name.lastIndexOf('.')) : name;
-    for (String end : List.of(".json", ".npy")) {
-      String first = place + stem + end;
-      if ((!isComplete || name.endsWith(end)) && keys.contains(first)) {
-        found.add(new IdMapFile(parts(first, place + stem, end)));
-      }
-    }
-    return found;
+    String name = names.idMap().replace("{type}", type);
+    boolean isWhole = name.endsWith(".json") || name.endsWith(".npy");
+    List<String> files = isWhole ? List.of(name) : List.of(name + ".json", name + ".npy");
+    return nearest(
+        folder, place -> files.stream().map(place::concat).filter(keys::contains).map(this::parts));
   }
 
   /** An export too large for one object goes on in {@code _001} and so on. */
-  private List<String> parts(String first, String stem, String end) {
-    List<String> parts = new ArrayList<>(List.of(first));
-    for (int part = 1; keys.contains(part(stem, part, end)); part++) {
-      parts.add(part(stem, part, end));
+  private IdMapFile parts(String first) {
+    int end = first.lastIndexOf('.');
+    List<String> parts = new ArrayList<>();
+    for (String part = first; keys.contains(part); ) {
+      parts.add(part);
+      String number = String.format(Locale.ROOT, "_%03d", parts.size());
+      part = first.substring(0, end) + number + first.substring(end);
     }
-    return parts;
-  }
-
-  private static String part(String stem, int part, String end) {
-    return String.format(Locale.ROOT, "%s_%03d%s", stem, part, end);
+    return new IdMapFile(parts);
   }
 
   /** The manifests nearest to {@code folder}. */
   List<String> manifests(String type, String folder) {
-    Pattern name = Pattern.compile("([^/]*_)?" + Pattern.quote(type) + "_manifest\\.json");
-    for (String place : places(folder)) {
-      List<String> found =
-          keys.tailSet(place).stream()
-              .takeWhile(key -> key.startsWith(place))
-              .filter(key -> name.matcher(key.substring(place.length())).matches())
-              .toList();
-      if (!found.isEmpty()) {
-        return found;
-      }
-    }
-    return List.of();
+    String name = "([^/]*_)?" + Pattern.quote(type) + "_manifest\\.json";
+    return nearest(
+        folder,
+        place ->
+            keys.stream().filter(Pattern.compile(Pattern.quote(place) + name).asMatchPredicate()));
   }
 
-  private List<String> places(String folder) {
-    List<String> places = new ArrayList<>(List.of(folder));
+  private <T> List<T> nearest(String folder, Function<String, Stream<T>> in) {
     String place = folder;
-    while (place.length() > names.folder().length()) {
+    List<T> found = in.apply(place).toList();
+    while (found.isEmpty() && !place.equals(names.folder())) {
       place = place.substring(0, place.lastIndexOf('/', place.length() - 2) + 1);
-      places.add(place);
+      found = in.apply(place).toList();
     }
-    return places;
+    return found;
   }
 }

@@ -1,73 +1,101 @@
 package clipshard.scripts;
 
+import clipshard.embed.Vectors;
+import clipshard.faiss.FaissIndex;
+import clipshard.proof.Finding;
+import clipshard.text.Shown;
+
 /**
  * What reading one shard of earlier scripts gave.
  *
- * @param shard number
  * @param state whether it could be read
  * @param reason why not; empty when it was read
- * @param dimension floats per vector; as the header claims for {@code FOREIGN}; 0 when unknown
+ * @param dimension floats per vector; as the header claims where it was not read; 0 when unknown
  * @param metric as in settings; empty when unknown
- * @param count vectors; as the header claims for {@code FOREIGN}; -1 when unknown
- * @param unusable vectors that are zero, infinite or no numbers
- * @param firstUnusable the first one's row; -1 when there is none
- * @param notUnit usable vectors whose norm is not 1 to within {@link ScriptShardReader#UNIT}
- * @param leastNorm of the usable vectors
- * @param greatestNorm of the usable vectors
+ * @param count vectors; as the header claims where it was not read; -1 when unknown
  */
 public record ShardFacts(
-    String type,
-    int shard,
-    String key,
+    ScriptShard shard,
     State state,
     String reason,
     int dimension,
     String metric,
     long count,
-    long unusable,
-    long firstUnusable,
-    long notUnit,
-    double leastNorm,
-    double greatestNorm) {
+    Norms norms) {
 
   /** What came of reading it. */
   public enum State {
     READ,
-    /** It was listed and is not there. */
-    MISSING,
-    /** The bytes are no whole FAISS index. */
+    /** It was listed and is not there, or its bytes are no whole FAISS index. */
     DAMAGED,
-    /** FAISS index of a type that cannot be read safely from bytes nobody vouches for. */
-    FOREIGN,
-    /** More bytes than a task can hold. */
-    TOO_LARGE
+    /** It may be right, and cannot be read safely here, or not in a task's memory. */
+    NOT_READ
   }
 
-  static ShardFacts unread(ScriptShard shard, State state, String reason) {
-    return foreign(shard, state, reason, 0, -1);
+  /**
+   * The lengths of a shard's vectors.
+   *
+   * @param unusable vectors that are zero, infinite or no numbers
+   * @param firstUnusable the first one's row; -1 when there is none
+   * @param notUnit usable vectors whose norm is not 1 to within {@link #UNIT}
+   * @param least of the usable vectors
+   * @param greatest of the usable vectors
+   */
+  public record Norms(
+      long unusable, long firstUnusable, long notUnit, double least, double greatest) {
+    /** How far a norm may be from 1: what half precision leaves of it, with room. */
+    private static final double UNIT = 1e-3;
+
+    private static final Norms UNKNOWN = new Norms(0, -1, 0, 1, 1);
+    private static final int BLOCK_FLOATS = 1 << 18;
+
+    /** Those of all vectors. */
+    static Norms of(FaissIndex index) {
+      int dimension = index.dimension();
+      int block = Math.max(1, BLOCK_FLOATS / dimension);
+      long unusable = 0;
+      long firstUnusable = -1;
+      long notUnit = 0;
+      double least = Double.MAX_VALUE;
+      double greatest = 0;
+      for (long first = 0; first < index.count(); first += block) {
+        float[] rows = index.reconstruct(first, (int) Math.min(block, index.count() - first));
+        for (int at = 0; at < rows.length; at += dimension) {
+          if (Vectors.isUsable(rows, at, dimension)) {
+            double norm = Vectors.norm(rows, at, dimension);
+            notUnit += Math.abs(norm - 1) > UNIT ? 1 : 0;
+            least = Math.min(least, norm);
+            greatest = Math.max(greatest, norm);
+          } else {
+            firstUnusable = unusable == 0 ? first + at / dimension : firstUnusable;
+            unusable++;
+          }
+        }
+      }
+      return new Norms(unusable, firstUnusable, notUnit, least, greatest);
+    }
   }
 
-  static ShardFacts foreign(
-      ScriptShard shard, State state, String reason, int dimension, long count) {
-    return new ShardFacts(
-        shard.type(),
-        shard.number(),
-        shard.key(),
-        state,
-        reason,
-        dimension,
-        "",
-        count,
-        0,
-        -1,
-        0,
-        1,
-        1);
+  static ShardFacts damaged(ScriptShard shard, String reason) {
+    return new ShardFacts(shard, State.DAMAGED, reason, 0, "", -1, Norms.UNKNOWN);
+  }
+
+  static ShardFacts notRead(ScriptShard shard, String reason, int dimension, long count) {
+    return new ShardFacts(shard, State.NOT_READ, reason, dimension, "", count, Norms.UNKNOWN);
+  }
+
+  int number() {
+    return shard.number();
   }
 
   /** The key without its folders. */
   String name() {
-    return key.substring(key.lastIndexOf('/') + 1);
+    return shard.key().substring(shard.folder().length());
+  }
+
+  /** The key, as people may see it. */
+  String shown() {
+    return Shown.of(shard.key());
   }
 
   boolean isRead() {
@@ -76,5 +104,13 @@ public record ShardFacts(
 
   boolean isCounted() {
     return count >= 0;
+  }
+
+  Finding error(String message) {
+    return Finding.error(shown(), message);
+  }
+
+  Finding warning(String message) {
+    return Finding.warning(shown(), message);
   }
 }

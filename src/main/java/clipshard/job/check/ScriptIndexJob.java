@@ -76,7 +76,7 @@ final class ScriptIndexJob {
     out.printf(
         "There is no snapshot under %s, but an index that other scripts made. Checking what its"
             + " files tell of %s.%n",
-        store.base(), String.join(", ", files.shards().keySet()));
+        store.base(), files.names());
     List<ScriptShardReader.Facts> facts = read(ScriptIndexCheck.groups(files, report));
     ScriptIdMaps ids = ScriptIdMaps.read(store, files, report);
     new ScriptIndexCheck(files, ids, report).run(store, facts);
@@ -88,8 +88,7 @@ final class ScriptIndexJob {
 
   /** One task reads the shards of one number, one shard at a time. */
   private List<ScriptShardReader.Facts> read(List<List<ScriptShard>> groups) throws IOException {
-    ArrayList<ArrayList<ScriptShard>> shipped = new ArrayList<>();
-    groups.forEach(group -> shipped.add(new ArrayList<>(group)));
+    List<ArrayList<ScriptShard>> shipped = groups.stream().map(ArrayList::new).toList();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     List<ScriptShardReader.Facts> facts = new ArrayList<>();
     for (byte[] result :
