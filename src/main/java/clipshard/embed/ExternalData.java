@@ -1,6 +1,14 @@
 package clipshard.embed;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
@@ -12,68 +20,12 @@ import java.util.TreeSet;
 
 /**
  * Finds the external-data files that an ONNX model names, by reading its protobuf as a stream:
- * weights are skipped, so the memory needed does not grow with the model. Field numbers are those
- * of {@code onnx.proto}.
+ * weights are skipped, so the memory needed does not grow with the model.
  */
 final class ExternalData {
 
   /** Sub-graphs nest by a few levels at most; a file that claims more is no model. */
   private static final int MAX_DEPTH = 100;
-
-  /** Fields of {@code TensorProto}, and the value of the second that says "in another file". */
-  private static final int EXTERNAL_DATA = 13;
-
-  private static final int DATA_LOCATION = 14;
-  private static final int LOCATION_EXTERNAL = 1;
-
-  /** The messages that can hold a tensor, and which of their fields lead on to one. */
-  enum Message {
-    MODEL,
-    GRAPH,
-    FUNCTION,
-    TRAINING,
-    NODE,
-    ATTRIBUTE,
-    SPARSE_TENSOR,
-    TENSOR;
-
-    /** The message in this field, or null when no tensor can be in it. */
-    Message at(int field) {
-      return switch (this) {
-        case MODEL ->
-            switch (field) {
-              case 7 -> GRAPH;
-              case 20 -> TRAINING;
-              case 25 -> FUNCTION;
-              default -> null;
-            };
-        case GRAPH ->
-            switch (field) {
-              case 1 -> NODE;
-              case 5 -> TENSOR;
-              case 15 -> SPARSE_TENSOR;
-              default -> null;
-            };
-        case FUNCTION ->
-            switch (field) {
-              case 7 -> NODE;
-              case 11 -> ATTRIBUTE;
-              default -> null;
-            };
-        case TRAINING -> field == 1 || field == 2 ? GRAPH : null;
-        case NODE -> field == 5 ? ATTRIBUTE : null;
-        case ATTRIBUTE ->
-            switch (field) {
-              case 5, 10 -> TENSOR;
-              case 6, 11 -> GRAPH;
-              case 22, 23 -> SPARSE_TENSOR;
-              default -> null;
-            };
-        case SPARSE_TENSOR -> field == 1 || field == 2 ? TENSOR : null;
-        case TENSOR -> null;
-      };
-    }
-  }
 
   private final CodedInputStream input;
   private final SortedSet<String> locations = new TreeSet<>();
@@ -92,7 +44,7 @@ final class ExternalData {
   static SortedSet<String> locations(Path model) throws IOException {
     try (InputStream in = Files.newInputStream(model)) {
       ExternalData reader = new ExternalData(CodedInputStream.newInstance(in));
-      reader.readFields(Message.MODEL, 0);
+      reader.readFields(ModelProto.getDescriptor(), 0);
       if (!reader.sawGraph) {
         throw new ModelException(
             model
@@ -107,19 +59,19 @@ final class ExternalData {
     }
   }
 
-  private void readFields(Message message, int depth) throws IOException {
+  private void readFields(Descriptor message, int depth) throws IOException {
     if (depth > MAX_DEPTH) {
       throw new InvalidProtocolBufferException("messages nest deeper than " + MAX_DEPTH);
     }
-    sawGraph |= message == Message.GRAPH;
+    sawGraph |= message.equals(GraphProto.getDescriptor());
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      Message inner = message.at(WireFormat.getTagFieldNumber(tag));
-      if (inner == null || !isMessage(tag)) {
+      FieldDescriptor field = message.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
+      if (field == null || field.getJavaType() != JavaType.MESSAGE || !isMessage(tag)) {
         skip(tag);
-      } else if (inner == Message.TENSOR) {
+      } else if (field.getMessageType().equals(TensorProto.getDescriptor())) {
         readNested(this::readTensor);
       } else {
-        readNested(() -> readFields(inner, depth + 1));
+        readNested(() -> readFields(field.getMessageType(), depth + 1));
       }
     }
   }
@@ -129,30 +81,19 @@ final class ExternalData {
     boolean external = false;
     for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
       int field = WireFormat.getTagFieldNumber(tag);
-      if (field == EXTERNAL_DATA && isMessage(tag)) {
-        String[] entry = new String[] {"", ""};
-        readNested(() -> readEntry(entry));
-        location = entry[0].equals("location") ? entry[1] : location;
-      } else if (field == DATA_LOCATION && !isMessage(tag)) {
-        external = input.readEnum() == LOCATION_EXTERNAL;
+      if (field == TensorProto.EXTERNAL_DATA_FIELD_NUMBER && isMessage(tag)) {
+        StringStringEntryProto entry =
+            input.readMessage(
+                StringStringEntryProto.parser(), ExtensionRegistryLite.getEmptyRegistry());
+        location = entry.getKey().equals("location") ? entry.getValue() : location;
+      } else if (field == TensorProto.DATA_LOCATION_FIELD_NUMBER && !isMessage(tag)) {
+        external = input.readEnum() == TensorProto.DataLocation.EXTERNAL_VALUE;
       } else {
         skip(tag);
       }
     }
     if (external) {
       locations.add(location);
-    }
-  }
-
-  /** Reads a {@code StringStringEntryProto} into {@code {key, value}}. */
-  private void readEntry(String[] entry) throws IOException {
-    for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-      int field = WireFormat.getTagFieldNumber(tag);
-      if ((field == 1 || field == 2) && isMessage(tag)) {
-        entry[field - 1] = input.readStringRequireUtf8();
-      } else {
-        skip(tag);
-      }
     }
   }
 
