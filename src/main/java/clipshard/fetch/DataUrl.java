@@ -1,17 +1,22 @@
 package clipshard.fetch;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.regex.Matcher.quoteReplacement;
 
 import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
-import java.io.ByteArrayOutputStream;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Content in the URL itself: {@code data:[type][;base64],content} (RFC 2397). */
 final class DataUrl {
+  private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
+
   private DataUrl() {}
 
   /**
@@ -46,19 +51,11 @@ final class DataUrl {
   }
 
   private static byte[] unescape(String content) {
-    byte[] text = content.getBytes(UTF_8);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length);
-    for (int i = 0; i < text.length; i++) {
-      int high = i + 2 < text.length ? Character.digit(text[i + 1], 16) : -1;
-      int low = i + 2 < text.length ? Character.digit(text[i + 2], 16) : -1;
-      if (text[i] == '%' && high >= 0 && low >= 0) {
-        bytes.write(high * 16 + low);
-        i += 2;
-      } else {
-        bytes.write(text[i]);
-      }
-    }
-    return bytes.toByteArray();
+    String bytes = new String(content.getBytes(UTF_8), ISO_8859_1);
+    return ESCAPE
+        .matcher(bytes)
+        .replaceAll(it -> quoteReplacement("" + (char) HexFormat.fromHexDigits(it.group(1))))
+        .getBytes(ISO_8859_1);
   }
 
   private static RejectedException bad(String url, String why) {

@@ -1,5 +1,6 @@
 package clipshard.fetch;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import clipshard.picture.PictureUrl;
@@ -20,8 +21,9 @@ final class UrlText {
   private static final Pattern PORT = Pattern.compile("0*([1-9][0-9]{0,4})");
   private static final int MAX_PORT = 65_535;
 
-  /** RFC 3986: what stands for itself in a path or query, besides letters and digits. */
-  private static final String LITERAL = "-._~!$&'()*+,;=:@/?";
+  /** RFC 3986: what does not stand for itself in a path or query and is no escape either. */
+  private static final Pattern TO_ENCODE =
+      Pattern.compile("[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]|%(?![0-9A-Fa-f]{2})");
 
   private UrlText() {}
 
@@ -127,31 +129,10 @@ final class UrlText {
   }
 
   private static String encode(String part) {
-    StringBuilder encoded = new StringBuilder(part.length() + 16);
-    byte[] bytes = part.getBytes(UTF_8);
-    for (int i = 0; i < bytes.length; i++) {
-      char c = (char) (bytes[i] & 0xFF);
-      boolean keep = c == '%' ? isEscape(bytes, i) : isLiteral(c);
-      if (keep) {
-        encoded.append(c);
-      } else {
-        encoded.append('%').append("%02X".formatted((int) c));
-      }
-    }
-    return encoded.toString();
-  }
-
-  private static boolean isEscape(byte[] bytes, int at) {
-    return at + 2 < bytes.length
-        && Character.digit(bytes[at + 1], 16) >= 0
-        && Character.digit(bytes[at + 2], 16) >= 0;
-  }
-
-  private static boolean isLiteral(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || LITERAL.indexOf(c) >= 0;
+    String bytes = new String(part.getBytes(UTF_8), ISO_8859_1);
+    return TO_ENCODE
+        .matcher(bytes)
+        .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
   }
 
   private static URI create(String url, String encoded) throws RejectedException {
