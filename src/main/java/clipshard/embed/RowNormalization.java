@@ -17,25 +17,16 @@ import java.util.Map;
  * Rewrites a {@code LayerNormalization} of rows to an {@code InstanceNormalization} of each, and
  * the scale and bias that follow it: the same numbers but for rounding, and on CPUs a fraction of
  * ONNX Runtime's time ({@code scripts/bench.sh model}).
+ *
+ * @param constants of the graph
+ * @param added to which those that rewritten nodes need are added
  */
-final class RowNormalization {
+record RowNormalization(Map<String, TensorProto> constants, Map<String, TensorProto> added) {
   /** What the operator takes where nothing is set. */
   private static final float EPSILON = 1e-5f;
 
   private static final String ONE = "normalised_one";
   private static final String ZERO = "normalised_zero";
-
-  private final Map<String, TensorProto> constants;
-  private final Map<String, TensorProto> added;
-
-  /**
-   * @param constants of the graph
-   * @param added to which those that rewritten nodes need are added
-   */
-  RowNormalization(Map<String, TensorProto> constants, Map<String, TensorProto> added) {
-    this.constants = constants;
-    this.added = added;
-  }
 
   /** Whether the node normalises rows of float32, with a scale that is known. */
   boolean isOne(NodeProto node) {

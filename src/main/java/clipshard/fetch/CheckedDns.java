@@ -9,15 +9,7 @@ import org.apache.hc.client5.http.DnsResolver;
  * Gives the client only addresses that the policy permits. It connects to what it gets here and
  * asks nobody else, so a name that means one address now and another a moment later gains nothing.
  */
-final class CheckedDns implements DnsResolver {
-  private final AddressPolicy policy;
-  private final DnsResolver names;
-
-  CheckedDns(AddressPolicy policy, DnsResolver names) {
-    this.policy = policy;
-    this.names = names;
-  }
-
+record CheckedDns(AddressPolicy policy, DnsResolver names) implements DnsResolver {
   /** A host all of whose addresses are refused. */
   static final class ForbiddenAddressException extends UnknownHostException {
     private static final long serialVersionUID = 1L;

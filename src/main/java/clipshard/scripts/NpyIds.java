@@ -10,24 +10,17 @@ import java.util.List;
  * The ids in a file of NumPy's {@code save}. The Java libraries for these files know no text, which
  * ids mostly are, and trust the header.
  */
-final class NpyIds {
-  private final NpyHeader header;
-  private final ByteBuffer items;
-
-  private NpyIds(NpyHeader header, byte[] file) {
-    this.header = header;
-    this.items = ByteBuffer.wrap(file).order(header.order());
-  }
-
+record NpyIds(NpyHeader header, ByteBuffer items) {
   /**
    * Reads the whole file.
    *
    * @throws IdMapException when it is no list of integers or text, objects (pickles) included
    */
   static List<String> read(byte[] file) throws IdMapException {
-    NpyIds ids = new NpyIds(NpyHeader.of(file), file);
-    List<String> list = new ArrayList<>(ids.header.count());
-    for (int position = 0; position < ids.header.count(); position++) {
+    NpyHeader header = NpyHeader.of(file);
+    NpyIds ids = new NpyIds(header, ByteBuffer.wrap(file).order(header.order()));
+    List<String> list = new ArrayList<>(header.count());
+    for (int position = 0; position < header.count(); position++) {
       list.add(ids.id(position));
     }
     return list;

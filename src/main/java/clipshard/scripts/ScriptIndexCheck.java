@@ -15,21 +15,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What must hold of an index that earlier scripts made, as far as its files tell. */
-public final class ScriptIndexCheck {
+/**
+ * What must hold of an index that earlier scripts made, as far as its files tell.
+ *
+ * @param report to which a check adds
+ */
+public record ScriptIndexCheck(ScriptFiles files, ScriptIdMaps ids, AlignmentReport report) {
   /** Findings of one kind that are told one by one. */
   private static final int SOME = 10;
-
-  private final ScriptFiles files;
-  private final ScriptIdMaps ids;
-  private final AlignmentReport report;
-
-  /** A check that adds to {@code report}. */
-  public ScriptIndexCheck(ScriptFiles files, ScriptIdMaps ids, AlignmentReport report) {
-    this.files = files;
-    this.ids = ids;
-    this.report = report;
-  }
 
   /**
    * The shards to read, those of one number together, in the order of their types; files that share

@@ -13,19 +13,9 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 
 /** Publishes an object's bytes, all of them or none. */
-final class WholeWriter {
+record WholeWriter(URI base, FileSystem files, Configuration configuration) {
   /** Schemes on which closing a stream publishes the object in one step and a rename is a copy. */
   private static final Set<String> OBJECT_STORES = Set.of("s3a", "s3", "gs", "oss", "cosn", "obs");
-
-  private final URI base;
-  private final FileSystem files;
-  private final Configuration configuration;
-
-  WholeWriter(URI base, FileSystem files, Configuration configuration) {
-    this.base = base;
-    this.files = files;
-    this.configuration = configuration;
-  }
 
   boolean isObjectStore() {
     return OBJECT_STORES.contains(base.getScheme());

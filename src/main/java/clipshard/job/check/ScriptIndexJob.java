@@ -28,25 +28,8 @@ import org.apache.spark.sql.SparkSession;
  * Checks an index that earlier scripts made, shards and id maps without a snapshot, as far as its
  * files tell.
  */
-final class ScriptIndexJob {
-  private final SparkSession spark;
-  private final Settings settings;
-  private final ObjectStore store;
-  private final PrintStream out;
-  private final ScriptFiles files;
-
-  private ScriptIndexJob(
-      SparkSession spark,
-      Settings settings,
-      ObjectStore store,
-      PrintStream out,
-      ScriptFiles files) {
-    this.spark = spark;
-    this.settings = settings;
-    this.store = store;
-    this.out = out;
-    this.files = files;
-  }
+record ScriptIndexJob(
+    SparkSession spark, Settings settings, ObjectStore store, PrintStream out, ScriptFiles files) {
 
   /**
    * The check of the files that {@code check.scripts} describes; empty when there are none. To be

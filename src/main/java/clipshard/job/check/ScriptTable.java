@@ -24,19 +24,11 @@ import org.apache.spark.storage.StorageLevel;
  * How the ids of an index of earlier scripts differ from those of the table now. The table goes on
  * living after a build, so a difference is worth knowing and no misalignment.
  */
-final class ScriptTable {
+record ScriptTable(SparkSession spark, Settings settings) {
   /** Comes to less than a megabyte of UUIDs; Spark warns of larger tasks. */
   private static final int IDS_PER_TASK = 1 << 14;
 
   private static final int EXAMPLES = 3;
-
-  private final SparkSession spark;
-  private final Settings settings;
-
-  ScriptTable(SparkSession spark, Settings settings) {
-    this.spark = spark;
-    this.settings = settings;
-  }
 
   /** Compares each type's ids; equal maps are compared once. */
   void compare(CatalogView view, ScriptIdMaps ids, AlignmentReport report) {
