@@ -1,5 +1,6 @@
 package clipshard.fetch;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Pattern;
@@ -42,17 +43,12 @@ record AddressBlock(InetAddress network, int bits) {
   }
 
   boolean contains(InetAddress address) {
-    byte[] ours = network.getAddress();
-    byte[] theirs = address.getAddress();
-    if (ours.length != theirs.length) {
-      return false;
-    }
-    for (int bit = 0; bit < bits; bit += Byte.SIZE) {
-      int mask = bits - bit >= Byte.SIZE ? 0xFF : 0xFF << (Byte.SIZE - (bits - bit)) & 0xFF;
-      if (((ours[bit / Byte.SIZE] ^ theirs[bit / Byte.SIZE]) & mask) != 0) {
-        return false;
-      }
-    }
-    return true;
+    int length = network.getAddress().length;
+    return address.getAddress().length == length
+        && prefix(address, length).equals(prefix(network, length));
+  }
+
+  private BigInteger prefix(InetAddress address, int length) {
+    return new BigInteger(1, address.getAddress()).shiftRight(length * Byte.SIZE - bits);
   }
 }

@@ -4,10 +4,10 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -53,15 +53,15 @@ public final class AddressPolicy {
 
   private record Embedding(AddressBlock block, int offset) {}
 
-  private final Set<String> hosts = new HashSet<>();
+  private final Set<String> hosts;
   private final List<AddressBlock> blocks;
 
   private AddressPolicy(List<String> allowed) {
-    for (String entry : allowed) {
-      if (!AddressBlock.isWritten(entry)) {
-        hosts.add(HostName.canonical(entry));
-      }
-    }
+    hosts =
+        allowed.stream()
+            .filter(entry -> !AddressBlock.isWritten(entry))
+            .map(HostName::canonical)
+            .collect(Collectors.toSet());
     blocks = allowed.stream().filter(AddressBlock::isWritten).map(AddressBlock::parse).toList();
   }
 
