@@ -1,6 +1,5 @@
 package clipshard.store;
 
-import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +31,10 @@ final class WholeFile {
       throw new ObjectTooLargeException(path.toString(), maxBytes);
     }
     try (InputStream in = FutureIO.awaitFuture(openFile(files, status))) {
-      byte[] content = read(in, path, maxBytes);
+      byte[] content = in.readNBytes((int) Math.min(maxBytes, Integer.MAX_VALUE - 1) + 1);
+      if (content.length > maxBytes) {
+        throw new ObjectTooLargeException(path.toString(), maxBytes);
+      }
       // A broken connection is an error to the client; an answer that is short from the start is
       // not. Some file systems know no lengths, which is a negative one.
       if (status.getLen() >= 0 && content.length != status.getLen()) {
@@ -50,17 +52,5 @@ final class WholeFile {
     builder.withFileStatus(status); // what S3A then need not ask again
     builder.opt("fs.option.openfile.read.policy", "whole-file, sequential");
     return builder.build();
-  }
-
-  private static byte[] read(InputStream in, Path path, long maxBytes) throws IOException {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    byte[] buffer = new byte[1 << 16];
-    for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      content.write(buffer, 0, count);
-      if (content.size() > maxBytes) {
-        throw new ObjectTooLargeException(path.toString(), maxBytes);
-      }
-    }
-    return content.toByteArray();
   }
 }
