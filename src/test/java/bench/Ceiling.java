@@ -82,7 +82,7 @@ final class Ceiling implements AutoCloseable {
     this.batch = Math.max(1, passes / PASSES);
     this.pool = Executors.newFixedThreadPool(threads);
     Settings.Model settings = new Settings.Model(model.toString(), device, batch * PASSES, 1);
-    this.encoder = OnnxImageEncoder.open(model, settings, SIDE, SIDE);
+    this.encoder = OnnxImageEncoder.open(model, settings, SIDE, SIDE, 0);
     ImageDecoder decoder = new ImageDecoder(Long.MAX_VALUE);
     for (int picture = 0; picture < Math.min(files.size(), 2 * batch); picture++) {
       decoded.add(decode(decoder, picture));

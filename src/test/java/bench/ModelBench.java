@@ -70,7 +70,8 @@ public final class ModelBench {
         model,
         new Settings.Model(model.toString(), Settings.Device.CPU, VIEWS, 1),
         Ceiling.SIDE,
-        Ceiling.SIDE);
+        Ceiling.SIDE,
+        0);
   }
 
   private void read(String source) throws IOException {

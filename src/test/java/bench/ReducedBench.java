@@ -48,7 +48,8 @@ public final class ReducedBench implements AutoCloseable {
             model,
             new Settings.Model(model.toString(), Settings.Device.CPU, VIEWS, 1),
             config.height(),
-            config.width());
+            config.width(),
+            0);
   }
 
   /** Arguments: the model, drawn pictures or a folder of JPEGs, rounds, a folder for the model. */

@@ -103,14 +103,8 @@ record ModelSignature(String input, boolean halfInput, String output, int batch,
 
   private static ModelException misfit(Path model, String expected, String found, String remedy) {
     return new ModelException(
-        "the model "
-            + model
-            + " does not fit: expected "
-            + expected
-            + ", found "
-            + found
-            + "; "
-            + remedy);
+        "the model %s does not fit: expected %s, found %s; %s"
+            .formatted(model, expected, found, remedy));
   }
 
   /** Whether the type is float32 or float16 and no axis that both sides fix differs. */
@@ -134,11 +128,8 @@ record ModelSignature(String input, boolean halfInput, String output, int batch,
 
   private static String inputRemedy(NodeInfo input, int height, int width) {
     return input.getInfo() instanceof TensorInfo tensor && tensor.getShape().length == 4
-        ? "the preprocessing makes pictures of "
-            + height
-            + "x"
-            + width
-            + ": put the model's own preprocessor_config.json beside it"
+        ? "the preprocessing makes pictures of %dx%d: put the model's own preprocessor_config.json beside it"
+            .formatted(height, width)
         : "export an image encoder with the input " + USUAL_INPUT;
   }
 

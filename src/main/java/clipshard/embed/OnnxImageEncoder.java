@@ -62,13 +62,6 @@ public final class OnnxImageEncoder implements ImageEncoder {
   }
 
   /**
-   * {@link #open(Path, Settings.Model, int, int, int)} on the first GPU, where it is a GPU at all.
-   */
-  public static OnnxImageEncoder open(Path model, Settings.Model settings, int height, int width) {
-    return open(model, settings, height, width, 0);
-  }
-
-  /**
    * Loads a model and tries it: on zeros, and whether a picture's vector depends on the picture
    * beside it, in which case pictures are run one by one.
    *

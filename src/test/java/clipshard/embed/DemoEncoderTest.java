@@ -226,6 +226,6 @@ class DemoEncoderTest {
   private static OnnxImageEncoder open(int batchSize) throws IOException {
     Settings.Model settings = new Settings.Model("demo", Settings.Device.CPU, batchSize, 0);
     return OnnxImageEncoder.open(
-        DemoEncoder.extract(folder), settings, DrawnPictures.SIDE, DrawnPictures.SIDE);
+        DemoEncoder.extract(folder), settings, DrawnPictures.SIDE, DrawnPictures.SIDE, 0);
   }
 }

@@ -19,7 +19,7 @@ final class ExitWhileEncoding {
     Settings.Model settings = new Settings.Model(arguments[0], Settings.Device.CPU, 4, 1);
     OnnxImageEncoder encoder =
         OnnxImageEncoder.open(
-            Path.of(arguments[0]), settings, DrawnPictures.SIDE, DrawnPictures.SIDE);
+            Path.of(arguments[0]), settings, DrawnPictures.SIDE, DrawnPictures.SIDE, 0);
     Runtime.getRuntime().addShutdownHook(new Thread(encoder::close));
     CountDownLatch running = new CountDownLatch(THREADS);
     for (int i = 0; i < THREADS; i++) {

@@ -277,7 +277,7 @@ class OnnxImageEncoderTest {
 
   private static OnnxImageEncoder open(Path model, Device device, int batchSize) {
     Model settings = new Model(model.toString(), device, batchSize, 0);
-    return OnnxImageEncoder.open(model, settings, TestModels.SIDE, TestModels.SIDE);
+    return OnnxImageEncoder.open(model, settings, TestModels.SIDE, TestModels.SIDE, 0);
   }
 
   private static float[] encode(OnnxImageEncoder encoder, int count) {

@@ -128,7 +128,8 @@ class QuantizedModelTest {
             model,
             new Settings.Model(model.toString(), Settings.Device.CPU, PICTURES, 1),
             SIZE.side(),
-            SIZE.side())) {
+            SIZE.side(),
+            0)) {
       encoder.encode(pictures, count, vectors);
     }
     return vectors;

@@ -33,7 +33,7 @@ final class VisionTransformerTest {
     float[] vectors = new float[16];
     try (OnnxImageEncoder encoder =
         OnnxImageEncoder.open(
-            model, new Settings.Model(model.toString(), Settings.Device.CPU, 2, 1), 32, 32)) {
+            model, new Settings.Model(model.toString(), Settings.Device.CPU, 2, 1), 32, 32, 0)) {
       assertEquals(8, encoder.dimension());
       encoder.encode(noise(2, FLOATS), 2, vectors);
     }
@@ -76,7 +76,7 @@ final class VisionTransformerTest {
 
   private static float[] encode(Path model, int batch, FloatBuffer pictures, int count) {
     Settings.Model settings = new Settings.Model(model.toString(), Settings.Device.CPU, batch, 1);
-    try (OnnxImageEncoder encoder = OnnxImageEncoder.open(model, settings, 224, 224)) {
+    try (OnnxImageEncoder encoder = OnnxImageEncoder.open(model, settings, 224, 224, 0)) {
       float[] vectors = new float[count * encoder.dimension()];
       encoder.encode(pictures, count, vectors);
       return vectors;
