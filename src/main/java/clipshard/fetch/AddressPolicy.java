@@ -56,15 +56,6 @@ public final class AddressPolicy {
   private final Set<String> hosts;
   private final List<AddressBlock> blocks;
 
-  private AddressPolicy(List<String> allowed) {
-    hosts =
-        allowed.stream()
-            .filter(entry -> !AddressBlock.isWritten(entry))
-            .map(HostName::canonical)
-            .collect(Collectors.toSet());
-    blocks = allowed.stream().filter(AddressBlock::isWritten).map(AddressBlock::parse).toList();
-  }
-
   /**
    * Public addresses, and those in {@code allowed}.
    *
@@ -72,8 +63,13 @@ public final class AddressPolicy {
    *     have any address
    * @throws IllegalArgumentException when an entry with a slash, or of numbers, is no block
    */
-  public static AddressPolicy of(List<String> allowed) {
-    return new AddressPolicy(allowed);
+  public AddressPolicy(List<String> allowed) {
+    hosts =
+        allowed.stream()
+            .filter(entry -> !AddressBlock.isWritten(entry))
+            .map(HostName::canonical)
+            .collect(Collectors.toSet());
+    blocks = allowed.stream().filter(AddressBlock::isWritten).map(AddressBlock::parse).toList();
   }
 
   /** Whether {@code address}, which {@code host} has led to, may be connected to. */

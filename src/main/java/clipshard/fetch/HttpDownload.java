@@ -40,6 +40,10 @@ final class HttpDownload {
   private final Consumer<Duration> retryAfter;
   private URI uri;
 
+  /**
+   * @param uri http or https, as {@link UrlText#http} makes them
+   * @param retryAfter takes the server's wish when the answer is a refusal with one
+   */
   HttpDownload(
       Settings.Fetch settings,
       HttpClient client,

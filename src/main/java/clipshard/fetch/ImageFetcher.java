@@ -12,7 +12,11 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
  * The bytes behind a picture's URL, which may be anybody's: whatever it is, the answer is the
@@ -23,7 +27,9 @@ public final class ImageFetcher implements AutoCloseable {
   private final Settings.Fetch settings;
   private final StorageReader storage;
   private final RetryPolicy retries;
-  private final HttpDownloads downloads;
+  private final HostLimit hosts;
+  private final Watchdog watchdog = new Watchdog();
+  private final CloseableHttpClient client;
 
   /** Reads what is neither HTTP nor in the URL itself: files, objects of a store. Thread-safe. */
   @FunctionalInterface
@@ -58,7 +64,8 @@ public final class ImageFetcher implements AutoCloseable {
     this.settings = settings;
     this.storage = storage;
     this.retries = retries;
-    this.downloads = new HttpDownloads(settings, names);
+    this.hosts = new HostLimit(settings.perHost());
+    this.client = HttpClientFactory.create(settings, names);
   }
 
   /**
@@ -86,13 +93,21 @@ public final class ImageFetcher implements AutoCloseable {
       case "data" -> DataUrl.bytes(url, settings.maxBytes());
       case "http", "https" -> {
         URI address = UrlText.http(url);
-        yield retries.call(retryAfter -> downloads.get(address, retryAfter));
+        yield retries.call(retryAfter -> download(address, retryAfter));
       }
       default -> {
         URI stored = UrlText.storage(url);
         yield retries.call(retryAfter -> read(stored));
       }
     };
+  }
+
+  /** The wait for a host's turn is not part of the time limit. */
+  private byte[] download(URI uri, Consumer<Duration> retryAfter)
+      throws RejectedException, InterruptedException {
+    try (Watchdog.Watch watch = watchdog.watch(settings.timeout())) {
+      return new HttpDownload(settings, client, hosts, watch, retryAfter, uri).run();
+    }
   }
 
   private byte[] read(URI uri) throws RejectedException, InterruptedException {
@@ -123,6 +138,7 @@ public final class ImageFetcher implements AutoCloseable {
   /** Ends downloads still under way. */
   @Override
   public void close() {
-    downloads.close();
+    client.close(CloseMode.IMMEDIATE);
+    watchdog.close();
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPolicyTest {
-  private static final AddressPolicy PUBLIC = AddressPolicy.of(List.of());
+  private static final AddressPolicy PUBLIC = new AddressPolicy(List.of());
 
   @ParameterizedTest
   @ValueSource(
@@ -100,7 +100,7 @@ class AddressPolicyTest {
   @Test
   void whatIsAllowedBesides() throws Exception {
     AddressPolicy policy =
-        AddressPolicy.of(List.of("127.0.0.0/9", "10.1.2.3", "fd00::/8", "Images.Internal"));
+        new AddressPolicy(List.of("127.0.0.0/9", "10.1.2.3", "fd00::/8", "Images.Internal"));
     permits(true, policy, "host", "127.127.255.255");
     permits(false, policy, "host", "127.128.0.0");
     permits(true, policy, "host", "10.1.2.3");
@@ -111,7 +111,7 @@ class AddressPolicyTest {
     permits(true, policy, "images.internal.", "192.168.0.1");
     permits(false, policy, "other.images.internal", "192.168.0.1");
     permits(true, policy, "host", "1.1.1.1");
-    permits(true, AddressPolicy.of(List.of("0.0.0.0/0")), "host", "127.0.0.1");
+    permits(true, new AddressPolicy(List.of("0.0.0.0/0")), "host", "127.0.0.1");
   }
 
   @ParameterizedTest
@@ -128,7 +128,7 @@ class AddressPolicyTest {
       })
   void whatIsNoBlock(String entry) {
     IllegalArgumentException refused =
-        assertThrows(IllegalArgumentException.class, () -> AddressPolicy.of(List.of(entry)));
+        assertThrows(IllegalArgumentException.class, () -> new AddressPolicy(List.of(entry)));
     assertTrue(refused.getMessage().contains(entry));
   }
 

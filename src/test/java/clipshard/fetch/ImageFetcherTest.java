@@ -545,7 +545,7 @@ class ImageFetcherTest {
 
   private ImageFetcher fetcher(ImageFetcher.StorageReader reader) {
     return new ImageFetcher(
-        settings(List.of("file"), List.of(), LONG, 1), AddressPolicy.of(List.of()), reader);
+        settings(List.of("file"), List.of(), LONG, 1), new AddressPolicy(List.of()), reader);
   }
 
   /** Names that a test makes up. */
@@ -572,7 +572,7 @@ class ImageFetcherTest {
           throw new AssertionError("nothing here is for storage: " + uri);
         },
         new RetryPolicy(settings.attempts(), pauses::add, () -> 0.5),
-        new CheckedDns(AddressPolicy.of(settings.allowAddresses()), resolver));
+        new CheckedDns(new AddressPolicy(settings.allowAddresses()), resolver));
   }
 
   private static InetAddress[] addresses(List<String> texts) throws UnknownHostException {

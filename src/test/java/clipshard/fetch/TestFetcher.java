@@ -102,7 +102,7 @@ final class TestFetcher {
         settings,
         storage,
         new RetryPolicy(attempts, pauses::add, () -> 0.5),
-        new CheckedDns(AddressPolicy.of(addresses), resolver()));
+        new CheckedDns(new AddressPolicy(addresses), resolver()));
   }
 
   /** Fetches with a fetcher of its own. */

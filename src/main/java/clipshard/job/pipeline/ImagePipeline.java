@@ -51,7 +51,7 @@ public final class ImagePipeline implements AutoCloseable {
     boolean ahead = threads > 1 || encoder.device() == Settings.Device.CUDA;
     this.encoding = ahead ? Executors.newSingleThreadExecutor() : null;
     this.fetcher =
-        new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), store::readForeign);
+        new ImageFetcher(fetch, new AddressPolicy(fetch.allowAddresses()), store::readForeign);
     this.probes =
         Stream.generate(() -> new DecoderProbe(decode.maxPixels()))
             .limit(Math.min(threads, MOST_PROBES))

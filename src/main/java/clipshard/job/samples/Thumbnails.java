@@ -109,7 +109,7 @@ final class Thumbnails {
     List<Tuple2<String, String>> made = new ArrayList<>();
     Thumbnail thumbnail = new Thumbnail(decode.maxPixels());
     ObjectStore store = ExecutorStores.store(storage);
-    AddressPolicy policy = AddressPolicy.of(fetch.allowAddresses());
+    AddressPolicy policy = new AddressPolicy(fetch.allowAddresses());
     try (ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign);
         DecoderProbe probe = new DecoderProbe(decode.maxPixels());
         FetchAhead<Tuple2<String, String>> ahead =

@@ -82,7 +82,7 @@ class DecodeAheadTest {
             .toList();
     FloatBuffer out = FloatBuffer.allocate(spec.floatsPerPicture());
     try (ImageFetcher fetcher =
-            new ImageFetcher(settings.fetch(), AddressPolicy.of(List.of()), this::read);
+            new ImageFetcher(settings.fetch(), new AddressPolicy(List.of()), this::read);
         FetchAhead<PlanRow> downloads =
             new FetchAhead<>(fetcher, rows.iterator(), PlanRow::url, 64);
         DecodeAhead ahead =

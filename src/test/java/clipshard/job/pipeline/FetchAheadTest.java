@@ -84,7 +84,8 @@ class FetchAheadTest extends WithWorkbench {
     List<Integer> pictures = IntStream.rangeClosed(1, 40).boxed().toList();
     List<Integer> arrived = new ArrayList<>();
     try (ImageFetcher fetcher =
-            new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), (uri, most) -> null);
+            new ImageFetcher(
+                fetch, new AddressPolicy(fetch.allowAddresses()), (uri, most) -> null);
         FetchAhead<Integer> ahead = new FetchAhead<>(fetcher, pictures.iterator(), this::url, 2)) {
       while (arrived.size() < pictures.size() - 1) {
         var next = ahead.next();
@@ -125,7 +126,7 @@ class FetchAheadTest extends WithWorkbench {
             .fetch();
     List<Integer> pictures = IntStream.rangeClosed(1, 20).boxed().toList();
     CountDownLatch arrived = new CountDownLatch(atOnce);
-    try (ImageFetcher fetcher = new ImageFetcher(fetch, AddressPolicy.of(List.of()), source);
+    try (ImageFetcher fetcher = new ImageFetcher(fetch, new AddressPolicy(List.of()), source);
         FetchAhead<Integer> ahead =
             new FetchAhead<>(fetcher, pictures.iterator(), it -> "large://host/" + it, atOnce)) {
       ahead.onArrival(arrived::countDown);
@@ -163,7 +164,7 @@ class FetchAheadTest extends WithWorkbench {
         };
     Settings.Fetch fetch = bench.set("fetch.allow-schemes=[small]").settings().fetch();
     List<Integer> pictures = IntStream.rangeClosed(1, 100).boxed().toList();
-    try (ImageFetcher fetcher = new ImageFetcher(fetch, AddressPolicy.of(List.of()), source);
+    try (ImageFetcher fetcher = new ImageFetcher(fetch, new AddressPolicy(List.of()), source);
         FetchAhead<Integer> ahead =
             new FetchAhead<>(
                 fetcher, pictures.iterator(), it -> "small://host/" + it, 4, 4, clock::get)) {
@@ -192,7 +193,8 @@ class FetchAheadTest extends WithWorkbench {
     slow.addAll(pictures);
     awaited.addAll(pictures);
     try (ImageFetcher fetcher =
-            new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), (uri, most) -> null);
+            new ImageFetcher(
+                fetch, new AddressPolicy(fetch.allowAddresses()), (uri, most) -> null);
         FetchAhead<Integer> ahead = new FetchAhead<>(fetcher, pictures.iterator(), this::url, 40)) {
       // A reader that looks and finds nothing, as one does that has something else to do.
       for (int look = 0; look < 40; look++) {
@@ -215,7 +217,8 @@ class FetchAheadTest extends WithWorkbench {
     awaited.addAll(pictures);
     FetchAhead.cameTo(40);
     try (ImageFetcher fetcher =
-            new ImageFetcher(fetch, AddressPolicy.of(fetch.allowAddresses()), (uri, most) -> null);
+            new ImageFetcher(
+                fetch, new AddressPolicy(fetch.allowAddresses()), (uri, most) -> null);
         FetchAhead<Integer> ahead =
             new FetchAhead<>(
                 fetcher,
