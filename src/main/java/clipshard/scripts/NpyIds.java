@@ -1,16 +1,23 @@
 package clipshard.scripts;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.lang3.StringUtils;
 
 /**
  * The ids in a file of NumPy's {@code save}. The Java libraries for these files know no text, which
  * ids mostly are, and trust the header.
  */
 record NpyIds(NpyHeader header, ByteBuffer items) {
+  private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
+  private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
+
   /**
    * Reads the whole file.
    *
@@ -31,8 +38,8 @@ record NpyIds(NpyHeader header, ByteBuffer items) {
     return switch (header.kind()) {
       case 'i' -> Long.toString(signed(at));
       case 'u' -> Long.toUnsignedString(unsigned(at));
-      case 'U' -> unicode(position, at);
-      default -> bytes(position, at);
+      case 'U' -> text(position, at, header.order() == BIG_ENDIAN ? UTF_32BE : UTF_32LE);
+      default -> text(position, at, StandardCharsets.UTF_8);
     };
   }
 
@@ -50,33 +57,14 @@ record NpyIds(NpyHeader header, ByteBuffer items) {
     return bits == Long.SIZE ? signed(at) : signed(at) & ((1L << bits) - 1);
   }
 
-  /** Code points of four bytes; zeros fill it up. */
-  private String unicode(int position, int at) throws IdMapException {
-    int length = header.itemBytes() / Integer.BYTES;
-    while (length > 0 && items.getInt(at + (length - 1) * Integer.BYTES) == 0) {
-      length--;
-    }
-    StringBuilder text = new StringBuilder(length);
-    for (int c = 0; c < length; c++) {
-      int codePoint = items.getInt(at + c * Integer.BYTES);
-      if (!Character.isValidCodePoint(codePoint)) {
-        throw IdMapException.damaged("the id at position " + position + " is no Unicode text");
-      }
-      text.appendCodePoint(codePoint);
-    }
-    return text.toString();
-  }
-
-  /** UTF-8; zeros fill it up. */
-  private String bytes(int position, int at) throws IdMapException {
-    int length = header.itemBytes();
-    while (length > 0 && items.get(at + length - 1) == 0) {
-      length--;
-    }
+  /** Zeros fill it up. */
+  private String text(int position, int at, Charset charset) throws IdMapException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(items.slice(at, length)).toString();
+      ByteBuffer item = items.slice(at, header.itemBytes());
+      return StringUtils.stripEnd(charset.newDecoder().decode(item).toString(), "\0");
     } catch (CharacterCodingException e) {
-      throw IdMapException.damaged("the id at position " + position + " is no UTF-8 text");
+      throw IdMapException.damaged(
+          "the id at position %d is no %s text".formatted(position, charset));
     }
   }
 }

@@ -150,8 +150,8 @@ class IdMapFileTest {
   @CsvSource({
     "|S4, 255 255 0 0, no UTF-8 text",
     "<U1, 0 216 0 0, no Unicode text",
-    "<U1, 0 0 17 0, no Unicode text",
-    "<U1, 255 255 255 255, no Unicode text",
+    "<U1, 0 0 17 0, no UTF-32LE text",
+    ">U1, 255 255 255 255, no UTF-32BE text",
     "<U1, 0 0 0 0, is empty",
     "|S4, 0 0 0 0, is empty"
   })
