@@ -23,7 +23,6 @@ import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What the full proof of an index costs beside reading and hashing the same bytes: both by turns,
@@ -141,7 +141,9 @@ public final class ProofBench {
       Map<String, ObjectRef> objects = new HashMap<>();
       for (IndexType type : IndexType.values()) {
         byte[] bytes = builder.build(type, ordinal, new byte[0], vectors.get(type), count).bytes();
-        objects.put(type.label(), store.put(LAYOUT.shard(type, ordinal, Sha256.hex(bytes)), bytes));
+        objects.put(
+            type.label(),
+            store.put(LAYOUT.shard(type, ordinal, DigestUtils.sha256Hex(bytes)), bytes));
       }
       entries.add(
           new ShardEntry(
@@ -149,7 +151,8 @@ public final class ProofBench {
       positions.add(writePositions(ordinal, count, vectors));
     }
     byte[] json = Json.write(entries);
-    Part part = Part.of(store.put(LAYOUT.entries(1, Sha256.hex(json)), json), entries.size());
+    Part part =
+        Part.of(store.put(LAYOUT.entries(1, DigestUtils.sha256Hex(json)), json), entries.size());
     Snapshot snapshot = snapshot(positions, part);
     return new CommittedIndex(snapshot, CommittedShards.read(store, snapshot));
   }
@@ -207,13 +210,13 @@ public final class ProofBench {
         checksums.put(type, Vectors.checksum(vectors.get(type), row * DIMENSION, DIMENSION));
       }
       long position = PLAN.firstPosition(ordinal) + row;
-      String hash = Sha256.hex(Long.toString(position));
+      String hash = DigestUtils.sha256Hex(Long.toString(position));
       rows.add(
           new PositionRow(
               position, "id-" + position, ordinal, "unknown", "https://x/", hash, hash, checksums));
     }
     byte[] parquet = PositionRow.toParquet(rows);
-    String key = LAYOUT.positions(PLAN.firstPosition(ordinal), Sha256.hex(parquet));
+    String key = LAYOUT.positions(PLAN.firstPosition(ordinal), DigestUtils.sha256Hex(parquet));
     return Part.of(store.put(key, parquet), count);
   }
 }

@@ -1,6 +1,5 @@
 package jar;
 
-import clipshard.store.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -177,7 +177,7 @@ public final class Chaos implements Callable<Integer> {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
         if (name.matches("clip_.*_shard_.*|id_map_.*")) {
-          shards.put(name, Sha256.hex(Files.readAllBytes(file)));
+          shards.put(name, DigestUtils.sha256Hex(Files.readAllBytes(file)));
         }
       }
     }

@@ -3,7 +3,6 @@ package jar;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.store.Sha256;
 import faults.Fault;
 import faults.FaultProxy;
 import faults.FaultRule;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,7 +111,8 @@ class LostExecutorsIT {
       throws IOException {
     try (Stream<Path> files = Files.walk(objects.resolve(folder))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        hashes.put(objects.relativize(file).toString(), Sha256.hex(Files.readAllBytes(file)));
+        hashes.put(
+            objects.relativize(file).toString(), DigestUtils.sha256Hex(Files.readAllBytes(file)));
       }
     }
   }

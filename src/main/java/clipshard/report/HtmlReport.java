@@ -2,7 +2,6 @@ package clipshard.report;
 
 import clipshard.report.Figure.Fact;
 import clipshard.report.RunReport.Checked;
-import clipshard.store.Sha256;
 import clipshard.text.Counted;
 import clipshard.text.Shown;
 import com.samskivert.mustache.Mustache;
@@ -19,10 +18,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A {@link RunReport} as one page that needs nothing else: no network, no script, light and dark,
@@ -158,6 +157,6 @@ public final class HtmlReport {
   }
 
   private static String sha256(String text) {
-    return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Sha256.hex(text)));
+    return Base64.getEncoder().encodeToString(DigestUtils.sha256(text));
   }
 }

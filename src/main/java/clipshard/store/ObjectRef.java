@@ -2,6 +2,7 @@ package clipshard.store;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * An object with what its bytes must be: whoever holds this can tell a damaged one.
@@ -21,7 +22,7 @@ public record ObjectRef(String key, long bytes, String sha256) implements Serial
 
   /** What {@code content} would be under {@code key}. */
   public static ObjectRef of(String key, byte[] content) {
-    return new ObjectRef(key, content.length, Sha256.hex(content));
+    return new ObjectRef(key, content.length, DigestUtils.sha256Hex(content));
   }
 
   /**
@@ -34,7 +35,7 @@ public record ObjectRef(String key, long bytes, String sha256) implements Serial
       throw new DamagedObjectException(
           key, "has " + content.length + " bytes, " + bytes + " were written");
     }
-    String found = Sha256.hex(content);
+    String found = DigestUtils.sha256Hex(content);
     if (!found.equals(sha256)) {
       throw new DamagedObjectException(
           key, "has SHA-256 " + found + ", " + sha256 + " was written");

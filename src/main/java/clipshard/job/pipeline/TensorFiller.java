@@ -8,9 +8,9 @@ import clipshard.decode.RgbImage;
 import clipshard.format.PlanRow;
 import clipshard.job.model.EncoderSpec;
 import clipshard.picture.RejectedException;
-import clipshard.store.Sha256;
 import java.io.Serializable;
 import java.nio.FloatBuffer;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Takes pictures from their encoded bytes to the model's input. For use by one thread. */
 public final class TensorFiller {
@@ -65,6 +65,6 @@ public final class TensorFiller {
     if (spec.needsStructure()) {
       preprocessor.structure(window, out, at);
     }
-    return Sha256.hex(encoded);
+    return DigestUtils.sha256Hex(encoded);
   }
 }

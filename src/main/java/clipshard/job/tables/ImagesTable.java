@@ -7,10 +7,10 @@ import clipshard.catalog.CatalogView;
 import clipshard.catalog.ProductImage;
 import clipshard.config.Settings;
 import clipshard.picture.PictureUrl;
-import clipshard.store.Sha256;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -79,6 +79,6 @@ public final class ImagesTable {
 
   /** By which a change of the URL is seen. */
   static String urlHash(String url, Settings.ComparedUrl compared) {
-    return Sha256.hex(new PictureUrl(url).compared(compared));
+    return DigestUtils.sha256Hex(new PictureUrl(url).compared(compared));
   }
 }

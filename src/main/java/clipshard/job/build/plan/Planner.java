@@ -10,7 +10,6 @@ import clipshard.job.model.IndexPins;
 import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ComparedTable;
 import clipshard.store.ObjectStore;
-import clipshard.store.Sha256;
 import clipshard.store.StoredObject;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
 
 /** Decides what is to be embedded, and in which order, before anything is. */
@@ -51,7 +51,7 @@ public final class Planner {
   /** Of every setting that shapes a plan. */
   private static String fingerprint(Settings settings, IndexPins pins) {
     Settings.Source source = settings.source();
-    return Sha256.hex(
+    return DigestUtils.sha256Hex(
         Json.write(
             List.of(
                 pins,

@@ -11,13 +11,13 @@ import clipshard.format.StorageLayout;
 import clipshard.job.model.IndexPins;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectStore;
-import clipshard.store.Sha256;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Makes a published batch part of the index: writes its parts, then commits the snapshot. */
 public final class CommitBatch {
@@ -88,7 +88,7 @@ public final class CommitBatch {
     }
     List<ShardEntry> entries = shards.stream().map(PublishedShard::entry).toList();
     byte[] json = Json.write(entries);
-    String key = layout.entries(version, Sha256.hex(json));
+    String key = layout.entries(version, DigestUtils.sha256Hex(json));
     return List.of(Part.of(store.put(key, json), entries.size()));
   }
 

@@ -13,11 +13,11 @@ import clipshard.job.JobGroup;
 import clipshard.job.TaskFailure;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.store.Sha256;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -121,7 +121,7 @@ public final class FailureParts {
       }
     }
     byte[] parquet = FailureRow.toParquet(failures);
-    String key = layout.failures(version, Sha256.hex(parquet));
+    String key = layout.failures(version, DigestUtils.sha256Hex(parquet));
     return Part.of(store.put(key, parquet), failures.size());
   }
 }

@@ -14,7 +14,6 @@ import clipshard.shard.BuiltShard;
 import clipshard.shard.ShardBuilder;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.store.Sha256;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +22,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
@@ -127,7 +127,8 @@ final class PublishShard
   }
 
   private ObjectRef write(ObjectStore store, BuiltShard shard, byte[] bytes) throws IOException {
-    return store.put(layout.shard(shard.type(), shard.ordinal(), Sha256.hex(bytes)), bytes);
+    return store.put(
+        layout.shard(shard.type(), shard.ordinal(), DigestUtils.sha256Hex(bytes)), bytes);
   }
 
   private Part writePositions(ObjectStore store, long first, int ordinal, List<StagedRow> rows)
@@ -147,7 +148,7 @@ final class PublishShard
               staged.checksums()));
     }
     byte[] parquet = PositionRow.toParquet(positions);
-    ObjectRef object = store.put(layout.positions(first, Sha256.hex(parquet)), parquet);
+    ObjectRef object = store.put(layout.positions(first, DigestUtils.sha256Hex(parquet)), parquet);
     return Part.of(object, positions.size());
   }
 

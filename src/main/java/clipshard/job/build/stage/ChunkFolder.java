@@ -6,7 +6,6 @@ import clipshard.format.StagedRow;
 import clipshard.format.StorageLayout;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
-import clipshard.store.Sha256;
 import clipshard.store.StoredObject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The staged outcomes of one chunk, which tries that died may have left in any state. */
 final class ChunkFolder {
@@ -86,7 +86,7 @@ final class ChunkFolder {
     int embedded = (int) rows.stream().filter(StagedRow::isEmbedded).count();
     int rejected = rows.size() - embedded;
     byte[] parquet = StagedRow.toParquet(rows);
-    String key = layout.stagedChunk(inputHash, embedded, rejected, Sha256.hex(parquet));
+    String key = layout.stagedChunk(inputHash, embedded, rejected, DigestUtils.sha256Hex(parquet));
     return new StagedChunk(store.put(key, parquet), embedded, rejected);
   }
 }

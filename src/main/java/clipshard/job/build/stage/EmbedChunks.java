@@ -15,7 +15,6 @@ import clipshard.job.pipeline.ImagePipeline;
 import clipshard.job.pipeline.TaskClock;
 import clipshard.job.pipeline.TensorFiller;
 import clipshard.store.ObjectStore;
-import clipshard.store.Sha256;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
@@ -221,7 +221,7 @@ public final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byt
     EncoderSpec encoder = inputs.encoder();
     String types = encoder.types().stream().map(IndexType::label).collect(Collectors.joining(","));
     List<List<String>> pictures = rows.stream().map(row -> List.of(row.id(), row.url())).toList();
-    return Sha256.hex(
+    return DigestUtils.sha256Hex(
         Json.write(
             List.of(encoder.sha256(), encoder.preprocessing().fingerprint(), types, pictures)));
   }
