@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import java.util.Arrays;
+
 /**
  * Fixed-point weights of one axis for a window of the target, as Pillow computes them
  * (libImaging/Resample.c, {@code precompute_coeffs} and {@code normalize_coeffs_8bpc}).
@@ -50,11 +52,9 @@ record Coefficients(int[] first, int[] count, int[] weights, int width) {
     int[] first = new int[window];
     int[] count = new int[window];
     int[] weights = new int[window];
-    for (int pixel = 0; pixel < window; pixel++) {
-      first[pixel] = from + pixel;
-      count[pixel] = 1;
-      weights[pixel] = 1 << PRECISION_BITS;
-    }
+    Arrays.setAll(first, pixel -> from + pixel);
+    Arrays.fill(count, 1);
+    Arrays.fill(weights, 1 << PRECISION_BITS);
     return new Coefficients(first, count, weights, 1);
   }
 

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** What a graph is rewritten with. */
 final class GraphParts {
@@ -26,14 +27,11 @@ final class GraphParts {
    * @param data little-endian
    */
   static TensorProto constant(String name, int type, byte[] data, long... shape) {
-    TensorProto.Builder constant =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(type)
-            .setRawData(ByteString.copyFrom(data));
-    for (long length : shape) {
-      constant.addDims(length);
-    }
-    return constant.build();
+    return TensorProto.newBuilder()
+        .setName(name)
+        .setDataType(type)
+        .setRawData(ByteString.copyFrom(data))
+        .addAllDims(LongStream.of(shape).boxed().toList())
+        .build();
   }
 }

@@ -83,12 +83,12 @@ record ModelSignature(String input, boolean halfInput, String output, int batch,
   }
 
   /**
-   * Returns the dimension of an answer.
+   * Holds an answer against what it must be.
    *
    * @param expected the dimension it must have, or {@link #DYNAMIC}
    * @throws ModelException when the answer is no {@code [N,expected]} with the N of the pixels
    */
-  static int requireShape(Path model, TensorInfo answer, TensorInfo pixels, int expected) {
+  static void requireShape(Path model, TensorInfo answer, TensorInfo pixels, int expected) {
     long[] wanted = {pixels.getShape()[0], expected};
     long[] found = answer.getShape();
     boolean fits =
@@ -98,7 +98,6 @@ record ModelSignature(String input, boolean halfInput, String output, int batch,
     if (!fits) {
       throw misfit(model, "an answer of " + axes(wanted), axes(found), "export the model again");
     }
-    return Math.toIntExact(found[1]);
   }
 
   private static ModelException misfit(Path model, String expected, String found, String remedy) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 
 /**
  * An image encoder in ONNX Runtime: one session, run by any number of threads at once.
@@ -150,16 +151,7 @@ public final class OnnxImageEncoder implements ImageEncoder {
       if (closed) {
         throw new IllegalStateException("the encoder of " + model + " is closed");
       }
-      inputs.lend(
-          pixels,
-          rows,
-          tensor -> {
-            try (OrtSession.Result result = run(tensor)) {
-              OnnxTensor answer = (OnnxTensor) result.get(0);
-              ModelSignature.requireShape(model, answer.getInfo(), tensor.getInfo(), dimension);
-              return answer.getFloatBuffer().get(out, offset, rows * dimension);
-            }
-          });
+      run(pixels, rows, dimension, it -> it.getFloatBuffer().get(out, offset, rows * dimension));
     } catch (OrtException e) {
       throw new ModelException("the model " + model + " failed: " + e.getMessage(), e);
     } finally {
@@ -195,20 +187,27 @@ public final class OnnxImageEncoder implements ImageEncoder {
 
   /** The dimension, from a run on one picture of zeros. */
   private int probe(int floats) throws OrtException {
-    return inputs.lend(
+    return run(
         direct(floats),
         1,
-        tensor -> {
-          try (OrtSession.Result result = run(tensor)) {
-            OnnxTensor answer = (OnnxTensor) result.get(0);
-            return ModelSignature.requireShape(
-                model, answer.getInfo(), tensor.getInfo(), signature.dimension());
-          }
-        });
+        signature.dimension(),
+        answer -> Math.toIntExact(answer.getInfo().getShape()[1]));
   }
 
-  private OrtSession.Result run(OnnxTensor pixels) throws OrtException {
-    return loaded.session().run(Map.of(signature.input(), pixels), Set.of(signature.output()));
+  /** Lends {@code use} the answer of one run, whose shape is right. */
+  private <T> T run(FloatBuffer pixels, int rows, int expected, Function<OnnxTensor, T> use)
+      throws OrtException {
+    return inputs.lend(
+        pixels,
+        rows,
+        tensor -> {
+          Map<String, OnnxTensor> input = Map.of(signature.input(), tensor);
+          try (OrtSession.Result result = loaded.session().run(input, Set.of(signature.output()))) {
+            OnnxTensor answer = (OnnxTensor) result.get(0);
+            ModelSignature.requireShape(model, answer.getInfo(), tensor.getInfo(), expected);
+            return use.apply(answer);
+          }
+        });
   }
 
   @Override
