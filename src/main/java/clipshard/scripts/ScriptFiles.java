@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -55,14 +56,16 @@ public record ScriptFiles(List<OfType> types, List<String> leftOut, List<String>
           .ifPresent(name -> add(name, object, all, unnumbered));
     }
     all.sort(Comparator.comparing(ScriptShard::number).thenComparing(ScriptShard::key));
-    boolean isFlat = all.stream().anyMatch(shard -> shard.folder().equals(names.folder()));
-    List<ScriptShard> leftOut =
-        all.stream().filter(s -> isFlat && !s.folder().equals(names.folder())).toList();
-    all.removeAll(leftOut);
+    Map<Boolean, List<ScriptShard>> byPlace =
+        all.stream()
+            .collect(Collectors.partitioningBy(shard -> shard.folder().equals(names.folder())));
+    boolean isFlat = !byPlace.get(true).isEmpty();
+    List<ScriptShard> chosen = isFlat ? byPlace.get(true) : all;
+    List<ScriptShard> leftOut = isFlat ? byPlace.get(false) : List.of();
     ScriptSurroundings around = new ScriptSurroundings(listing, names);
     Map<String, List<ScriptShard>> byType = new TreeMap<>(THREE_FIRST);
     THREE.stream().filter(around::hasIdMap).forEach(type -> byType.put(type, new ArrayList<>()));
-    all.forEach(s -> byType.computeIfAbsent(s.type(), type -> new ArrayList<>()).add(s));
+    chosen.forEach(s -> byType.computeIfAbsent(s.type(), type -> new ArrayList<>()).add(s));
     if (byType.isEmpty() && unnumbered.isEmpty()) {
       return Optional.empty();
     }
