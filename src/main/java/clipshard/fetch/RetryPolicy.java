@@ -16,6 +16,7 @@ import java.util.function.DoubleSupplier;
 public final class RetryPolicy {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final int MOST_DOUBLINGS = 10; // Past the longest pause.
   private static final Duration LONGEST_WISH = Duration.ofSeconds(30);
 
   private final int attempts;
@@ -76,11 +77,8 @@ public final class RetryPolicy {
   }
 
   private Duration pause(int failures, Duration wish) {
-    Duration limit = FIRST_PAUSE;
-    for (int i = 1; i < failures && limit.compareTo(LONGEST_PAUSE) < 0; i++) {
-      limit = limit.multipliedBy(2);
-    }
-    long most = Math.min(limit.toMillis(), LONGEST_PAUSE.toMillis());
+    long doubled = FIRST_PAUSE.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
+    long most = Math.min(doubled, LONGEST_PAUSE.toMillis());
     long wished = Math.min(wish.toMillis(), LONGEST_WISH.toMillis());
     return Duration.ofMillis(Math.max(wished, (long) (random.getAsDouble() * most)));
   }
