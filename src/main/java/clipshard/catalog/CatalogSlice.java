@@ -28,10 +28,6 @@ public final class CatalogSlice implements Serializable {
       SharedSnapshot snapshot,
       RowQuery rows,
       String place) {
-    if (source.fetchSize() < 1) {
-      // With 0 the driver would fetch the whole slice at once.
-      throw new IllegalArgumentException("source.fetch-size is " + source.fetchSize());
-    }
     this.database = database;
     this.snapshot = snapshot;
     this.query = rows.rows(place);
@@ -48,8 +44,7 @@ public final class CatalogSlice implements Serializable {
    * @throws CatalogException when the database refuses, or the view has ended
    */
   public CatalogRows open() {
-    DatabaseUrl url = DatabaseUrl.parse(database.url());
-    Connection connection = connect(url);
+    Connection connection = connect();
     CatalogRows read = null;
     try {
       Statement statement = connection.createStatement();
@@ -59,10 +54,11 @@ public final class CatalogSlice implements Serializable {
       // Only now: it is the query that locks what it reads.
       snapshot.requireTrust(connection, doing);
       read =
-          new CatalogRows(connection, rows, brand, e -> SqlErrors.explain(doing, url, e, remedy));
+          new CatalogRows(
+              connection, rows, brand, e -> SqlErrors.explain(doing, database, e, remedy));
       return read;
     } catch (SQLException e) {
-      throw SqlErrors.explain(doing, url, e, remedy);
+      throw SqlErrors.explain(doing, database, e, remedy);
     } finally {
       if (read == null) {
         CatalogView.closeQuietly(connection);
@@ -70,11 +66,11 @@ public final class CatalogSlice implements Serializable {
     }
   }
 
-  private Connection connect(DatabaseUrl url) {
+  private Connection connect() {
     try {
       return snapshot.connect(database);
     } catch (SQLException e) {
-      throw SqlErrors.explain(doing, url, e, SharedSnapshot.REMEDY);
+      throw SqlErrors.explain(doing, database, e, SharedSnapshot.REMEDY);
     }
   }
 

@@ -89,10 +89,7 @@ public final class CatalogView implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw SqlErrors.explain(
-          "Reading some URLs of " + rows.relation().name().sql(),
-          DatabaseUrl.parse(database.url()),
-          e,
-          rows.remedy());
+          "Reading some URLs of " + rows.relation().name().sql(), database, e, rows.remedy());
     }
     urls.keySet().retainAll(ids);
     return urls;
@@ -110,13 +107,12 @@ public final class CatalogView implements AutoCloseable {
       return;
     }
     String doing = "Checking the ids of " + rows.relation().name().sql();
-    DatabaseUrl url = DatabaseUrl.parse(database.url());
     try (Connection reading = snapshot.connect(database)) {
       check.run(reading);
       snapshot.requireTrust(reading, doing);
     } catch (SQLException e) {
       throw SqlErrors.explain(
-          doing, url, e, rows.hasFilter() ? rows.remedy() : SharedSnapshot.REMEDY);
+          doing, database, e, rows.hasFilter() ? rows.remedy() : SharedSnapshot.REMEDY);
     }
   }
 
@@ -142,7 +138,7 @@ public final class CatalogView implements AutoCloseable {
       if (SqlErrors.QUERY_CANCELED.equals(e.getSQLState())) {
         return OptionalLong.empty();
       }
-      throw SqlErrors.explain(doing, DatabaseUrl.parse(database.url()), e, rows.remedy());
+      throw SqlErrors.explain(doing, database, e, rows.remedy());
     }
   }
 

@@ -2,9 +2,7 @@ package clipshard.catalog;
 
 import clipshard.config.Settings;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * The server that answers, and who we are to it.
@@ -32,18 +30,17 @@ public record DatabaseServer(
    *     pooler in transaction mode
    */
   public static DatabaseServer of(Settings.Database database) {
-    DatabaseUrl url = DatabaseUrl.parse(database.url());
-    if (url.isSupabaseTransactionPooler()) {
-      throw PoolerCheck.refusal(url);
-    }
-    try (Connection connection = Sessions.connect(database);
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(ASK)) {
-      row.next();
-      return new DatabaseServer(
-          url.toString(), row.getString(1), row.getString(2), row.getBoolean(3), row.getInt(4));
+    String place = DatabaseUrl.parse(database.url()).toString();
+    try (Connection connection = Sessions.connect(database)) {
+      return Sessions.query(
+              connection,
+              ASK,
+              row ->
+                  new DatabaseServer(
+                      place, row.getString(1), row.getString(2), row.getBoolean(3), row.getInt(4)))
+          .get(0);
     } catch (SQLException e) {
-      throw SqlErrors.explain("Connecting", url, e, "The message is the server's own");
+      throw SqlErrors.explain("Connecting", database, e, "The message is the server's own");
     }
   }
 
@@ -53,13 +50,10 @@ public record DatabaseServer(
    * @throws CatalogException when there is a pooler in transaction mode
    */
   public static void requireSessions(Settings.Database database) {
-    DatabaseUrl url = DatabaseUrl.parse(database.url());
     try (Connection connection = Sessions.connect(database)) {
-      if (PoolerCheck.of(connection, database).isPerTransaction()) {
-        throw PoolerCheck.refusal(url);
-      }
+      PoolerCheck.requireSession(connection, database);
     } catch (SQLException e) {
-      throw SqlErrors.explain("Connecting twice", url, e, "The message is the server's own");
+      throw SqlErrors.explain("Connecting twice", database, e, "The message is the server's own");
     }
   }
 

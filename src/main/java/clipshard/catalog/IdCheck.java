@@ -1,11 +1,9 @@
 package clipshard.catalog;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Asks the database whether each chosen row has an id of its own; what its key promises is free.
@@ -73,28 +71,22 @@ record IdCheck(RowQuery rows, IdType type) {
             rows.idText(), rows.from(), rows.chosen(), TableName.quote(rows.id().name()), EXAMPLES);
   }
 
+  private record Example(String text, long total) {}
+
   /** {@code query} gives examples and, in each row, the number of all there are. */
   private void refuse(Connection connection, String query, String ofOne, String ofMore)
       throws SQLException {
-    List<String> examples = new ArrayList<>();
-    long total = 0;
-    try (Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      try (ResultSet found = statement.executeQuery(query)) {
-        while (found.next()) {
-          examples.add(found.getString(1));
-          total = found.getLong(2);
-        }
-      }
-    }
-    if (total > 0) {
+    List<Example> examples =
+        Sessions.query(connection, query, row -> new Example(row.getString(1), row.getLong(2)));
+    if (!examples.isEmpty()) {
+      long total = examples.get(0).total();
       throw new CatalogException(
           "In %s %d %s, for example %s"
               .formatted(
                   rows.relation().name().sql(),
                   total,
                   total == 1 ? ofOne : ofMore,
-                  String.join(", ", examples)),
+                  examples.stream().map(Example::text).collect(Collectors.joining(", "))),
           REMEDY);
     }
   }

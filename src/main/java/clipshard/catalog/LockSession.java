@@ -1,13 +1,14 @@
 package clipshard.catalog;
 
 import clipshard.config.Settings;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A connection that is there for one advisory lock and holds it, if at all, until it ends. Not
@@ -38,6 +39,7 @@ final class LockSession implements AutoCloseable {
 
   private static final String TRY = "SELECT pg_try_advisory_lock(?)";
 
+  /** Shows a lock's number in two halves. */
   private static final String HOLDER =
       """
       SELECT l.pid, a.application_name, host(a.client_addr), a.backend_start
@@ -47,20 +49,28 @@ final class LockSession implements AutoCloseable {
         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())""";
 
   private final Connection connection;
-  private final LockKey key;
+  private final long key;
 
-  private LockSession(Connection connection, LockKey key) {
+  private LockSession(Connection connection, long key) {
     this.connection = connection;
     this.key = key;
   }
 
   /**
+   * The number of the lock on {@code target}, the first 8 bytes of its SHA-256: what is locked has
+   * a name, Postgres wants a number.
+   */
+  static long key(String target) {
+    return ByteBuffer.wrap(DigestUtils.sha256(target)).getLong();
+  }
+
+  /**
    * Connects, without taking the lock.
    *
+   * @param key of the lock
    * @param name what other sessions see; of it, the first 63 characters, non-ASCII replaced
    */
-  static LockSession open(Settings.Database database, LockKey key, String name)
-      throws SQLException {
+  static LockSession open(Settings.Database database, long key, String name) throws SQLException {
     Connection connection = Sessions.connect(database);
     try {
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(SILENCE.toMillis()));
@@ -81,24 +91,14 @@ final class LockSession implements AutoCloseable {
 
   /** Takes the lock if nobody holds it. */
   boolean tryLock() throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TRY)) {
-      statement.setLong(1, key.number());
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
-    }
+    return Sessions.query(connection, TRY, row -> row.getBoolean(1), key).get(0);
   }
 
   /** Who holds the lock. */
   Optional<LockHolder> holder() throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(HOLDER)) {
-      statement.setLong(1, key.high());
-      statement.setLong(2, key.low());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? Optional.of(holder(row)) : Optional.empty();
-      }
-    }
+    return Sessions.query(connection, HOLDER, LockSession::holder, key >>> 32, key & 0xFFFF_FFFFL)
+        .stream()
+        .findFirst();
   }
 
   private static LockHolder holder(ResultSet row) throws SQLException {
@@ -119,7 +119,7 @@ final class LockSession implements AutoCloseable {
     Sessions.execute(connection, "SELECT pg_terminate_backend(%d)".formatted(dead.pid()));
     Sessions.execute(connection, "SET lock_timeout = '10s'");
     try {
-      Sessions.execute(connection, "SELECT pg_advisory_lock(%d)".formatted(key.number()));
+      Sessions.execute(connection, "SELECT pg_advisory_lock(%d)".formatted(key));
       return true;
     } catch (SQLException e) {
       if (SqlErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {

@@ -2,9 +2,7 @@ package clipshard.catalog;
 
 import clipshard.config.Settings;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /**
  * Tells a pooler that lends a server process for one transaction only. Nothing that a session keeps
@@ -23,10 +21,8 @@ record PoolerCheck(int first, int other, int again) {
           + " of the pooler's host) or the direct address, elsewhere the server itself or a pool in"
           + " session mode";
 
-  /**
-   * @param connection in autocommit mode
-   */
-  static PoolerCheck of(Connection connection, Settings.Database database) throws SQLException {
+  private static PoolerCheck of(Connection connection, Settings.Database database)
+      throws SQLException {
     int first = serverProcess(connection);
     try (Connection second = Sessions.connect(database)) {
       second.setAutoCommit(false);
@@ -41,16 +37,25 @@ record PoolerCheck(int first, int other, int again) {
     return other == first || again != first;
   }
 
+  /**
+   * Makes sure that a connection is a session.
+   *
+   * @param connection in autocommit mode
+   * @throws CatalogException when there is a pooler in transaction mode
+   */
+  static void requireSession(Connection connection, Settings.Database database)
+      throws SQLException {
+    if (of(connection, database).isPerTransaction()) {
+      throw refusal(DatabaseUrl.parse(database.url()));
+    }
+  }
+
   static CatalogException refusal(DatabaseUrl url) {
     return new CatalogException(
         "database.url leads to a pooler in transaction mode (%s)".formatted(url), REMEDY);
   }
 
   private static int serverProcess(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
-      row.next();
-      return row.getInt(1);
-    }
+    return Sessions.query(connection, "SELECT pg_backend_pid()", row -> row.getInt(1)).get(0);
   }
 }

@@ -16,22 +16,17 @@ public final class PostgresCatalog {
    *     type is none that can be an id, or when {@code source.where} is no condition on the table
    */
   public static CatalogView open(Settings.Database database, Settings.Source source) {
-    DatabaseUrl url = DatabaseUrl.parse(database.url());
-    if (url.isSupabaseTransactionPooler()) {
-      throw PoolerCheck.refusal(url);
-    }
     TableName name = TableName.parse(source.table());
     Connection connection = null;
     CatalogView view = null;
     try {
       connection = Sessions.connect(database);
-      if (PoolerCheck.of(connection, database).isPerTransaction()) {
-        throw PoolerCheck.refusal(url);
-      }
-      view = view(connection, url, database, source, name);
+      PoolerCheck.requireSession(connection, database);
+      view = view(connection, database, source, name);
       return view;
     } catch (SQLException e) {
-      throw SqlErrors.explain("Opening " + name.sql(), url, e, "The message is the server's own");
+      throw SqlErrors.explain(
+          "Opening " + name.sql(), database, e, "The message is the server's own");
     } finally {
       if (view == null) {
         CatalogView.closeQuietly(connection);
@@ -47,11 +42,7 @@ public final class PostgresCatalog {
   }
 
   private static CatalogView view(
-      Connection connection,
-      DatabaseUrl url,
-      Settings.Database database,
-      Settings.Source source,
-      TableName name)
+      Connection connection, Settings.Database database, Settings.Source source, TableName name)
       throws SQLException {
     RelationReader reader = new RelationReader(connection);
     boolean lockable = reader.kind(name).isLockable();
@@ -64,7 +55,7 @@ public final class PostgresCatalog {
     Relation relation = reader.read(name);
     RowQuery rows = query(relation, source);
     IdType idType = IdType.of(rows.id());
-    probe(connection, url, rows);
+    probe(connection, database, rows);
     return new CatalogView(connection, database, SharedSnapshot.of(connection), rows, idType);
   }
 
@@ -77,7 +68,7 @@ public final class PostgresCatalog {
   }
 
   /** Has the server judge the queries, and lock what they name, without reading a row. */
-  private static void probe(Connection connection, DatabaseUrl url, RowQuery rows)
+  private static void probe(Connection connection, Settings.Database database, RowQuery rows)
       throws SQLException {
     Sessions.execute(connection, rows.columns() + " LIMIT 0");
     try {
@@ -95,7 +86,7 @@ public final class PostgresCatalog {
       }
       throw SqlErrors.explain(
           "source.where (%s)".formatted(rows.source().where()),
-          url,
+          database,
           e,
           "It must be an SQL condition on the table's columns, as after WHERE");
     }

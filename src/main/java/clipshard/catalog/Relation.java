@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the database says of the table, shortly before its state is chosen.
@@ -24,17 +25,17 @@ record Relation(
     long pageBytes) {
   /** The kinds rows can be read from. */
   enum Kind {
-    TABLE('r', true, true),
-    PARTITIONED_TABLE('p', true, true),
-    VIEW('v', true, false),
-    MATERIALIZED_VIEW('m', false, false),
-    FOREIGN_TABLE('f', false, false);
+    TABLE("r", true, true),
+    PARTITIONED_TABLE("p", true, true),
+    VIEW("v", true, false),
+    MATERIALIZED_VIEW("m", false, false),
+    FOREIGN_TABLE("f", false, false);
 
-    private final char code;
+    private final String code;
     private final boolean lockable;
     private final boolean extensible;
 
-    Kind(char code, boolean lockable, boolean extensible) {
+    Kind(String code, boolean lockable, boolean extensible) {
       this.code = code;
       this.lockable = lockable;
       this.extensible = extensible;
@@ -52,12 +53,7 @@ record Relation(
 
     /** The kind with this {@code pg_class.relkind}, empty for sequences, indexes and the like. */
     static Optional<Kind> of(String relkind) {
-      for (Kind kind : values()) {
-        if (relkind.charAt(0) == kind.code) {
-          return Optional.of(kind);
-        }
-      }
-      return Optional.empty();
+      return Stream.of(values()).filter(kind -> kind.code.equals(relkind)).findFirst();
     }
   }
 

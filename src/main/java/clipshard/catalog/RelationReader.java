@@ -1,15 +1,13 @@
 package clipshard.catalog;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Looks a table up in the system catalogs. */
-final class RelationReader {
+record RelationReader(Connection connection) {
   /** Resolved as SQL would: without a schema, by the session's search path. */
   private static final String FIND =
       """
@@ -47,12 +45,6 @@ final class RelationReader {
         AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
       ORDER BY lower(c.relname) <> lower(?), n.nspname <> 'public', 1 LIMIT 10""";
 
-  private final Connection connection;
-
-  RelationReader(Connection connection) {
-    this.connection = connection;
-  }
-
   /**
    * The kind of the table, before anything else is known of it.
    *
@@ -86,19 +78,19 @@ final class RelationReader {
   private record Found(long oid, TableName name, Relation.Kind kind) {}
 
   private Found find(TableName name) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(FIND)) {
-      statement.setString(1, name.sql());
-      try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          throw new CatalogException(
-              "source.table is %s, and the database has no such table".formatted(name.sql()),
-              "Letter case counts. " + others(name));
-        }
-        TableName full = new TableName(row.getString(2), row.getString(3));
-        Optional<Relation.Kind> kind = Relation.Kind.of(row.getString(4));
-        return new Found(row.getLong(1), full, kind.orElseThrow(() -> notRows(full)));
-      }
+    List<Found> found = Sessions.query(connection, FIND, RelationReader::found, name.sql());
+    if (found.isEmpty()) {
+      throw new CatalogException(
+          "source.table is %s, and the database has no such table".formatted(name.sql()),
+          "Letter case counts. " + others(name));
     }
+    return found.get(0);
+  }
+
+  private static Found found(ResultSet row) throws SQLException {
+    TableName full = new TableName(row.getString(2), row.getString(3));
+    Optional<Relation.Kind> kind = Relation.Kind.of(row.getString(4));
+    return new Found(row.getLong(1), full, kind.orElseThrow(() -> notRows(full)));
   }
 
   private static CatalogException notRows(TableName name) {
@@ -108,54 +100,29 @@ final class RelationReader {
   }
 
   private String others(TableName name) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(OTHERS)) {
-      statement.setString(1, name.table());
-      List<String> names = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          names.add(rows.getString(1));
-        }
-      }
-      return names.isEmpty()
-          ? "The database has no tables at all: is it the right one?"
-          : "Among its tables: " + String.join(", ", names);
-    }
+    List<String> names = Sessions.query(connection, OTHERS, row -> row.getString(1), name.table());
+    return names.isEmpty()
+        ? "The database has no tables at all: is it the right one?"
+        : "Among its tables: " + String.join(", ", names);
   }
 
   private List<Relation.Column> columns(long oid) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-      statement.setLong(1, oid);
-      List<Relation.Column> columns = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          columns.add(
-              new Relation.Column(
-                  rows.getString(1), rows.getString(2), rows.getBoolean(3), rows.getBoolean(4)));
-        }
-      }
-      return columns;
-    }
+    return Sessions.query(
+        connection,
+        COLUMNS,
+        row ->
+            new Relation.Column(
+                row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4)),
+        oid);
   }
 
   private List<Part> parts(long oid) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(PARTS)) {
-      statement.setLong(1, oid);
-      List<Part> parts = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          parts.add(new Part(rows.getLong(1), rows.getString(2), rows.getLong(3)));
-        }
-      }
-      return parts;
-    }
+    return Sessions.query(
+        connection, PARTS, row -> new Part(row.getLong(1), row.getString(2), row.getLong(3)), oid);
   }
 
   private long pageBytes() throws SQLException {
-    try (PreparedStatement statement =
-            connection.prepareStatement("SELECT current_setting('block_size')::bigint");
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      return row.getLong(1);
-    }
+    String ask = "SELECT current_setting('block_size')::bigint";
+    return Sessions.query(connection, ask, row -> row.getLong(1)).get(0);
   }
 }

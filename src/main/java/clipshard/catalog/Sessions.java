@@ -2,9 +2,12 @@ package clipshard.catalog;
 
 import clipshard.config.Settings;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -37,8 +40,16 @@ final class Sessions {
 
   private Sessions() {}
 
-  /** A connection in autocommit mode. What the URL's parameters say wins over what is said here. */
+  /**
+   * A connection in autocommit mode. What the URL's parameters say wins over what is said here.
+   *
+   * @throws CatalogException when the address is that of a pooler in transaction mode
+   */
   static Connection connect(Settings.Database database) throws SQLException {
+    DatabaseUrl url = DatabaseUrl.parse(database.url());
+    if (url.isSupabaseTransactionPooler()) {
+      throw PoolerCheck.refusal(url);
+    }
     Properties properties = new Properties();
     if (!database.user().isEmpty()) {
       PGProperty.USER.set(properties, database.user());
@@ -69,20 +80,12 @@ final class Sessions {
   private static void begin(Connection connection, String isolation) throws SQLException {
     connection.setAutoCommit(false);
     execute(connection, BEGIN.formatted(isolation));
-    if (lockTimeout(connection).equals(NO_LIMIT)) {
+    // By SHOW, since any query would decide what the transaction sees.
+    if (query(connection, "SHOW lock_timeout", row -> row.getString(1)).contains(NO_LIMIT)) {
       execute(connection, "SET LOCAL lock_timeout = '60s'");
     }
     if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_TRANSACTION_TIMEOUT) {
       execute(connection, "SET LOCAL transaction_timeout = 0");
-    }
-  }
-
-  /** By SHOW, since any query would decide what the transaction sees. */
-  private static String lockTimeout(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW lock_timeout")) {
-      row.next();
-      return row.getString(1);
     }
   }
 
@@ -91,6 +94,41 @@ final class Sessions {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
     }
+  }
+
+  /** Makes something of the row that a result set is at. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  /** The whole answer to a query. */
+  static <T> List<T> query(Connection connection, String sql, Reading<T> reading)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      return all(statement.executeQuery(sql), reading);
+    }
+  }
+
+  /** The whole answer to a query of ours with {@code ?} for each of {@code parameters}. */
+  static <T> List<T> query(
+      Connection connection, String sql, Reading<T> reading, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return all(statement.executeQuery(), reading);
+    }
+  }
+
+  private static <T> List<T> all(ResultSet rows, Reading<T> reading) throws SQLException {
+    List<T> all = new ArrayList<>();
+    while (rows.next()) {
+      all.add(reading.of(rows));
+    }
+    return all;
   }
 
   /** Any text as an SQL literal. */

@@ -3,8 +3,6 @@ package clipshard.catalog;
 import clipshard.config.Settings;
 import java.io.Serializable;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -37,11 +35,11 @@ record SharedSnapshot(String id, String contents, String owner) implements Seria
 
   /** Shares the present state, until the connection's transaction ends. */
   static SharedSnapshot of(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SHARE);
-        ResultSet row = statement.executeQuery()) {
-      row.next();
-      return new SharedSnapshot(row.getString(1), row.getString(2), row.getString(3));
-    }
+    return Sessions.query(
+            connection,
+            SHARE,
+            row -> new SharedSnapshot(row.getString(1), row.getString(2), row.getString(3)))
+        .get(0);
   }
 
   /** A connection in a transaction that sees this state. */
@@ -64,21 +62,11 @@ record SharedSnapshot(String id, String contents, String owner) implements Seria
    * @param doing for the message
    */
   void requireTrust(Connection connection, String doing) throws SQLException {
-    if (!isTrusted(connection)) {
+    if (Sessions.query(connection, TRUSTED, row -> row.getBoolean(1), contents, owner)
+        .contains(false)) {
       throw new CatalogException(
           doing + " failed: the connection that held the table unchanged has ended",
           "Thus " + SqlErrors.CUT_REMEDY);
-    }
-  }
-
-  private boolean isTrusted(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TRUSTED)) {
-      statement.setString(1, contents);
-      statement.setString(2, owner);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getBoolean(1);
-      }
     }
   }
 }

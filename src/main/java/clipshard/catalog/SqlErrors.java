@@ -1,5 +1,6 @@
 package clipshard.catalog;
 
+import clipshard.config.Settings;
 import java.sql.SQLException;
 import java.util.Locale;
 import org.postgresql.util.PSQLException;
@@ -24,7 +25,8 @@ final class SqlErrors {
    * @param remedyElse the remedy for errors that need no particular one
    */
   static CatalogException explain(
-      String doing, DatabaseUrl url, SQLException error, String remedyElse) {
+      String doing, Settings.Database database, SQLException error, String remedyElse) {
+    DatabaseUrl url = DatabaseUrl.parse(database.url());
     String state = error.getSQLState() == null ? "" : error.getSQLState();
     String problem =
         "%s at %s failed: %s (SQLState %s)"

@@ -58,7 +58,7 @@ public final class WriterLock implements AutoCloseable {
       Settings.Database database, String target, String holder, Duration interval) {
     WriterLock lock = new WriterLock(database, target, holder);
     try {
-      lock.refuseTransactionPooler();
+      lock.requireSessions();
       lock.take();
     } catch (SQLException e) {
       throw lock.unreachable(e);
@@ -141,7 +141,7 @@ public final class WriterLock implements AutoCloseable {
   }
 
   private void take() throws SQLException {
-    LockSession fresh = LockSession.open(database, LockKey.of(target), name);
+    LockSession fresh = LockSession.open(database, LockSession.key(target), name);
     try {
       lock(fresh);
       self = fresh.holder();
@@ -170,12 +170,13 @@ public final class WriterLock implements AutoCloseable {
 
   private CatalogException refusal(Optional<LockHolder> holder) {
     String who = holder.map(LockHolder::describe).orElse("a session that has ended since");
+    DatabaseUrl url = DatabaseUrl.parse(database.url());
     String problem =
         self.isEmpty()
             ? "Another run is writing to %s: its lock at %s is held by %s"
-                .formatted(target, url(), who)
+                .formatted(target, url, who)
             : "The lock on %s at %s was lost%s and is now held by %s; this run ends, and what it"
-                    .formatted(target, url(), cause, who)
+                    .formatted(target, url, cause, who)
                 + " has staged is kept";
     return new CatalogException(problem, holder.map(LockHolder::remedy).orElse("Run again"));
   }
@@ -183,19 +184,14 @@ public final class WriterLock implements AutoCloseable {
   private CatalogException unreachable(SQLException e) {
     return SqlErrors.explain(
         (self.isEmpty() ? "Taking the lock on " : "Taking the lost lock again on ") + target,
-        url(),
+        database,
         e,
         "No build may write without its lock: run again when the database answers");
   }
 
-  private void refuseTransactionPooler() throws SQLException {
-    if (url().isSupabaseTransactionPooler()) {
-      throw PoolerCheck.refusal(url());
-    }
+  private void requireSessions() throws SQLException {
     try (Connection probe = Sessions.connect(database)) {
-      if (PoolerCheck.of(probe, database).isPerTransaction()) {
-        throw PoolerCheck.refusal(url());
-      }
+      PoolerCheck.requireSession(probe, database);
     }
   }
 
@@ -204,9 +200,5 @@ public final class WriterLock implements AutoCloseable {
       session.close();
       session = null;
     }
-  }
-
-  private DatabaseUrl url() {
-    return DatabaseUrl.parse(database.url());
   }
 }

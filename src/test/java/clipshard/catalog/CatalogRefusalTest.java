@@ -102,7 +102,8 @@ class CatalogRefusalTest {
     CatalogException told =
         SqlErrors.explain(
             "Connecting",
-            DatabaseUrl.parse("jdbc:postgresql://db.abcdefgh.supabase.co:5432/postgres"),
+            new Settings.Database(
+                "jdbc:postgresql://db.abcdefgh.supabase.co:5432/postgres", "", Secret.NONE),
             new PSQLException(
                 "The connection attempt failed.", PSQLState.CONNECTION_UNABLE_TO_CONNECT),
             "");

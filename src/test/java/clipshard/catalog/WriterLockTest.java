@@ -242,7 +242,7 @@ class WriterLockTest {
                 throw new IllegalStateException(e);
               }
             });
-    other.execute("SELECT pg_advisory_lock(" + LockKey.of(target).number() + ")");
+    other.execute("SELECT pg_advisory_lock(" + LockSession.key(target) + ")");
     ending.join();
   }
 
@@ -266,7 +266,7 @@ class WriterLockTest {
     return """
         SELECT coalesce(max(pid), 0) AS pid FROM pg_locks WHERE locktype = 'advisory' AND granted
         AND (classid::bigint << 32) | objid::bigint = %d"""
-        .formatted(LockKey.of(target).number());
+        .formatted(LockSession.key(target));
   }
 
   private static void terminate(int pid) throws SQLException {
