@@ -215,7 +215,7 @@ public final class ProofBench {
           new PositionRow(
               position, "id-" + position, ordinal, "unknown", "https://x/", hash, hash, checksums));
     }
-    byte[] parquet = PositionRow.toParquet(rows);
+    byte[] parquet = PositionRow.PARQUET.write(rows);
     String key = LAYOUT.positions(PLAN.firstPosition(ordinal), DigestUtils.sha256Hex(parquet));
     return Part.of(store.put(key, parquet), count);
   }

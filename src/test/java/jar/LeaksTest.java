@@ -49,7 +49,7 @@ class LeaksTest {
   void findsASecretInCompressedRows(@TempDir Path folder) throws Exception {
     // Neither the least nor the greatest value, which the footer holds uncompressed.
     byte[] rows =
-        PositionRow.toParquet(
+        PositionRow.PARQUET.write(
             Stream.of("http://a", "http://h/?planted", "http://z")
                 .map(url -> new PositionRow(0, "1", 0, "aw", url, "u", "c", Map.of()))
                 .toList());

@@ -161,7 +161,7 @@ public final class Exports {
       return "";
     }
     Part last = snapshot.positions().get(snapshot.positions().size() - 1);
-    List<PositionRow> rows = PositionRow.fromParquet(store.get(last.object()));
+    List<PositionRow> rows = PositionRow.PARQUET.read(store.get(last.object()));
     return rows.get(rows.size() - 1).id();
   }
 

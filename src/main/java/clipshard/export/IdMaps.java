@@ -42,7 +42,7 @@ public final class IdMaps {
   /** How many bytes the ids of a part of positions take in a file, each with its comma. */
   public static long bytes(ObjectStore store, Part positions) throws IOException {
     long bytes = 0;
-    for (PositionRow row : PositionRow.fromParquet(store.get(positions.object()))) {
+    for (PositionRow row : PositionRow.PARQUET.read(store.get(positions.object()))) {
       bytes += bytes(row.id());
     }
     return bytes;
@@ -83,7 +83,7 @@ public final class IdMaps {
   public static byte[] json(ObjectStore store, Slice slice) throws IOException {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     for (Part part : slice.positions()) {
-      for (PositionRow row : PositionRow.fromParquet(store.get(part.object()))) {
+      for (PositionRow row : PositionRow.PARQUET.read(store.get(part.object()))) {
         append(json, row.id());
       }
     }

@@ -2,8 +2,6 @@ package clipshard.format;
 
 import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected;
-import java.io.IOException;
-import java.util.List;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
@@ -27,7 +25,8 @@ public record FailureRow(
     int attempts,
     String lastAttempt) {
 
-  private static final ParquetTable<FailureRow> TABLE =
+  /** Files of such rows. */
+  public static final ParquetTable<FailureRow> PARQUET =
       ParquetTable.of(
           """
           message failures {
@@ -66,20 +65,6 @@ public record FailureRow(
     return rejected.reason().isTransient() && attempts < maxAttempts;
   }
 
-  /** Rows as one Parquet file. */
-  public static byte[] toParquet(List<FailureRow> rows) throws IOException {
-    return TABLE.write(rows);
-  }
-
-  /**
-   * Rows of one Parquet file.
-   *
-   * @throws IOException when the bytes are not such a file
-   */
-  public static List<FailureRow> fromParquet(byte[] parquet) throws IOException {
-    return TABLE.read(parquet);
-  }
-
   private static void fill(FailureRow row, Group group) {
     group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
     group.append("brand", row.brand).append("reason", row.rejected.reason().name());
@@ -87,16 +72,18 @@ public record FailureRow(
     group.append("last_attempt", row.lastAttempt);
   }
 
+  static Rejected rejected(Group group) {
+    return new Rejected(
+        Rejected.Reason.valueOf(group.getString("reason", 0)), group.getString("detail", 0));
+  }
+
   private static FailureRow read(Group group) {
-    Rejected rejected =
-        new Rejected(
-            Rejected.Reason.valueOf(group.getString("reason", 0)), group.getString("detail", 0));
     return new FailureRow(
         group.getString("id", 0),
         group.getString("url", 0),
         group.getString("url_hash", 0),
         group.getString("brand", 0),
-        rejected,
+        rejected(group),
         group.getInteger("attempts", 0),
         group.getString("last_attempt", 0));
   }

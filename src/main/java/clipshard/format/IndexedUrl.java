@@ -1,8 +1,5 @@
 package clipshard.format;
 
-import java.io.IOException;
-import java.util.List;
-
 /**
  * The columns of {@link PositionRow} that tell what is indexed; the others of its file are left
  * unread.
@@ -11,7 +8,8 @@ import java.util.List;
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
  */
 public record IndexedUrl(String id, String urlHash) {
-  private static final ParquetTable<IndexedUrl> TABLE =
+  /** Reads these columns of files of {@link PositionRow}. */
+  public static final ParquetTable<IndexedUrl> PARQUET =
       ParquetTable.ofSome(
           """
           message positions {
@@ -20,13 +18,4 @@ public record IndexedUrl(String id, String urlHash) {
           }
           """,
           group -> new IndexedUrl(group.getString("id", 0), group.getString("url_hash", 0)));
-
-  /**
-   * Rows of a file of positions.
-   *
-   * @throws IOException when the bytes are not such a file
-   */
-  public static List<IndexedUrl> fromParquet(byte[] parquet) throws IOException {
-    return TABLE.read(parquet);
-  }
 }

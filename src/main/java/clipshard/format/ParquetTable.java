@@ -31,7 +31,7 @@ import org.apache.parquet.schema.MessageTypeParser;
  * @param fill puts a row's values into a group of the schema
  * @param read makes a row of a group
  */
-record ParquetTable<T>(
+public record ParquetTable<T>(
     MessageType schema,
     CompressionCodecName codec,
     BiConsumer<T, Group> fill,
@@ -58,7 +58,7 @@ record ParquetTable<T>(
   }
 
   /** Equal rows give equal bytes, whichever JVM writes them. */
-  byte[] write(List<T> rows) throws IOException {
+  public byte[] write(List<T> rows) throws IOException {
     MemoryOutputFile file = new MemoryOutputFile();
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(file)
@@ -80,7 +80,7 @@ record ParquetTable<T>(
    *
    * @throws IOException when the bytes are no Parquet file of this schema
    */
-  List<T> read(byte[] parquet) throws IOException {
+  public List<T> read(byte[] parquet) throws IOException {
     List<T> rows = new ArrayList<>();
     try (ParquetFileReader file =
         ParquetFileReader.open(
@@ -117,10 +117,5 @@ record ParquetTable<T>(
         }
       }
     }
-  }
-
-  /** The column's text, or null where the row has none. */
-  static String textOrNull(Group group, String column) {
-    return group.getFieldRepetitionCount(column) == 0 ? null : group.getString(column, 0);
   }
 }

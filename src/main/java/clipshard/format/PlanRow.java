@@ -1,7 +1,5 @@
 package clipshard.format;
 
-import java.io.IOException;
-import java.util.List;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
@@ -15,7 +13,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  */
 public record PlanRow(String id, String url, String urlHash, String brand, int attempts) {
 
-  private static final ParquetTable<PlanRow> TABLE =
+  /** Files of such rows. */
+  public static final ParquetTable<PlanRow> PARQUET =
       ParquetTable.of(
           """
           message plan {
@@ -30,26 +29,12 @@ public record PlanRow(String id, String url, String urlHash, String brand, int a
           PlanRow::fill,
           PlanRow::read);
 
-  /** Rows as one Parquet file. */
-  public static byte[] toParquet(List<PlanRow> rows) throws IOException {
-    return TABLE.write(rows);
-  }
-
-  /**
-   * Rows of one Parquet file.
-   *
-   * @throws IOException when the bytes are not such a file
-   */
-  public static List<PlanRow> fromParquet(byte[] parquet) throws IOException {
-    return TABLE.read(parquet);
-  }
-
-  private static void fill(PlanRow row, Group group) {
+  static void fill(PlanRow row, Group group) {
     group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
     group.append("brand", row.brand).append("attempts", row.attempts);
   }
 
-  private static PlanRow read(Group group) {
+  static PlanRow read(Group group) {
     return new PlanRow(
         group.getString("id", 0),
         group.getString("url", 0),

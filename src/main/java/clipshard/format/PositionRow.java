@@ -1,9 +1,7 @@
 package clipshard.format;
 
 import clipshard.config.IndexType;
-import java.io.IOException;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -30,7 +28,8 @@ public record PositionRow(
     String contentHash,
     Map<IndexType, Long> checksums) {
 
-  private static final ParquetTable<PositionRow> TABLE =
+  /** Files of such rows. */
+  public static final ParquetTable<PositionRow> PARQUET =
       ParquetTable.of(
           """
           message positions {
@@ -54,25 +53,11 @@ public record PositionRow(
     checksums = Map.copyOf(checksums);
   }
 
-  /** Rows as one Parquet file. */
-  public static byte[] toParquet(List<PositionRow> rows) throws IOException {
-    return TABLE.write(rows);
-  }
-
-  /**
-   * Rows of one Parquet file.
-   *
-   * @throws IOException when the bytes are not such a file
-   */
-  public static List<PositionRow> fromParquet(byte[] parquet) throws IOException {
-    return TABLE.read(parquet);
-  }
-
   private static void fill(PositionRow row, Group group) {
     group.append("position", row.position).append("id", row.id).append("shard", row.shard);
     group.append("brand", row.brand).append("url", row.url).append("url_hash", row.urlHash);
     group.append("content_hash", row.contentHash);
-    row.checksums.forEach((type, checksum) -> group.append(column(type), (long) checksum));
+    fill(row.checksums, group);
   }
 
   private static PositionRow read(Group group) {
@@ -85,6 +70,10 @@ public record PositionRow(
         group.getString("url_hash", 0),
         group.getString("content_hash", 0),
         checksums(group));
+  }
+
+  static void fill(Map<IndexType, Long> checksums, Group group) {
+    checksums.forEach((type, checksum) -> group.append(column(type), (long) checksum));
   }
 
   static Map<IndexType, Long> checksums(Group group) {

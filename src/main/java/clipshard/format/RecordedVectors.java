@@ -1,19 +1,17 @@
 package clipshard.format;
 
 import clipshard.config.IndexType;
-import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * What a {@link PositionRow} says of its vectors: all that proving them needs, for half the price
  * of reading the row.
  */
 public record RecordedVectors(long position, String id, int shard, Map<IndexType, Long> checksums) {
-  private static final ParquetTable<RecordedVectors> TABLE =
-      ParquetTable.of(
+  /** Reads these columns of files of {@link PositionRow}. */
+  public static final ParquetTable<RecordedVectors> PARQUET =
+      ParquetTable.ofSome(
           """
           message positions {
             required int64 position;
@@ -24,23 +22,10 @@ public record RecordedVectors(long position, String id, int shard, Map<IndexType
             optional int64 checksum_combined;
           }
           """,
-          CompressionCodecName.GZIP,
-          (row, group) -> {
-            throw new UnsupportedOperationException("positions are written as whole rows");
-          },
           RecordedVectors::read);
 
   public RecordedVectors {
     checksums = Map.copyOf(checksums);
-  }
-
-  /**
-   * Those of the rows of one part of positions.
-   *
-   * @throws IOException when the bytes are not such a part
-   */
-  public static List<RecordedVectors> fromParquet(byte[] parquet) throws IOException {
-    return TABLE.read(parquet);
   }
 
   private static RecordedVectors read(Group group) {

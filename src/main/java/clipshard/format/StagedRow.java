@@ -2,11 +2,9 @@ package clipshard.format;
 
 import clipshard.config.IndexType;
 import clipshard.picture.Rejected;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -28,7 +26,8 @@ public record StagedRow(
     Map<IndexType, Long> checksums,
     Rejected rejected) {
 
-  private static final ParquetTable<StagedRow> TABLE =
+  /** Files of such rows. */
+  public static final ParquetTable<StagedRow> PARQUET =
       ParquetTable.of(
           """
           message staged {
@@ -71,55 +70,30 @@ public record StagedRow(
     return rejected == null;
   }
 
-  /** Rows as one Parquet file. */
-  public static byte[] toParquet(List<StagedRow> rows) throws IOException {
-    return TABLE.write(rows);
-  }
-
-  /**
-   * Rows of one Parquet file.
-   *
-   * @throws IOException when the bytes are not such a file
-   */
-  public static List<StagedRow> fromParquet(byte[] parquet) throws IOException {
-    return TABLE.read(parquet);
-  }
-
   private static void fill(StagedRow row, Group group) {
-    group.append("id", row.row.id()).append("url", row.row.url());
-    group.append("url_hash", row.row.urlHash()).append("brand", row.row.brand());
-    group.append("attempts", row.row.attempts());
+    PlanRow.fill(row.row, group);
     if (row.isEmbedded()) {
       group.append("content_hash", row.contentHash);
       row.vectors.forEach((type, vector) -> group.append(type.label(), bytes(vector)));
-      row.checksums.forEach((type, sum) -> group.append("checksum_" + type.label(), (long) sum));
+      PositionRow.fill(row.checksums, group);
     } else {
       group.append("reason", row.rejected.reason().name()).append("detail", row.rejected.detail());
     }
   }
 
   private static StagedRow read(Group group) {
-    PlanRow row =
-        new PlanRow(
-            group.getString("id", 0),
-            group.getString("url", 0),
-            group.getString("url_hash", 0),
-            group.getString("brand", 0),
-            group.getInteger("attempts", 0));
-    String reason = ParquetTable.textOrNull(group, "reason");
-    if (reason != null) {
-      return rejected(
-          row, new Rejected(Rejected.Reason.valueOf(reason), group.getString("detail", 0)));
+    PlanRow row = PlanRow.read(group);
+    if (group.getFieldRepetitionCount("reason") > 0) {
+      return rejected(row, FailureRow.rejected(group));
     }
     Map<IndexType, float[]> vectors = new EnumMap<>(IndexType.class);
-    Map<IndexType, Long> checksums = new EnumMap<>(IndexType.class);
     for (IndexType type : IndexType.values()) {
       if (group.getFieldRepetitionCount(type.label()) > 0) {
         vectors.put(type, floats(group.getBinary(type.label(), 0)));
-        checksums.put(type, group.getLong("checksum_" + type.label(), 0));
       }
     }
-    return new StagedRow(row, group.getString("content_hash", 0), vectors, checksums, null);
+    return new StagedRow(
+        row, group.getString("content_hash", 0), vectors, PositionRow.checksums(group), null);
   }
 
   private static Binary bytes(float[] vector) {

@@ -79,7 +79,7 @@ public final class ShardProof {
     for (Part part : work.parts()) {
       Optional<byte[]> parquet = read(part.object());
       if (parquet.isPresent()) {
-        List<RecordedVectors> found = RecordedVectors.fromParquet(parquet.get());
+        List<RecordedVectors> found = RecordedVectors.PARQUET.read(parquet.get());
         List<Finding> wrong = CommittedIndex.checkPositions(part, first, plan, found);
         findings.addAll(wrong);
         if (wrong.isEmpty()) {

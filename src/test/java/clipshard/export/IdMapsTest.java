@@ -36,7 +36,7 @@ class IdMapsTest {
             new Settings.Storage(folder.toUri().toString(), "clip", 1 << 20, Map.of()));
     for (List<String> ids : IDS) {
       byte[] parquet =
-          PositionRow.toParquet(
+          PositionRow.PARQUET.write(
               ids.stream().map(id -> new PositionRow(0, id, 0, "", "", "", "", Map.of())).toList());
       Part part = Part.of(store.put("positions/" + positions.size(), parquet), ids.size());
       positions.add(part);

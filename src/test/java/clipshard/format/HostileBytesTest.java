@@ -90,14 +90,16 @@ class HostileBytesTest {
     PositionRow position =
         new PositionRow(41, "a", 0, "aw", "http://h", HASH, HASH, Map.of(IndexType.COLOR, -1L));
     return List.of(
-        new Kind("plan", PlanRow.toParquet(plans), PlanRow::fromParquet),
-        new Kind("staged", StagedRow.toParquet(staged), StagedRow::fromParquet),
+        new Kind("plan", PlanRow.PARQUET.write(plans), PlanRow.PARQUET::read),
+        new Kind("staged", StagedRow.PARQUET.write(staged), StagedRow.PARQUET::read),
         new Kind(
-            "failures", FailureRow.toParquet(List.of(failure, failure)), FailureRow::fromParquet),
+            "failures",
+            FailureRow.PARQUET.write(List.of(failure, failure)),
+            FailureRow.PARQUET::read),
         new Kind(
             "positions",
-            PositionRow.toParquet(List.of(position, position)),
-            PositionRow::fromParquet));
+            PositionRow.PARQUET.write(List.of(position, position)),
+            PositionRow.PARQUET::read));
   }
 
   static List<Kind> json() {

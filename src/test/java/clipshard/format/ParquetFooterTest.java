@@ -21,7 +21,7 @@ class ParquetFooterTest {
     for (int row = 0; row < 50; row++) {
       rows.add(new PlanRow("id " + row, "http://h/" + row, "hash", "brand", 0));
     }
-    return PlanRow.toParquet(rows);
+    return PlanRow.PARQUET.write(rows);
   }
 
   private static Stream<List<Encoding>> encodings(FileMetaData metadata) {
@@ -39,6 +39,6 @@ class ParquetFooterTest {
     byte[] reversed = ParquetFooter.replaced(file, metadata);
     assertFalse(Arrays.equals(file, reversed));
     assertArrayEquals(file, ParquetFooter.normalised(reversed));
-    assertEquals(PlanRow.fromParquet(file), PlanRow.fromParquet(reversed));
+    assertEquals(PlanRow.PARQUET.read(file), PlanRow.PARQUET.read(reversed));
   }
 }

@@ -30,7 +30,7 @@ class PartsTest {
         ids.stream()
             .map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "h", "b", 1))
             .toList();
-    assertEquals(rows, PlanRow.fromParquet(PlanRow.toParquet(rows)));
+    assertEquals(rows, PlanRow.PARQUET.read(PlanRow.PARQUET.write(rows)));
   }
 
   @Test
@@ -46,16 +46,16 @@ class PartsTest {
                 "u",
                 "c",
                 Map.of(IndexType.COLOR, -1L, IndexType.COMBINED, Long.MIN_VALUE)));
-    byte[] parquet = PositionRow.toParquet(rows);
-    assertEquals(rows, PositionRow.fromParquet(parquet));
-    assertEquals(List.of(new IndexedUrl("a'b\n\"c\"", "u")), IndexedUrl.fromParquet(parquet));
+    byte[] parquet = PositionRow.PARQUET.write(rows);
+    assertEquals(rows, PositionRow.PARQUET.read(parquet));
+    assertEquals(List.of(new IndexedUrl("a'b\n\"c\"", "u")), IndexedUrl.PARQUET.read(parquet));
   }
 
   @Test
   void failuresComeBackAsWritten() throws IOException {
     List<FailureRow> rows =
         List.of(new FailureRow("1", "http://h/p.jpg", "u", "aw", NOT_FOUND, 2, "2026-01-01"));
-    assertEquals(rows, FailureRow.fromParquet(FailureRow.toParquet(rows)));
+    assertEquals(rows, FailureRow.PARQUET.read(FailureRow.PARQUET.write(rows)));
   }
 
   @Test
@@ -78,7 +78,8 @@ class PartsTest {
             Map.of(IndexType.STRUCTURE, 5L),
             null);
     StagedRow rejected = StagedRow.rejected(row, NOT_FOUND);
-    List<StagedRow> back = StagedRow.fromParquet(StagedRow.toParquet(List.of(embedded, rejected)));
+    List<StagedRow> back =
+        StagedRow.PARQUET.read(StagedRow.PARQUET.write(List.of(embedded, rejected)));
     assertArrayEquals(vector, back.get(0).vectors().get(IndexType.STRUCTURE));
     assertEquals(embedded.checksums(), back.get(0).checksums());
     assertEquals(rejected, back.get(1));
@@ -86,7 +87,7 @@ class PartsTest {
 
   @Test
   void bytesThatAreNoParquetAreAnIoException() {
-    assertThrows(IOException.class, () -> PlanRow.fromParquet(new byte[100]));
-    assertThrows(IOException.class, () -> PlanRow.fromParquet(new byte[0]));
+    assertThrows(IOException.class, () -> PlanRow.PARQUET.read(new byte[100]));
+    assertThrows(IOException.class, () -> PlanRow.PARQUET.read(new byte[0]));
   }
 }

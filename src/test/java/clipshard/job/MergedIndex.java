@@ -33,7 +33,7 @@ public record MergedIndex(FaissIndex index, List<PositionRow> rows) implements A
       }
       List<PositionRow> rows = new ArrayList<>();
       for (var part : snapshot.positions()) {
-        rows.addAll(PositionRow.fromParquet(store.get(part.object())));
+        rows.addAll(PositionRow.PARQUET.read(store.get(part.object())));
       }
       return new MergedIndex(merged, rows);
     }

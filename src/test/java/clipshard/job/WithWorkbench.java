@@ -63,7 +63,7 @@ public abstract class WithWorkbench {
     List<FailureRow> rows = new ArrayList<>();
     try (ObjectStore store = bench.store()) {
       for (Part part : snapshot().failures()) {
-        rows.addAll(FailureRow.fromParquet(store.get(part.object())));
+        rows.addAll(FailureRow.PARQUET.read(store.get(part.object())));
       }
     }
     return rows;
@@ -74,7 +74,7 @@ public abstract class WithWorkbench {
     List<PositionRow> rows = new ArrayList<>();
     try (ObjectStore store = bench.store()) {
       for (Part part : snapshot().positions()) {
-        rows.addAll(PositionRow.fromParquet(store.get(part.object())));
+        rows.addAll(PositionRow.PARQUET.read(store.get(part.object())));
       }
     }
     return rows;

@@ -122,7 +122,7 @@ final class ObjectProofs {
         snapshot.failures(),
         report,
         (store, part) ->
-            ObjectCheck.rows(store, part, bytes -> FailureRow.fromParquet(bytes).size()));
+            ObjectCheck.rows(store, part, bytes -> FailureRow.PARQUET.read(bytes).size()));
     report.checked("index", snapshot.failures().size(), "parts of failures");
   }
 

@@ -47,11 +47,12 @@ public record EmbeddedRows(JavaSparkContext spark, Settings settings, EncoderSpe
   private List<StagedRow> embed(List<PlanRow> rows, TensorFiller.Change change) throws IOException {
     List<byte[]> chunks = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += TASK_ROWS) {
-      chunks.add(PlanRow.toParquet(rows.subList(from, Math.min(rows.size(), from + TASK_ROWS))));
+      chunks.add(
+          PlanRow.PARQUET.write(rows.subList(from, Math.min(rows.size(), from + TASK_ROWS))));
     }
     List<StagedRow> outcomes = new ArrayList<>();
     for (byte[] staged : inTasks(chunks, (pipeline, own) -> embed(pipeline, own, change))) {
-      outcomes.addAll(StagedRow.fromParquet(staged));
+      outcomes.addAll(StagedRow.PARQUET.read(staged));
     }
     return outcomes;
   }
@@ -61,7 +62,7 @@ public record EmbeddedRows(JavaSparkContext spark, Settings settings, EncoderSpe
       throws IOException, InterruptedException {
     List<byte[]> staged = new ArrayList<>();
     for (byte[] chunk : chunks) {
-      staged.add(StagedRow.toParquet(pipeline.run(PlanRow.fromParquet(chunk), change)));
+      staged.add(StagedRow.PARQUET.write(pipeline.run(PlanRow.PARQUET.read(chunk), change)));
     }
     return staged;
   }

@@ -32,7 +32,7 @@ public record TrialRate(int embedded, double perSecond, Map<String, Integer> fai
   public static TrialRate of(EmbeddedRows trial, List<PlanRow> rows) throws IOException {
     List<byte[]> plans = new ArrayList<>();
     for (PlanRow row : rows) {
-      plans.add(PlanRow.toParquet(List.of(row)));
+      plans.add(PlanRow.PARQUET.write(List.of(row)));
     }
     TrialRate all = new TrialRate(0, 0, Map.of());
     for (byte[] rate : trial.inTasks(plans, TrialRate::ofTask)) {
@@ -45,7 +45,7 @@ public record TrialRate(int embedded, double perSecond, Map<String, Integer> fai
       throws IOException, InterruptedException {
     List<PlanRow> rows = new ArrayList<>();
     for (byte[] plan : plans) {
-      rows.addAll(PlanRow.fromParquet(plan));
+      rows.addAll(PlanRow.PARQUET.read(plan));
     }
     long start = System.nanoTime();
     List<StagedRow> outcomes = pipeline.run(rows, TensorFiller.AS_IS);

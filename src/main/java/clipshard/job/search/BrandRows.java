@@ -50,7 +50,8 @@ final class BrandRows {
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
     return new Pieces<>(spark, storage, snapshot.positions())
         .rows(
-            (store, part) -> ofPart(brand, plan, PositionRow.fromParquet(store.get(part.object()))))
+            (store, part) ->
+                ofPart(brand, plan, PositionRow.PARQUET.read(store.get(part.object()))))
         .mapToPair(shard -> shard)
         .reduceByKey(BrandRows::union, partitions);
   }

@@ -58,7 +58,7 @@ public final class IndexedIds {
         new Pieces<>(spark, storage, snapshot.positions())
             .flatMap(
                 (store, part) ->
-                    PositionRow.fromParquet(store.get(part.object())).stream()
+                    PositionRow.PARQUET.read(store.get(part.object())).stream()
                         .filter(row -> wanted.contains(row.id()))
                         .map(row -> new Tuple2<>(row.id(), row.position()))
                         .iterator());

@@ -44,7 +44,7 @@ public final class NamedHits {
         new Pieces<>(spark, storage, parts)
             .flatMap(
                 (store, part) ->
-                    PositionRow.fromParquet(store.get(part.object())).stream()
+                    PositionRow.PARQUET.read(store.get(part.object())).stream()
                         .filter(row -> wanted.contains(row.position()))
                         .map(r -> new Tuple4<>(r.position(), r.id(), r.brand(), r.url()))
                         .iterator());

@@ -55,7 +55,7 @@ final class QueryPictures {
     for (Tuple2<String, byte[]> picture : pictures) {
       PlanRow row = new PlanRow("query", picture._1(), "", "", 0);
       staged.add(
-          StagedRow.toParquet(
+          StagedRow.PARQUET.write(
               picture._2().length == 0
                   ? pipeline.run(List.of(row), TensorFiller.AS_IS)
                   : List.of(pipeline.run(row, picture._2()))));
@@ -68,7 +68,7 @@ final class QueryPictures {
     List<float[]> vectors = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (int query = 0; query < queries.size(); query++) {
-      StagedRow outcome = StagedRow.fromParquet(staged.get(query)).get(0);
+      StagedRow outcome = StagedRow.PARQUET.read(staged.get(query)).get(0);
       if (outcome.isEmbedded()) {
         vectors.add(outcome.vectors().get(type));
       } else {

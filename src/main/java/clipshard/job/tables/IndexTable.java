@@ -135,7 +135,7 @@ public final class IndexTable implements AutoCloseable {
 
   private static List<Row> positionRows(int number, byte[] parquet) throws IOException {
     List<Row> rows = new ArrayList<>();
-    for (PositionRow row : PositionRow.fromParquet(parquet)) {
+    for (PositionRow row : PositionRow.PARQUET.read(parquet)) {
       rows.add(
           RowFactory.create(
               row.position(), row.id(), row.brand(), row.url(), row.urlHash(), row.contentHash()));
@@ -144,14 +144,14 @@ public final class IndexTable implements AutoCloseable {
   }
 
   private static List<Row> indexedRows(int number, byte[] parquet) throws IOException {
-    return IndexedUrl.fromParquet(parquet).stream()
+    return IndexedUrl.PARQUET.read(parquet).stream()
         .map(row -> RowFactory.create(row.id(), row.urlHash()))
         .toList();
   }
 
   private static List<Row> failureRows(int number, byte[] parquet) throws IOException {
     List<Row> rows = new ArrayList<>();
-    for (FailureRow row : FailureRow.fromParquet(parquet)) {
+    for (FailureRow row : FailureRow.PARQUET.read(parquet)) {
       Rejected.Reason reason = row.rejected().reason();
       rows.add(
           RowFactory.create(

@@ -94,10 +94,10 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> rows(
       int part, byte[] parquet, boolean all, int most) throws IOException {
     return part == INDEXED
-        ? IndexedUrl.fromParquet(parquet).stream()
+        ? IndexedUrl.PARQUET.read(parquet).stream()
             .map(row -> told(row.id(), INDEXED, row.urlHash(), false, 0))
             .iterator()
-        : FailureRow.fromParquet(parquet).stream()
+        : FailureRow.PARQUET.read(parquet).stream()
             .map(row -> told(row.id(), part, row.urlHash(), all || row.isDue(most), row.attempts()))
             .iterator();
   }

@@ -169,11 +169,11 @@ class ForgedIndexTest extends WithWorkbench {
   void twoRowsThatChangedPlacesInThePositionsAreFound() throws Exception {
     Snapshot snapshot = snapshot();
     Part first = snapshot.positions().get(0);
-    List<PositionRow> rows = new ArrayList<>(PositionRow.fromParquet(store.get(first.object())));
+    List<PositionRow> rows = new ArrayList<>(PositionRow.PARQUET.read(store.get(first.object())));
     PositionRow row = rows.get(6);
     rows.set(6, at(rows.get(7), 6));
     rows.set(7, at(row, 7));
-    ObjectRef object = store.put(first.key(), PositionRow.toParquet(rows));
+    ObjectRef object = store.put(first.key(), PositionRow.PARQUET.write(rows));
     List<Part> positions = new ArrayList<>(snapshot.positions());
     positions.set(0, Part.of(object, rows.size()));
     commit(with(snapshot, positions, snapshot.entries()));

@@ -80,7 +80,7 @@ class ImagePipelineTest {
     assertTrue(expected.stream().anyMatch(row -> !row.isEmbedded()), "none rejected");
     assertEquals(rows, expected.stream().map(StagedRow::row).toList());
     assertArrayEquals(
-        StagedRow.toParquet(expected), StagedRow.toParquet(run(threads, false, rows)));
+        StagedRow.PARQUET.write(expected), StagedRow.PARQUET.write(run(threads, false, rows)));
   }
 
   @ParameterizedTest
@@ -90,7 +90,7 @@ class ImagePipelineTest {
         IntStream.range(0, count).mapToObj(id -> row(id, Workbench.picture(id))).toList();
     List<StagedRow> made = run(4, false, rows);
     assertEquals(count, made.stream().filter(StagedRow::isEmbedded).count());
-    assertArrayEquals(StagedRow.toParquet(run(1, false, rows)), StagedRow.toParquet(made));
+    assertArrayEquals(StagedRow.PARQUET.write(run(1, false, rows)), StagedRow.PARQUET.write(made));
   }
 
   @Test
@@ -122,7 +122,7 @@ class ImagePipelineTest {
                 return image;
               });
     }
-    assertArrayEquals(StagedRow.toParquet(run(1, false, rows)), StagedRow.toParquet(made));
+    assertArrayEquals(StagedRow.PARQUET.write(run(1, false, rows)), StagedRow.PARQUET.write(made));
   }
 
   @Test

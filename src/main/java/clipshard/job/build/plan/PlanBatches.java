@@ -72,7 +72,7 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
             .map(Tuple2::_2)
             .map(row -> new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5()))
             .toList();
-    byte[] parquet = PlanRow.toParquet(planned);
+    byte[] parquet = PlanRow.PARQUET.write(planned);
     var object = ExecutorStores.store(storage).put(layout.planPart(planId, part), parquet);
     return List.of(Json.write(Part.of(object, planned.size()))).iterator();
   }

@@ -114,13 +114,13 @@ public final class FailureParts {
       throws IOException {
     List<FailureRow> failures = new ArrayList<>();
     for (ObjectRef chunk : chunks) {
-      for (StagedRow row : StagedRow.fromParquet(store.get(chunk))) {
+      for (StagedRow row : StagedRow.PARQUET.read(store.get(chunk))) {
         if (!row.isEmbedded()) {
           failures.add(FailureRow.of(row.row(), row.rejected(), now));
         }
       }
     }
-    byte[] parquet = FailureRow.toParquet(failures);
+    byte[] parquet = FailureRow.PARQUET.write(failures);
     String key = layout.failures(version, DigestUtils.sha256Hex(parquet));
     return Part.of(store.put(key, parquet), failures.size());
   }

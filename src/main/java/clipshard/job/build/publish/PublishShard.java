@@ -105,7 +105,7 @@ final class PublishShard
       int chunk = place._2()._1();
       if (chunk != open) {
         chunkRows =
-            StagedRow.fromParquet(store.get(chunks.get(chunk))).stream()
+            StagedRow.PARQUET.read(store.get(chunks.get(chunk))).stream()
                 .filter(StagedRow::isEmbedded)
                 .toList();
         open = chunk;
@@ -147,7 +147,7 @@ final class PublishShard
               staged.contentHash(),
               staged.checksums()));
     }
-    byte[] parquet = PositionRow.toParquet(positions);
+    byte[] parquet = PositionRow.PARQUET.write(positions);
     ObjectRef object = store.put(layout.positions(first, DigestUtils.sha256Hex(parquet)), parquet);
     return Part.of(object, positions.size());
   }

@@ -58,7 +58,7 @@ final class ChunkFolder {
   Outcome best() throws IOException {
     for (StagedChunk outcome : outcomes) {
       try {
-        return new Outcome(outcome, StagedRow.fromParquet(store.get(outcome.object())));
+        return new Outcome(outcome, StagedRow.PARQUET.read(store.get(outcome.object())));
       } catch (DamagedObjectException | FileNotFoundException e) {
         // The next best, or the rows are embedded again.
       }
@@ -85,7 +85,7 @@ final class ChunkFolder {
   StagedChunk stage(List<StagedRow> rows) throws IOException {
     int embedded = (int) rows.stream().filter(StagedRow::isEmbedded).count();
     int rejected = rows.size() - embedded;
-    byte[] parquet = StagedRow.toParquet(rows);
+    byte[] parquet = StagedRow.PARQUET.write(rows);
     String key = layout.stagedChunk(inputHash, embedded, rejected, DigestUtils.sha256Hex(parquet));
     return new StagedChunk(store.put(key, parquet), embedded, rejected);
   }

@@ -49,7 +49,7 @@ public final class PlannedRows {
   }
 
   private List<PlanRow> read(Part wanted) throws IOException {
-    List<PlanRow> rows = PlanRow.fromParquet(store.get(wanted.object()));
+    List<PlanRow> rows = PlanRow.PARQUET.read(store.get(wanted.object()));
     if (rows.size() != wanted.rows()) {
       throw new DamagedObjectException(
           wanted.key(), "holds %d rows, the plan says %d".formatted(rows.size(), wanted.rows()));
