@@ -51,7 +51,7 @@ final class PackageOrderTest {
       export: commit config format store
       proof: commit config embed export faiss format search shard store text
       scripts: config embed faiss format proof store text
-      report: format search store text
+      report: format proof search store text
       job: config format report store
       job.model: config decode embed format job store
       job.tables: catalog config export format job picture store
@@ -62,7 +62,7 @@ final class PackageOrderTest {
       job.build.plan: config format job job.model job.tables store text
       job.build.stage: config decode format job job.model job.pipeline picture report store
       job.build.publish: commit config export format job job.model job.tables picture shard store
-      job.build: catalog commit config format job job.build.plan job.build.publish job.build.stage job.model job.pipeline job.samples job.search job.tables picture report search shard store text
+      job.build: catalog commit config format job job.build.plan job.build.publish job.build.stage job.model job.pipeline job.samples job.search job.tables picture proof report search shard store text
       job.check: catalog commit config export faiss format job job.model job.pipeline job.samples job.search job.tables picture proof report scripts search shard store text
       """;
 

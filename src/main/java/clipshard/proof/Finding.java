@@ -1,5 +1,7 @@
 package clipshard.proof;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * Something that is not as it must be, or worth knowing.
  *
@@ -11,10 +13,13 @@ public record Finding(Severity severity, String object, String message) {
   /** How bad a finding is, and the sign it is printed with. */
   public enum Severity {
     /** The index must not be relied on. */
+    @JsonProperty("error")
     ERROR("❌"),
     /** Counts differ; as bad, printed with the sign that programs reading the output look for. */
+    @JsonProperty("mismatch")
     MISMATCH("⚠️"),
     /** Worth knowing; the index is right. */
+    @JsonProperty("warning")
     WARNING("⚠️");
 
     private final String sign;

@@ -1,14 +1,13 @@
 package clipshard.report;
 
+import clipshard.proof.Finding;
 import clipshard.report.RunReport.CatalogueRow;
 import clipshard.report.RunReport.Checked;
-import clipshard.report.RunReport.Finding;
 import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.NotChecked;
 import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.RecallLine;
 import clipshard.report.RunReport.SearchLine;
-import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
@@ -57,8 +56,8 @@ public final class ReportBuilder {
     return this;
   }
 
-  public ReportBuilder finding(Severity severity, String object, String message) {
-    findings.add(new Finding(severity, object, message));
+  public ReportBuilder finding(Finding finding) {
+    findings.add(finding);
     return this;
   }
 

@@ -1,6 +1,7 @@
 package clipshard.report;
 
 import clipshard.format.Snapshot;
+import clipshard.proof.Finding;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
@@ -138,30 +139,6 @@ public record RunReport(
     /** The place of an index that has no commit yet. */
     public static Index none(String baseUri, String prefix) {
       return new Index(baseUri, prefix, 0, "", 0, 0, List.of(), "", "", 0, "");
-    }
-  }
-
-  /** How bad a finding is. */
-  public enum Severity {
-    @JsonProperty("error")
-    ERROR,
-    @JsonProperty("mismatch")
-    MISMATCH,
-    @JsonProperty("warning")
-    WARNING
-  }
-
-  /**
-   * Something that is not as it must be, or worth knowing.
-   *
-   * @param severity only a {@link Severity#WARNING} leaves the index right
-   * @param object key or thing it is about
-   */
-  public record Finding(Severity severity, String object, String message) {
-    public Finding {
-      Objects.requireNonNull(severity, "severity");
-      Objects.requireNonNull(object, "object");
-      Objects.requireNonNull(message, "message");
     }
   }
 

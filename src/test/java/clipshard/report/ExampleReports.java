@@ -1,11 +1,11 @@
 package clipshard.report;
 
 import clipshard.decode.Thumbnail;
+import clipshard.proof.Finding;
 import clipshard.report.RunReport.CatalogueRow;
 import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.Outcome;
 import clipshard.report.RunReport.SearchLine;
-import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Span;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.SampleQuery.Hits;
@@ -82,7 +82,7 @@ final class ExampleReports {
             .checked("combined", 1176, "vectors, recomputed from color and structure")
             .checked("table", 1200, "rows")
             .notChecked("2 sampled pictures", "changed at the source since they were indexed")
-            .finding(Severity.WARNING, "table", "3 indexed rows have another URL now")
+            .finding(Finding.warning("table", "3 indexed rows have another URL now"))
             .shardFill(ShardFill.of(1000, new int[] {1000, 176}))
             .failures(
                 new Ranking("rows without a vector", reasons(), 0, 0),
@@ -188,7 +188,7 @@ final class ExampleReports {
             .stages(List.of(new Stage("proof", 8123.4), new Stage("self-search", 0.02)))
             .catalogue(new CatalogueRow("placeholder", HOSTILE, 7, List.of(HOSTILE, "2")));
     for (int finding = 0; finding <= 200; finding++) {
-      report.finding(Severity.ERROR, HOSTILE, HOSTILE);
+      report.finding(Finding.error(HOSTILE, HOSTILE));
     }
     Neighbour neighbour = new Neighbour(HOSTILE, HOSTILE, -0.25, 123_456_789, "");
     return report

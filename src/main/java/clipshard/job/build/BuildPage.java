@@ -4,12 +4,12 @@ import clipshard.commit.CommittedShards;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.job.build.plan.Planner;
+import clipshard.proof.Finding;
 import clipshard.report.Ranking;
 import clipshard.report.ReportBuilder;
 import clipshard.report.RunReport;
 import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.Outcome;
-import clipshard.report.RunReport.Severity;
 import clipshard.report.ShardFill;
 import clipshard.text.Counted;
 import java.time.Instant;
@@ -68,7 +68,7 @@ final class BuildPage {
 
   /** Something worth knowing about {@code about} that is no error. */
   void note(String about, String message) {
-    page.finding(Severity.WARNING, about, message);
+    page.finding(Finding.warning(about, message));
   }
 
   /**
@@ -92,7 +92,7 @@ final class BuildPage {
   RunReport failed(BuildReport report, Optional<Snapshot> current, Exception cause) {
     String message = String.valueOf(cause.getMessage());
     fill(report);
-    page.finding(Severity.ERROR, "BuildIndex", message);
+    page.finding(Finding.error("BuildIndex", message));
     current.ifPresent(snapshot -> page.index(index(snapshot, 0)));
     return page.end(
         Outcome.FAILED,

@@ -15,7 +15,6 @@ import clipshard.report.RunReport;
 import clipshard.report.RunReport.CatalogueRow;
 import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.Outcome;
-import clipshard.report.RunReport.Severity;
 import clipshard.report.RunReport.Tally;
 import clipshard.report.ShardFill;
 import clipshard.text.Counted;
@@ -93,9 +92,7 @@ final class CheckPage {
 
   /** The report, ended now. */
   RunReport end(AlignmentReport report) {
-    report
-        .findings()
-        .forEach(it -> page.finding(severity(it.severity()), it.object(), it.message()));
+    report.findings().forEach(page::finding);
     report.checks().forEach(it -> page.checked(it.part(), it.count(), it.things()));
     report.notChecked().forEach(page::notChecked);
     page.stages(times.stages()).timeline(times.timeline());
@@ -104,9 +101,5 @@ final class CheckPage {
         : page.end(
             Outcome.FAILED,
             "The index is not aligned: %s.".formatted(Counted.of(report.errors(), "findings")));
-  }
-
-  private static Severity severity(clipshard.proof.Finding.Severity severity) {
-    return Severity.valueOf(severity.name());
   }
 }
