@@ -61,10 +61,14 @@ final class Sections {
   private Object choice(String key, Class<?> type) {
     Map<String, Object> choices = new LinkedHashMap<>();
     for (Object constant : type.getEnumConstants()) {
-      List<String> name = List.of(constant.toString().toLowerCase(Locale.ROOT));
-      SPELLINGS.getOrDefault(constant, name).forEach(text -> choices.put(text, constant));
+      spellings((Enum<?>) constant).forEach(text -> choices.put(text, constant));
     }
     return choices.get(values.choice(key, choices.keySet()));
+  }
+
+  /** How a choice may be written; the first is how it is shown. */
+  static List<String> spellings(Enum<?> choice) {
+    return SPELLINGS.getOrDefault(choice, List.of(choice.name().toLowerCase(Locale.ROOT)));
   }
 
   private static <T> T record(Class<T> type, RecordComponent[] components, Object[] arguments) {

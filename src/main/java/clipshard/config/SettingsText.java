@@ -70,7 +70,10 @@ final class SettingsText {
       return quoted(Redaction.jdbc(text));
     }
     if (value instanceof Enum<?> choice) {
-      return choice.name().toLowerCase(Locale.ROOT);
+      return Sections.spellings(choice).get(0);
+    }
+    if (value instanceof List<?> texts) {
+      return texts.stream().map(SettingsText::quoted).toList().toString();
     }
     return value instanceof Duration duration ? of(duration) : String.valueOf(value);
   }

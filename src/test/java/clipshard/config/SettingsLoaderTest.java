@@ -212,4 +212,27 @@ class SettingsLoaderTest {
         lines.contains("# storage: region: eu, from storage.s3.region (--set)"), lines::toString);
     assertTrue(lines.contains("index.metric = inner_product"), lines::toString);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "source.compared-url, without-query",
+    "index.metric, l2",
+    "check.level, full",
+    "fetch.allow-addresses, '10.0.0.0/8, ::1/128'",
+    "source.where, a {b} = $c"
+  })
+  void isLoadedAgainAsItDescribesItself(String key, String value) throws IOException {
+    Settings settings = Loading.sets(key + "=" + value);
+    Path described = file("again.conf", "clipshard {\n" + settings.describe() + "\n}\n");
+    assertEquals(values(settings), values(Loading.file(described)));
+  }
+
+  /** Without the password, which is not shown, and what explains. */
+  private static List<String> values(Settings settings) {
+    return settings
+        .describe()
+        .lines()
+        .filter(line -> !line.matches("(#|database.password).*"))
+        .toList();
+  }
 }
