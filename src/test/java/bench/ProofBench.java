@@ -45,7 +45,7 @@ public final class ProofBench {
   private static final int ROWS_PER_SHARD = 1000;
   private static final ShardPlan PLAN = new ShardPlan(ROWS_PER_SHARD);
   private static final StorageLayout LAYOUT =
-      new StorageLayout("clip", ShardNamePattern.parse("{prefix}_{type}_shard_{index:5}.index"));
+      new StorageLayout("clip", new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index"));
 
   private final ObjectStore store;
   private final int rows;

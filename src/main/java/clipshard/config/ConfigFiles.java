@@ -17,17 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads files of settings; what is wrong with them goes to {@code problems}. */
-final class ConfigFiles {
-  private final KnownKeys known;
-  private final Map<String, String> environment;
-  private final List<Problem> problems;
-
-  ConfigFiles(KnownKeys known, Map<String, String> environment, List<Problem> problems) {
-    this.known = known;
-    this.environment = environment;
-    this.problems = problems;
-  }
-
+record ConfigFiles(KnownKeys known, Map<String, String> environment, List<Problem> problems) {
   /** The values of all files, later ones winning, with {@code ${NAME}} filled in. */
   Map<String, ConfigValue> read(List<Path> files) {
     Config merged = ConfigFactory.empty();

@@ -5,12 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,15 +25,10 @@ record KnownKeys(Config file, Map<String, ConfigValue> defaults) {
   static final String HADOOP = "storage.hadoop.";
 
   static KnownKeys load() {
-    try (InputStream resource = KnownKeys.class.getResourceAsStream("clipshard.conf");
-        Reader text = new InputStreamReader(resource, StandardCharsets.UTF_8)) {
-      Config file =
-          ConfigFactory.parseReader(
-              text, ConfigParseOptions.defaults().setOriginDescription("default"));
-      return new KnownKeys(file, flat(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException("clipshard.conf cannot be read from the jar", e);
-    }
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription("default");
+    Config file = ConfigFactory.parseResources(KnownKeys.class, "clipshard.conf", options);
+    return new KnownKeys(file, flat(file));
   }
 
   /** The values below the root, by their keys; quotes inside keys are dropped. */

@@ -26,6 +26,10 @@ final class Rules {
     return require(value >= least, key, value, "a whole number, at least " + least);
   }
 
+  Rules share(String key, double value) {
+    return require(value >= 0 && value <= 1, key, value, "0 to 1");
+  }
+
   Rules filled(String key, String value) {
     return require(!value.isBlank(), key, value, "text that is not empty");
   }

@@ -7,23 +7,10 @@ import java.util.Optional;
 /**
  * {@link S3Options} from values by key, with what follows from {@code storage.hadoop} and from a
  * Supabase project.
+ *
+ * @param hadoop {@code storage.hadoop}
  */
-final class S3Section {
-  private final Values values;
-  private final S3Bucket bucket;
-  private final Map<String, Secret> hadoop;
-  private final Optional<SupabaseProject> project;
-
-  /**
-   * @param hadoop {@code storage.hadoop}
-   */
-  S3Section(Values values, S3Bucket bucket, Map<String, Secret> hadoop) {
-    this.values = values;
-    this.bucket = bucket;
-    this.hadoop = hadoop;
-    this.project = SupabaseProject.of(values.text("supabase.url").strip());
-  }
-
+record S3Section(Values values, S3Bucket bucket, Map<String, Secret> hadoop) {
   S3Options options() {
     Sourced endpoint = endpoint();
     boolean isSupabase = SupabaseProject.isSupabase(endpoint.text());
@@ -40,8 +27,12 @@ final class S3Section {
     return property("endpoint").or(value("storage.s3.endpoint")).or(projectsEndpoint());
   }
 
+  private Optional<SupabaseProject> project() {
+    return SupabaseProject.of(values.text("supabase.url").strip());
+  }
+
   private Sourced projectsEndpoint() {
-    return project
+    return project()
         .map(known -> new Sourced(known.s3Endpoint(), values.source("supabase.url")))
         .orElse(Sourced.NONE);
   }
@@ -60,9 +51,9 @@ final class S3Section {
     Secret access = values.secret("storage.s3.access-key");
     Secret session = values.secret("storage.s3.session-token");
     String source = values.source("storage.s3.access-key");
-    if (access.isEmpty() && !session.isEmpty() && isSupabase && project.isPresent()) {
+    if (access.isEmpty() && !session.isEmpty() && isSupabase && project().isPresent()) {
       // A user's token goes with the project's reference and, as the secret key, its anon key.
-      access = new Secret(project.get().ref());
+      access = new Secret(project().get().ref());
       source = values.source("storage.s3.session-token");
     }
     return new S3Keys(access, values.secret("storage.s3.secret-key"), session, source);

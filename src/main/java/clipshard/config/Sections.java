@@ -11,20 +11,12 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** {@link Settings} from values by key. The values keep the problems that are found. */
-final class Sections {
+record Sections(Values values, boolean needsDatabase) {
   /** Of choices that are written otherwise than as their names in lower case. */
   private static final Map<Enum<?>, List<String>> SPELLINGS =
       Map.of(
           Settings.ComparedUrl.WITHOUT_QUERY, List.of("without-query"),
           Settings.Metric.INNER_PRODUCT, List.of("inner_product", "ip"));
-
-  private final Values values;
-  private final boolean needsDatabase;
-
-  Sections(Values values, boolean needsDatabase) {
-    this.values = values;
-    this.needsDatabase = needsDatabase;
-  }
 
   /** All sections; null when one has a problem. */
   Settings settings() {

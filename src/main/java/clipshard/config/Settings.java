@@ -144,31 +144,25 @@ public record Settings(
 
     /** The same, with another limit per host. */
     public Fetch withPerHost(int limit) {
-      return new Fetch(
-          allowSchemes,
-          allowAddresses,
-          concurrency,
-          limit,
-          timeout,
-          connectTimeout,
-          maxBytes,
-          maxRedirects,
-          attempts,
-          userAgent);
+      return with(limit, timeout, attempts);
     }
 
     /** The same, but a picture is tried once, and given up after {@code patience} at the latest. */
     public Fetch once(Duration patience) {
+      return with(perHost, shorter(timeout, patience), 1);
+    }
+
+    private Fetch with(int otherPerHost, Duration otherTimeout, int otherAttempts) {
       return new Fetch(
           allowSchemes,
           allowAddresses,
           concurrency,
-          perHost,
-          shorter(timeout, patience),
+          otherPerHost,
+          otherTimeout,
           connectTimeout,
           maxBytes,
           maxRedirects,
-          1,
+          otherAttempts,
           userAgent);
     }
 
@@ -347,11 +341,7 @@ public record Settings(
           .atLeast(1, "batch-size", batchSize)
           .atLeast(1, "chunk-size", chunkSize)
           .require(!maxTime.isNegative(), "max-time", SettingsText.of(maxTime), "0s or more")
-          .require(
-              maxFailureShare >= 0 && maxFailureShare <= 1,
-              "max-failure-share",
-              maxFailureShare,
-              "0 to 1")
+          .share("max-failure-share", maxFailureShare)
           .atLeast(1, "failure-attempts", failureAttempts)
           .enforce();
     }
@@ -393,7 +383,7 @@ public record Settings(
               "parameters",
               parameters,
               "names with numbers, such as nprobe=8,efSearch=64")
-          .require(least >= 0 && least <= 1, "least", least, "0 to 1")
+          .share("least", least)
           .enforce();
     }
   }

@@ -48,15 +48,6 @@ public record ShardNamePattern(String pattern) implements Serializable {
     return PLACEHOLDER.matcher(pattern).results().filter(m -> m.group(group) != null).count();
   }
 
-  /**
-   * The pattern with this text.
-   *
-   * @throws IllegalArgumentException when it names no shards
-   */
-  public static ShardNamePattern parse(String pattern) {
-    return new ShardNamePattern(pattern);
-  }
-
   /** Name of the shard with this ordinal, from 0. */
   public String name(String prefix, String type, int ordinal) {
     return fill(

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * Settings by key, read as their types. A value that cannot be read becomes one of {@code problems}
  * and its default is the answer, so that reading goes on to the next problem.
  */
-final class Values {
+record Values(
+    Map<String, ConfigValue> given, Map<String, ConfigValue> defaults, List<Problem> problems) {
   private static final ConfigValue NOTHING = ConfigValueFactory.fromAnyRef("");
   private static final Set<String> SECRETS =
       Set.of(
@@ -53,17 +54,6 @@ final class Values {
    * @param parse throws for anything else
    */
   private record Reading<T>(String accepted, Function<ConfigValue, T> parse) {}
-
-  private final Map<String, ConfigValue> given;
-  private final Map<String, ConfigValue> defaults;
-  private final List<Problem> problems;
-
-  Values(
-      Map<String, ConfigValue> given, Map<String, ConfigValue> defaults, List<Problem> problems) {
-    this.given = given;
-    this.defaults = defaults;
-    this.problems = problems;
-  }
 
   static boolean isSecret(String key) {
     return SECRETS.contains(key) || key.startsWith(KnownKeys.HADOOP);

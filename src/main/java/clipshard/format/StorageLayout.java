@@ -50,7 +50,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   /** The layout these settings ask for. */
   public static StorageLayout of(Settings settings) {
     return new StorageLayout(
-        settings.storage().prefix(), ShardNamePattern.parse(settings.exports().shardName()));
+        settings.storage().prefix(), new ShardNamePattern(settings.exports().shardName()));
   }
 
   /** A folder for objects that are there to try the storage, and are removed at once. */

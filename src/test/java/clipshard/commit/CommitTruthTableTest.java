@@ -45,7 +45,7 @@ class CommitTruthTableTest {
 
   @TempDir Path home;
   private final StorageLayout layout =
-      new StorageLayout("clip", ShardNamePattern.parse("{prefix}_{type}_shard_{index:5}.index"));
+      new StorageLayout("clip", new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index"));
   private FaultScript faults;
   private ObjectStore store;
   private Snapshot parent;

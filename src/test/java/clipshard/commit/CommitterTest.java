@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommitterTest {
   @TempDir Path folder;
   private final StorageLayout layout =
-      new StorageLayout("clip", ShardNamePattern.parse("{prefix}_{type}_shard_{index:5}.index"));
+      new StorageLayout("clip", new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index"));
   private ObjectStore store;
 
   @BeforeEach

@@ -64,7 +64,7 @@ class SnapshotFaultTest {
   private static ObjectStore store;
   private static Snapshot committed;
   private static final StorageLayout LAYOUT =
-      new StorageLayout("clip", ShardNamePattern.parse("{prefix}_{type}_shard_{index:5}.index"));
+      new StorageLayout("clip", new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index"));
 
   @BeforeAll
   static void commitOne() throws Exception {

@@ -24,7 +24,7 @@ class ShardNamePatternTest {
     "{type}-{type}-{index:2}, 7, color-color-07",
   })
   void namesShards(String pattern, int ordinal, String name) {
-    assertEquals(name, ShardNamePattern.parse(pattern).name("clip", "color", ordinal));
+    assertEquals(name, new ShardNamePattern(pattern).name("clip", "color", ordinal));
   }
 
   @ParameterizedTest
@@ -49,12 +49,12 @@ class ShardNamePatternTest {
         "a/./{type}{index:5}",
       })
   void refusesWhatNamesNoShards(String pattern) {
-    assertThrows(IllegalArgumentException.class, () -> ShardNamePattern.parse(pattern));
+    assertThrows(IllegalArgumentException.class, () -> new ShardNamePattern(pattern));
   }
 
   @Test
   void knowsItsNames() {
-    ShardNamePattern pattern = ShardNamePattern.parse("{prefix}_{type}_shard_{index:5}.index");
+    ShardNamePattern pattern = new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index");
     assertTrue(pattern.matches("clip", "color", "clip_color_shard_00000.index"));
     assertTrue(pattern.matches("clip", "color", "clip_color_shard_123456.index"));
     assertFalse(pattern.matches("clip", "structure", "clip_color_shard_00000.index"));
@@ -67,7 +67,7 @@ class ShardNamePatternTest {
   void everyNameIsItsOwnAndMatches(
       @ForAll @IntRange(max = Integer.MAX_VALUE - 2) int ordinal,
       @ForAll @IntRange(min = 1, max = 9) int digits) {
-    ShardNamePattern pattern = ShardNamePattern.parse("{type}_{number:%d}".formatted(digits));
+    ShardNamePattern pattern = new ShardNamePattern("{type}_{number:%d}".formatted(digits));
     String name = pattern.name("clip", "combined", ordinal);
     assertTrue(pattern.matches("clip", "combined", name), name);
     assertEquals(ordinal + 1, Integer.parseInt(name.substring("combined_".length())));

@@ -46,7 +46,7 @@ class HostileBytesTest {
       List.of("null", "-1", "0", "1e999", "\"\"", "[]", "{}", "true", "9".repeat(30), "[null]");
 
   private final StorageLayout layout =
-      new StorageLayout("clip", ShardNamePattern.parse("{prefix}_{type}_shard_{index:5}.index"));
+      new StorageLayout("clip", new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index"));
   @TempDir Path folder;
   private ObjectStore store;
 

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 class StorageLayoutTest {
   private static final String HASH = "0123456789abcdef".repeat(4);
   private final StorageLayout layout =
-      new StorageLayout("clip", ShardNamePattern.parse("{prefix}_{type}_shard_{index:5}.index"));
+      new StorageLayout("clip", new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index"));
   private final StorageLayout counted =
-      new StorageLayout("clip", ShardNamePattern.parse("{type}_shard_{number:3}.faiss"));
+      new StorageLayout("clip", new ShardNamePattern("{type}_shard_{number:3}.faiss"));
 
   @Test
   void exportsHaveTheNamesThatReadersKnow() {
