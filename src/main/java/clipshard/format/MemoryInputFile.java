@@ -1,8 +1,8 @@
 package clipshard.format;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
@@ -22,11 +22,11 @@ final class MemoryInputFile implements InputFile {
 
   @Override
   public SeekableInputStream newStream() {
-    ByteBuffer view = ByteBuffer.wrap(content);
-    return new DelegatingSeekableInputStream(new BufferInputStream(view)) {
+    Stream stream = new Stream(content);
+    return new DelegatingSeekableInputStream(stream) {
       @Override
       public long getPos() {
-        return view.position();
+        return stream.position();
       }
 
       @Override
@@ -34,28 +34,22 @@ final class MemoryInputFile implements InputFile {
         if (position < 0 || position > content.length) {
           throw new EOFException("position " + position + " of " + content.length + " bytes");
         }
-        view.position((int) position);
+        stream.seek((int) position);
       }
     };
   }
 
-  private static final class BufferInputStream extends java.io.InputStream {
-    private final ByteBuffer view;
-
-    BufferInputStream(ByteBuffer view) {
-      this.view = view;
+  private static final class Stream extends ByteArrayInputStream {
+    Stream(byte[] content) {
+      super(content);
     }
 
-    @Override
-    public int read() {
-      return view.hasRemaining() ? view.get() & 0xff : -1;
+    int position() {
+      return pos;
     }
 
-    @Override
-    public int read(byte[] target, int offset, int length) {
-      int count = Math.min(length, view.remaining());
-      view.get(target, offset, count);
-      return count == 0 && length > 0 ? -1 : count;
+    void seek(int position) {
+      pos = position;
     }
   }
 }

@@ -1,19 +1,19 @@
 package clipshard.format;
 
+import static org.apache.parquet.hadoop.ParquetFileWriter.MAGIC;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.Util;
 
 /** The end of a Parquet file: its metadata, their length, and four letters. */
 final class ParquetFooter {
-  private static final byte[] LETTERS = "PAR1".getBytes(StandardCharsets.US_ASCII);
-  private static final int AFTER_METADATA = Integer.BYTES + LETTERS.length;
+  private static final int AFTER_METADATA = Integer.BYTES + MAGIC.length;
 
   private ParquetFooter() {}
 
@@ -42,17 +42,13 @@ final class ParquetFooter {
     int start = start(file);
     out.write(file, 0, start);
     Util.writeFileMetaData(metadata, out);
-    out.writeBytes(littleEndian(out.size() - start));
-    out.writeBytes(LETTERS);
+    BytesUtils.writeIntLittleEndian(out, out.size() - start);
+    out.writeBytes(MAGIC);
     return out.toByteArray();
   }
 
-  private static int start(byte[] file) {
+  private static int start(byte[] file) throws IOException {
     int end = file.length - AFTER_METADATA;
-    return end - ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt(end);
-  }
-
-  private static byte[] littleEndian(int number) {
-    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(number).array();
+    return end - BytesUtils.readIntLittleEndian(ByteBuffer.wrap(file), end);
   }
 }
