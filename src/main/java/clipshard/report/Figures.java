@@ -83,29 +83,22 @@ final class Figures {
   static Figure ranking(String title, Ranking ranking) {
     long largest = ranking.top().stream().mapToLong(Tally::count).max().orElse(0);
     RowChart chart = new RowChart((double) Math.max(largest, ranking.rest()));
-    List<Fact> rows = new ArrayList<>();
     for (Tally tally : ranking.top()) {
-      String count = number(tally.count());
-      chart.row(tally.name(), count).bar(0, (double) tally.count());
-      rows.add(new Fact(tally.name(), count));
+      chart.row(tally.name(), number(tally.count())).bar(0, (double) tally.count());
     }
     if (ranking.others() > 0) {
       String others = Counted.of(ranking.others(), "others");
       chart.row(others, number(ranking.rest())).rest((double) ranking.rest());
-      rows.add(new Fact(others, number(ranking.rest())));
     }
-    String caption = Counted.of(ranking.total(), ranking.things());
-    return new Figure(title, caption, chart.drawn(), rows);
+    return chart.figure(title, Counted.of(ranking.total(), ranking.things()));
   }
 
   static Figure timing(String title, String caption, List<Stage> stages) {
     RowChart chart = new RowChart(stages.stream().mapToDouble(Stage::seconds).max().orElse(0));
-    List<Fact> rows = new ArrayList<>();
     for (Stage stage : stages) {
       chart.row(stage.name(), seconds(stage.seconds())).bar(0, stage.seconds());
-      rows.add(new Fact(stage.name(), seconds(stage.seconds())));
     }
-    return new Figure(title, caption, chart.drawn(), rows);
+    return chart.figure(title, caption);
   }
 
   static Figure timeline(List<Span> spans) {
@@ -138,7 +131,7 @@ final class Figures {
     return chart.drawnOver(Scale.of(0, seconds / 3600, MOST_STEPS, 1), "Hours");
   }
 
-  private static String number(long count) {
+  static String number(long count) {
     return String.format(Locale.ROOT, "%,d", count);
   }
 

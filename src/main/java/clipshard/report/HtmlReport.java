@@ -43,7 +43,8 @@ public final class HtmlReport {
           .withLoader(name -> new StringReader(resource(name)));
   private static final Template PAGE = TEMPLATES.loadTemplate("report.mustache");
   private static final Template CHART = TEMPLATES.loadTemplate("chart.mustache");
-  private static final String STYLE_HASH = sha256(resource("report.css"));
+  private static final String STYLE_HASH =
+      Base64.getEncoder().encodeToString(DigestUtils.sha256(resource("report.css")));
 
   private HtmlReport() {}
 
@@ -100,7 +101,7 @@ public final class HtmlReport {
       return String.format(Locale.ROOT, "%.4f", number);
     }
     if (value instanceof Number number) {
-      return String.format(Locale.ROOT, "%,d", number.longValue());
+      return Figures.number(number.longValue());
     }
     if (value instanceof Enum<?> choice) {
       return choice.name().toLowerCase(Locale.ROOT);
@@ -130,12 +131,13 @@ public final class HtmlReport {
       facts.add(new Fact("Version", "none yet"));
       return facts;
     }
-    facts.add(new Fact("Version", number(index.version())));
-    facts.add(new Fact("Rows", number(index.rows())));
+    facts.add(new Fact("Version", Figures.number(index.version())));
+    facts.add(new Fact("Rows", Figures.number(index.rows())));
     facts.add(
         new Fact(
             "Shards of each type",
-            "%s of up to %s rows".formatted(number(index.shards()), number(index.rowsPerShard()))));
+            "%s of up to %s rows"
+                .formatted(Figures.number(index.shards()), Figures.number(index.rowsPerShard()))));
     facts.add(new Fact("Index types", String.join(", ", index.types())));
     facts.add(new Fact("Factory, metric", index.factory() + ", " + index.metric()));
     facts.add(new Fact("Commit", index.commitId(), true));
@@ -144,19 +146,11 @@ public final class HtmlReport {
     return facts;
   }
 
-  private static String number(long count) {
-    return String.format(Locale.ROOT, "%,d", count);
-  }
-
   private static String resource(String name) {
     try (InputStream resource = HtmlReport.class.getResourceAsStream(name)) {
       return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("The jar is damaged: " + name + " cannot be read", e);
     }
-  }
-
-  private static String sha256(String text) {
-    return Base64.getEncoder().encodeToString(DigestUtils.sha256(text));
   }
 }

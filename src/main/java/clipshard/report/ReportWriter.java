@@ -17,23 +17,10 @@ import java.util.Optional;
 /**
  * Writes reports beside the index and, where one is named, to a local folder. A report is worth
  * less than the run it tells of: what cannot be written becomes a warning.
+ *
+ * @param folder on this machine, made where it is missing; empty for none
  */
-public final class ReportWriter {
-  private final ObjectStore store;
-  private final StorageLayout layout;
-  private final String folder;
-
-  /**
-   * A writer.
-   *
-   * @param folder on this machine, made where it is missing; empty for none
-   */
-  public ReportWriter(ObjectStore store, StorageLayout layout, String folder) {
-    this.store = store;
-    this.layout = layout;
-    this.folder = folder;
-  }
-
+public record ReportWriter(ObjectStore store, StorageLayout layout, String folder) {
   /**
    * What came of it.
    *

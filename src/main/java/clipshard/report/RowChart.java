@@ -1,7 +1,10 @@
 package clipshard.report;
 
 import clipshard.report.Drawing.Anchor;
+import clipshard.report.Figure.Fact;
 import clipshard.text.Shown;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Names, each with bars below it, on a common line from 0 on. */
 final class RowChart {
@@ -15,6 +18,7 @@ final class RowChart {
   private static final double LEAST_WIDTH = 1;
 
   private final Drawing drawing = new Drawing();
+  private final List<Fact> rows = new ArrayList<>();
   private final double most;
 
   /**
@@ -35,6 +39,7 @@ final class RowChart {
     drawing.label(0, y, Anchor.START, shown.isEmpty() ? "(empty)" : shown);
     drawing.label(Drawing.WIDTH, y, Anchor.END, figure);
     drawing.height += ROW_HEIGHT;
+    rows.add(new Fact(name, figure));
     return this;
   }
 
@@ -58,8 +63,9 @@ final class RowChart {
     return most == 0 ? 0 : Drawing.WIDTH * value / most;
   }
 
-  Drawing drawn() {
-    return drawing;
+  /** The chart of the rows. */
+  Figure figure(String title, String caption) {
+    return new Figure(title, caption, drawing, rows);
   }
 
   /**
