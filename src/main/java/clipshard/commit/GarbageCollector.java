@@ -22,23 +22,12 @@ import java.util.Set;
  * patterns that neither of the last two snapshots names and that are older than {@link #MIN_AGE}.
  * To be called by the only writer.
  */
-public final class GarbageCollector {
+public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant now) {
   /**
    * Far longer than the clocks of a store and its client differ (S3 refuses requests that are 15
    * minutes off), and than a reader takes that opened the snapshot before last.
    */
   static final Duration MIN_AGE = Duration.ofHours(24);
-
-  private final ObjectStore store;
-  private final StorageLayout layout;
-  private final Instant newest;
-
-  /** A collector at the time {@code now}. */
-  public GarbageCollector(ObjectStore store, StorageLayout layout, Instant now) {
-    this.store = store;
-    this.layout = layout;
-    this.newest = now.minus(MIN_AGE);
-  }
 
   /**
    * Removes the garbage beside {@code current}, the snapshot that counts.
@@ -101,6 +90,6 @@ public final class GarbageCollector {
   private boolean isGarbage(StoredObject object, Set<String> named) {
     return layout.isOwn(object.key())
         && !named.contains(object.key())
-        && object.modified().isBefore(newest);
+        && object.modified().isBefore(now.minus(MIN_AGE));
   }
 }

@@ -1,5 +1,6 @@
 package clipshard.proof;
 
+import clipshard.format.FailureRow;
 import clipshard.format.Part;
 import clipshard.proof.CheckOutcome.Effort;
 import clipshard.store.DamagedObjectException;
@@ -15,17 +16,6 @@ import java.util.Optional;
 public final class ObjectCheck {
   private ObjectCheck() {}
 
-  /** Counts the rows in the bytes of a part. */
-  @FunctionalInterface
-  public interface RowCount {
-    /**
-     * Counts them.
-     *
-     * @throws IOException when the bytes are no such part
-     */
-    long of(byte[] bytes) throws IOException;
-  }
-
   /**
    * Reads an object and compares its size and SHA-256.
    *
@@ -39,16 +29,16 @@ public final class ObjectCheck {
   }
 
   /**
-   * Reads a part, compares its size and SHA-256, and counts its rows.
+   * Reads a part of failures, compares its size and SHA-256, and counts its rows.
    *
    * @throws IOException when the store fails
    */
-  public static CheckOutcome rows(ObjectStore store, Part part, RowCount count) throws IOException {
+  public static CheckOutcome failures(ObjectStore store, Part part) throws IOException {
     List<Finding> findings = new ArrayList<>();
     Optional<byte[]> content = read(store, part.object(), findings);
     if (content.isPresent()) {
       try {
-        long rows = count.of(content.get());
+        int rows = FailureRow.PARQUET.read(content.get()).size();
         if (rows != part.rows()) {
           findings.add(wrongRows(part, rows));
         }

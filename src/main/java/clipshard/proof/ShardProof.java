@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * Proves one shard by its bytes, all index types together, without embedding anything: its objects
@@ -132,7 +131,9 @@ public final class ShardProof {
     float[] shard = index.reconstruct(0, work.entry().count());
     findings.addAll(VectorCheck.recorded(key, type, shard, rows));
     vectors.put(type, shard);
-    SelfSearch search = timedSearch(() -> SelfSearch.run(index, shard));
+    long start = System.nanoTime();
+    SelfSearch search = SelfSearch.run(index, shard);
+    searching += System.nanoTime() - start;
     ties += search.ties();
     findings.addAll(search.findings(key, rows));
   }
@@ -170,12 +171,5 @@ public final class ShardProof {
     reading += System.nanoTime() - start;
     bytes += content.map(found -> (long) found.length).orElse(0L);
     return content;
-  }
-
-  private <T> T timedSearch(Supplier<T> search) {
-    long start = System.nanoTime();
-    T result = search.get();
-    searching += System.nanoTime() - start;
-    return result;
   }
 }

@@ -2,7 +2,6 @@ package clipshard.job.check;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.format.FailureRow;
 import clipshard.format.Json;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
@@ -121,8 +120,7 @@ final class ObjectProofs {
         "parts",
         snapshot.failures(),
         report,
-        (store, part) ->
-            ObjectCheck.rows(store, part, bytes -> FailureRow.PARQUET.read(bytes).size()));
+        (store, part) -> ObjectCheck.failures(store, part));
     report.checked("index", snapshot.failures().size(), "parts of failures");
   }
 
