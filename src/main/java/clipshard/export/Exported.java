@@ -3,7 +3,6 @@ package clipshard.export;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The record of a complete export.
@@ -13,7 +12,6 @@ import java.util.Objects;
  */
 public record Exported(String commitId, Map<String, Long> objects) {
   public Exported {
-    Objects.requireNonNull(commitId, "commitId");
     objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
   }
 }

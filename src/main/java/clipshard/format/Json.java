@@ -2,27 +2,44 @@ package clipshard.format;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** Records to JSON and back; a missing or unknown field is an error. */
+/** Records to JSON and back; a missing or unknown field is an error, and so is a null. */
 public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           // What a record says of itself, such as isEmpty(), is none of its components.
           .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
           .build();
 
+  static {
+    MAPPER.getSerializerProvider().setNullValueSerializer(new NoNull());
+  }
+
   private Json() {}
+
+  private static final class NoNull extends JsonSerializer<Object> {
+    @Override
+    public void serialize(Object none, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      throw JsonMappingException.from(json, "null is not written");
+    }
+  }
 
   /** UTF-8 JSON. */
   public static byte[] write(Object value) {

@@ -1,7 +1,6 @@
 package clipshard.format;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A materialised plan: which rows are to be embedded, in the order of their positions.
@@ -21,9 +20,6 @@ public record PlanManifest(
     long skippedFailures,
     List<PlanBatch> batches) {
   public PlanManifest {
-    Objects.requireNonNull(planId, "planId");
-    Objects.requireNonNull(fingerprint, "fingerprint");
-    Objects.requireNonNull(base, "base");
     batches = List.copyOf(batches);
   }
 

@@ -1,7 +1,6 @@
 package clipshard.format;
 
 import clipshard.store.ObjectRef;
-import java.util.Objects;
 
 /**
  * The object whose PUT is the commit: it names the snapshot that counts.
@@ -15,7 +14,6 @@ import java.util.Objects;
 public record Pointer(long version, String commitId, String key, long bytes, String sha256) {
   // The one object whose bytes no other one vouches for. A damaged version must not say "nothing".
   public Pointer {
-    Objects.requireNonNull(commitId, "commitId");
     boolean empty = commitId.isEmpty() && key.isEmpty() && bytes == 0 && sha256.isEmpty();
     if (version < 0 || (version == 0) != empty) {
       throw new IllegalArgumentException(

@@ -1,7 +1,6 @@
 package clipshard.format;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The whole index at one commit: every object that belongs to it, directly or through its parts.
@@ -45,10 +44,6 @@ public record Snapshot(
       throw new IllegalArgumentException(
           "The snapshot has format " + format + ", this version reads format " + FORMAT);
     }
-    Objects.requireNonNull(commitId, "commitId");
-    Objects.requireNonNull(parent, "parent");
-    Objects.requireNonNull(model, "model");
-    Objects.requireNonNull(plan, "plan");
     types = List.copyOf(types);
     positions = List.copyOf(positions);
     entries = List.copyOf(entries);

@@ -3,7 +3,6 @@ package clipshard.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -16,8 +15,6 @@ import java.util.stream.IntStream;
  */
 public record Histogram(String type, String of, List<Double> edges, List<Long> counts) {
   public Histogram {
-    Objects.requireNonNull(type, "type");
-    Objects.requireNonNull(of, "of");
     List<Double> bounds = List.copyOf(edges);
     edges = bounds;
     counts = List.copyOf(counts);

@@ -3,7 +3,6 @@ package clipshard.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * The largest of many tallies, and the sum of the others.
@@ -17,7 +16,6 @@ public record Ranking(String things, List<RunReport.Tally> top, long others, lon
   static final Ranking NONE = new Ranking("", List.of(), 0, 0);
 
   public Ranking {
-    Objects.requireNonNull(things, "things");
     top = List.copyOf(top);
     Valid.require(others >= 0 && rest >= 0, "others, rest", others + ", " + rest);
   }

@@ -4,7 +4,6 @@ import clipshard.format.Snapshot;
 import clipshard.proof.Finding;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * What a run did and found: exactly the document {@code report.json}, which {@code docs/REPORT.md}
@@ -48,21 +47,14 @@ public record RunReport(
   public RunReport {
     Valid.require(format == FORMAT, "format", format);
     Valid.require(!title.isBlank(), "title", title);
-    Objects.requireNonNull(command, "command");
-    Objects.requireNonNull(verdict, "verdict");
     Valid.requireTime("started", started);
     Valid.requireTime("ended", ended);
-    Objects.requireNonNull(index, "index");
     findings = List.copyOf(findings);
     counts = List.copyOf(counts);
     checked = List.copyOf(checked);
     notChecked = List.copyOf(notChecked);
     cosines = List.copyOf(cosines);
     recall = List.copyOf(recall);
-    Objects.requireNonNull(shardFill, "shardFill");
-    Objects.requireNonNull(failureReasons, "failureReasons");
-    Objects.requireNonNull(failureHosts, "failureHosts");
-    Objects.requireNonNull(brands, "brands");
     stages = List.copyOf(stages);
     tasks = List.copyOf(tasks);
     timeline = List.copyOf(timeline);
@@ -86,7 +78,6 @@ public record RunReport(
    */
   public record Verdict(Outcome outcome, String sentence) {
     public Verdict {
-      Objects.requireNonNull(outcome, "outcome");
       Valid.require(!sentence.isBlank(), "sentence", sentence);
     }
   }
@@ -111,13 +102,8 @@ public record RunReport(
       String modelSha256) {
     public Index {
       Valid.require(!baseUri.isBlank(), "baseUri", baseUri);
-      Objects.requireNonNull(prefix, "prefix");
-      Objects.requireNonNull(commitId, "commitId");
       Valid.require(version >= 0 && rows >= 0 && shards >= 0, "version, rows, shards", version);
       types = List.copyOf(types);
-      Objects.requireNonNull(metric, "metric");
-      Objects.requireNonNull(factory, "factory");
-      Objects.requireNonNull(modelSha256, "modelSha256");
     }
 
     /** The index at {@code snapshot}. */
@@ -145,7 +131,6 @@ public record RunReport(
   /** A number and what it counts. */
   public record Tally(String name, long count) {
     public Tally {
-      Objects.requireNonNull(name, "name");
       Valid.require(count >= 0, "count", count);
     }
   }
@@ -158,19 +143,12 @@ public record RunReport(
    */
   public record Checked(String part, long count, String things) {
     public Checked {
-      Objects.requireNonNull(part, "part");
       Valid.require(count >= 0, "count", count);
-      Objects.requireNonNull(things, "things");
     }
   }
 
   /** A check that was not made, and why. */
-  public record NotChecked(String what, String why) {
-    public NotChecked {
-      Objects.requireNonNull(what, "what");
-      Objects.requireNonNull(why, "why");
-    }
-  }
+  public record NotChecked(String what, String why) {}
 
   /**
    * How much of the exact answer the shards of an index type give that other programs are given, as
@@ -180,10 +158,8 @@ public record RunReport(
    */
   public record RecallLine(String type, int queries, double at1, double at10, String parameters) {
     public RecallLine {
-      Objects.requireNonNull(type, "type");
       Valid.require(queries > 0, "queries", queries);
       Valid.require(at1 >= 0 && at1 <= 1 && at10 >= 0 && at10 <= 1, "at1, at10", at10);
-      Objects.requireNonNull(parameters, "parameters");
     }
   }
 
@@ -197,8 +173,6 @@ public record RunReport(
   public record SearchLine(
       String type, String id, long position, long topPosition, int rank, double cosine) {
     public SearchLine {
-      Objects.requireNonNull(type, "type");
-      Objects.requireNonNull(id, "id");
       Valid.require(position >= 0 && topPosition >= -1, "position, topPosition", position);
       Valid.require(rank > 0, "rank", rank);
       Valid.require(Double.isFinite(cosine), "cosine", cosine);
@@ -208,7 +182,6 @@ public record RunReport(
   /** A part of the run, or of what tasks do, and the time it took. */
   public record Stage(String name, double seconds) {
     public Stage {
-      Objects.requireNonNull(name, "name");
       Valid.require(Double.isFinite(seconds) && seconds >= 0, "seconds", seconds);
     }
   }
@@ -221,7 +194,6 @@ public record RunReport(
    */
   public record Span(String stage, double from, double to) {
     public Span {
-      Objects.requireNonNull(stage, "stage");
       Valid.require(from >= 0 && to >= from && Double.isFinite(to), "from, to", to);
     }
   }
@@ -233,8 +205,6 @@ public record RunReport(
    */
   public record CatalogueRow(String label, String brand, long count, List<String> examples) {
     public CatalogueRow {
-      Objects.requireNonNull(label, "label");
-      Objects.requireNonNull(brand, "brand");
       Valid.require(count >= 0, "count", count);
       examples = List.copyOf(examples);
     }

@@ -1,7 +1,6 @@
 package clipshard.report;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A picture that was searched for.
@@ -13,9 +12,6 @@ import java.util.Objects;
  */
 public record SampleQuery(String id, String brand, String url, String thumbnail, List<Hits> hits) {
   public SampleQuery {
-    Objects.requireNonNull(id, "id");
-    Objects.requireNonNull(brand, "brand");
-    Objects.requireNonNull(url, "url");
     Valid.requirePicture("thumbnail", thumbnail);
     hits = List.copyOf(hits);
   }
@@ -23,7 +19,6 @@ public record SampleQuery(String id, String brand, String url, String thumbnail,
   /** What a search in one index type found, nearest first. */
   public record Hits(String type, List<Neighbour> neighbours) {
     public Hits {
-      Objects.requireNonNull(type, "type");
       neighbours = List.copyOf(neighbours);
     }
   }
@@ -36,8 +31,6 @@ public record SampleQuery(String id, String brand, String url, String thumbnail,
    */
   public record Neighbour(String id, String brand, double cosine, long position, String thumbnail) {
     public Neighbour {
-      Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(brand, "brand");
       Valid.require(Double.isFinite(cosine), "cosine", cosine);
       Valid.require(position >= 0, "position", position);
       Valid.requirePicture("thumbnail", thumbnail);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.format.Json;
 import clipshard.report.SampleQuery.Neighbour;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,18 @@ class RunReportTest {
         "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[],"searches":[]}\
         """,
         json);
+  }
+
+  @Test
+  void nothingIsNull() {
+    String json = new String(Json.write(ExampleReports.minimal()), StandardCharsets.UTF_8);
+    for (String value : List.of("\"BuildIndex\"", "\"ok\"", "\"clip\"")) {
+      byte[] without = json.replace(value, "null").getBytes(StandardCharsets.UTF_8);
+      assertThrows(IOException.class, () -> Json.read(without, RunReport.class), value);
+    }
+    RunReport.NotChecked unknown = new RunReport.NotChecked("recall", null);
+    assertThrows(IllegalStateException.class, () -> Json.write(unknown));
+    assertThrows(IllegalStateException.class, () -> Json.write(List.of(Map.of("1", unknown))));
   }
 
   @Test
