@@ -29,13 +29,7 @@ public final class CommittedShards {
 
   /** Reads and verifies the snapshot's entry parts. */
   public static CommittedShards read(ObjectStore store, Snapshot snapshot) throws IOException {
-    SortedMap<Integer, ShardEntry> byOrdinal = new TreeMap<>();
-    for (Part part : snapshot.entries()) {
-      for (ShardEntry entry : readPart(store, part)) {
-        byOrdinal.put(entry.ordinal(), entry);
-      }
-    }
-    return new CommittedShards(byOrdinal);
+    return read(store, snapshot.entries());
   }
 
   /**
@@ -43,11 +37,14 @@ public final class CommittedShards {
    * next batch needs, whatever the index has grown to.
    */
   public static CommittedShards readLast(ObjectStore store, Snapshot snapshot) throws IOException {
-    SortedMap<Integer, ShardEntry> byOrdinal = new TreeMap<>();
     List<Part> parts = snapshot.entries();
-    if (!parts.isEmpty()) {
-      readPart(store, parts.get(parts.size() - 1))
-          .forEach(entry -> byOrdinal.put(entry.ordinal(), entry));
+    return read(store, parts.subList(Math.max(0, parts.size() - 1), parts.size()));
+  }
+
+  private static CommittedShards read(ObjectStore store, List<Part> parts) throws IOException {
+    SortedMap<Integer, ShardEntry> byOrdinal = new TreeMap<>();
+    for (Part part : parts) {
+      readPart(store, part).forEach(entry -> byOrdinal.put(entry.ordinal(), entry));
     }
     return new CommittedShards(byOrdinal);
   }

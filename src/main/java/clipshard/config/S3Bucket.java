@@ -2,7 +2,6 @@ package clipshard.config;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,10 +29,5 @@ record S3Bucket(String name) {
   Optional<Secret> find(Map<String, Secret> properties, String option) {
     return Optional.ofNullable(properties.get(property(option)))
         .or(() -> Optional.ofNullable(properties.get(propertyOfAll(option))));
-  }
-
-  /** Whether one of {@code properties} sets the option for this bucket. */
-  boolean isIn(Set<String> properties, String option) {
-    return properties.contains(property(option)) || properties.contains(propertyOfAll(option));
   }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param endpoint URL of an S3 server; empty: Amazon's
  * @param pathStyle whether the bucket is named in the path and not in the host name: true, false,
  *     or auto
- * @param given the names in {@code storage.hadoop}, which win
+ * @param given {@code storage.hadoop}, which wins
  */
 record S3Options(
     S3Bucket bucket,
@@ -25,7 +25,7 @@ record S3Options(
     Sourced region,
     S3Keys keys,
     String pathStyle,
-    Set<String> given) {
+    Map<String, Secret> given) {
   /** Passing faults are overcome and lasting ones told soon, whatever the bucket. */
   private static final Map<String, String> LIMITS =
       Map.of(
@@ -156,11 +156,11 @@ record S3Options(
     return isGiven("access.key")
         || isGiven("aws.credentials.provider")
         || isGiven("security.credential.provider.path")
-        || given.contains("hadoop.security.credential.provider.path");
+        || given.containsKey("hadoop.security.credential.provider.path");
   }
 
   private boolean isGiven(String option) {
-    return bucket.isIn(given, option);
+    return bucket.find(given, option).isPresent();
   }
 
   private boolean isPlain() {

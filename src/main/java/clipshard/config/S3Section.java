@@ -20,7 +20,7 @@ record S3Section(Values values, S3Bucket bucket, Map<String, Secret> hadoop) {
         isSupabase ? region().or(poolersRegion()).or(SupabaseStorage.REGION) : region(),
         keys(isSupabase),
         values.choice("storage.s3.path-style", List.of("auto", "true", "false")),
-        hadoop.keySet());
+        hadoop);
   }
 
   private Sourced endpoint() {
