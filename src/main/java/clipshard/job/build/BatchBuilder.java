@@ -17,7 +17,7 @@ import clipshard.job.build.publish.PublishBatch;
 import clipshard.job.build.publish.PublishedShard;
 import clipshard.job.build.stage.ChunkOutcome;
 import clipshard.job.build.stage.EmbedBatch;
-import clipshard.job.build.stage.EmbedChunks;
+import clipshard.job.build.stage.EmbedTask;
 import clipshard.job.build.stage.EmbeddedBatch;
 import clipshard.job.build.stage.TaskTimes;
 import clipshard.job.model.EncoderSpec;
@@ -111,8 +111,8 @@ final class BatchBuilder {
   /** Takes the rows of a batch to their outcomes, staged; nothing is decided by it. */
   EmbeddedBatch embed(PlanBatch rows, int batch, Runnable onSubmitted) throws IOException {
     Instant begin = Instant.now();
-    EmbedChunks.Inputs inputs =
-        new EmbedChunks.Inputs(
+    EmbedTask.Inputs inputs =
+        new EmbedTask.Inputs(
             settings.fetch(),
             settings.decode(),
             settings.storage(),

@@ -15,7 +15,7 @@ import clipshard.job.JobGroup;
 import clipshard.job.Reports;
 import clipshard.job.build.plan.Planner;
 import clipshard.job.build.publish.ExportFiles;
-import clipshard.job.build.stage.EmbedAhead;
+import clipshard.job.build.stage.EmbedQueue;
 import clipshard.job.build.stage.EmbeddedBatch;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
@@ -148,7 +148,7 @@ public final class BuildJob implements AutoCloseable {
     plan.describe(out, current.map(Snapshot::rows).orElse(0L));
     List<PlanBatch> batches = plan.manifest().batches();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (EmbedAhead ahead = new EmbedAhead(context, builder::embed)) {
+    try (EmbedQueue ahead = new EmbedQueue(context, builder::embed)) {
       carryOut(plan.manifest().planId(), batches, plan.batchesDone(), ahead);
     }
   }
@@ -157,7 +157,7 @@ public final class BuildJob implements AutoCloseable {
    * While a batch is published, the next one is embedded; and the one after it by cores that have
    * nothing left to do of the next.
    */
-  private void carryOut(String planId, List<PlanBatch> batches, int first, EmbedAhead ahead)
+  private void carryOut(String planId, List<PlanBatch> batches, int first, EmbedQueue ahead)
       throws IOException, CommitException {
     int atOnce = settings.fetch().perHost() == 0 ? 2 : 1; // each by itself keeps to such a limit
     int begun = first;
@@ -182,7 +182,7 @@ public final class BuildJob implements AutoCloseable {
   }
 
   /** Begins with batches before {@code end} while there is time; the first that is not begun. */
-  private int beginUpTo(int end, List<PlanBatch> batches, int begun, EmbedAhead ahead)
+  private int beginUpTo(int end, List<PlanBatch> batches, int begun, EmbedQueue ahead)
       throws IOException {
     int batch = begun;
     for (; batch < Math.min(end, batches.size()) && !isPastLimit(); batch++) {

@@ -64,8 +64,8 @@ public final class PublishBatch {
         builder.plan().firstPosition(partitioner.ordinal(0)) == next
             ? null
             : committed.find(partitioner.ordinal(0)).orElseThrow();
-    PublishShard task =
-        new PublishShard(
+    PublishTask task =
+        new PublishTask(
             storage, layout, builder, types, new ArrayList<>(objects), partitioner, tail);
     JavaRDD<byte[]> shards =
         CpuTasks.of(stagedRows(chunks))

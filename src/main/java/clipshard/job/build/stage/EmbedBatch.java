@@ -34,7 +34,7 @@ public final class EmbedBatch {
    *
    * @param onSubmitted called when the tasks have their place in Spark's queue
    */
-  public List<ChunkOutcome> run(EmbedChunks.Inputs inputs, String label, Runnable onSubmitted)
+  public List<ChunkOutcome> run(EmbedTask.Inputs inputs, String label, Runnable onSubmitted)
       throws IOException {
     long rows = inputs.batch().rows();
     int chunks = Math.toIntExact((rows + inputs.chunkSize() - 1) / inputs.chunkSize());
@@ -44,7 +44,7 @@ public final class EmbedBatch {
     JavaRDD<byte[]> embedding =
         spark
             .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
-            .mapPartitions(new EmbedChunks(inputs.with(share.fetch()), done, times));
+            .mapPartitions(new EmbedTask(inputs.with(share.fetch()), done, times));
     List<ChunkOutcome> outcomes = new ArrayList<>();
     JavaFutureAction<List<byte[]>> submitted = embedding.collectAsync();
     onSubmitted.run();

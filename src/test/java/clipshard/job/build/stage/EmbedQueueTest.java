@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
-class EmbedAheadTest extends WithWorkbench {
+class EmbedQueueTest extends WithWorkbench {
   /** Tasks of this JVM find it here. */
   private static final CountDownLatch HOLD = new CountDownLatch(1);
 
@@ -31,7 +31,7 @@ class EmbedAheadTest extends WithWorkbench {
   void batchesAreQueuedInTheOrderInWhichTheyWereBegun() throws IOException {
     List<Integer> queued = Collections.synchronizedList(new ArrayList<>());
     List<Integer> all = IntStream.range(0, 50).boxed().toList();
-    try (EmbedAhead ahead =
+    try (EmbedQueue ahead =
         ahead(
             (rows, batch, onSubmitted) -> {
               queued.add(batch);
@@ -50,7 +50,7 @@ class EmbedAheadTest extends WithWorkbench {
 
   @Test
   void timeThatTwoBatchesShareIsTheFirstOnes() throws IOException {
-    try (EmbedAhead ahead =
+    try (EmbedQueue ahead =
         ahead(
             (rows, batch, onSubmitted) ->
                 embedded(batch, NOON.plusSeconds(batch), NOON.plusSeconds(batch + 5)))) {
@@ -65,7 +65,7 @@ class EmbedAheadTest extends WithWorkbench {
 
   @Test
   void aBatchThatEndedBeforeTheOneBeforeItTookNoTimeOfItsOwn() throws IOException {
-    try (EmbedAhead ahead =
+    try (EmbedQueue ahead =
         ahead(
             (rows, batch, onSubmitted) ->
                 embedded(batch, NOON.plusSeconds(batch), NOON.plusSeconds(10 - batch)))) {
@@ -85,7 +85,7 @@ class EmbedAheadTest extends WithWorkbench {
   @Test
   void nothingRunsOnWhenTheDriverIsInterruptedInTheLastBatch() throws Exception {
     CompletableFuture<Void> told = new CompletableFuture<>();
-    EmbedAhead ahead =
+    EmbedQueue ahead =
         ahead(
             (rows, batch, onSubmitted) -> {
               try {
@@ -128,7 +128,7 @@ class EmbedAheadTest extends WithWorkbench {
 
   @Test
   void aFailureIsToldToWhoeverTakesTheBatch() throws IOException {
-    try (EmbedAhead ahead =
+    try (EmbedQueue ahead =
         ahead(
             (rows, batch, onSubmitted) -> {
               throw new FileNotFoundException("batch " + batch);
@@ -139,8 +139,8 @@ class EmbedAheadTest extends WithWorkbench {
     }
   }
 
-  private EmbedAhead ahead(EmbedAhead.Embedding embedding) {
-    return new EmbedAhead(
+  private EmbedQueue ahead(EmbedQueue.Embedding embedding) {
+    return new EmbedQueue(
         JavaSparkContext.fromSparkContext(bench.spark().sparkContext()), embedding);
   }
 

@@ -17,14 +17,14 @@ import org.apache.spark.api.java.JavaSparkContext;
  * Embeds batches while others are published. Only staged objects come of it, which any run may
  * write and none is harmed by.
  */
-public final class EmbedAhead implements AutoCloseable {
+public final class EmbedQueue implements AutoCloseable {
   /** Its own, so that the scheduler lets jobs of both have their share where it is FAIR. */
   private static final String POOL = "clipshard-embed";
 
   private final JavaSparkContext spark;
   private final Embedding embedding;
   private final String group = JobGroup.name("embed-" + System.identityHashCode(this));
-  private final ExecutorService threads = Executors.newCachedThreadPool(EmbedAhead::daemon);
+  private final ExecutorService threads = Executors.newCachedThreadPool(EmbedQueue::daemon);
   private final Deque<Future<EmbeddedBatch>> begun = new ArrayDeque<>();
   private Instant lastEnd = Instant.EPOCH;
   private volatile boolean closed;
@@ -40,7 +40,7 @@ public final class EmbedAhead implements AutoCloseable {
     EmbeddedBatch of(PlanBatch rows, int batch, Runnable onSubmitted) throws IOException;
   }
 
-  public EmbedAhead(JavaSparkContext spark, Embedding embedding) {
+  public EmbedQueue(JavaSparkContext spark, Embedding embedding) {
     this.spark = spark;
     this.embedding = embedding;
   }

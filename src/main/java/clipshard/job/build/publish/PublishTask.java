@@ -27,7 +27,7 @@ import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
 /** A task: builds one shard of each index type and writes it, with its rows of positions. */
-final class PublishShard
+final class PublishTask
     implements Function2<
         Integer, Iterator<Tuple2<Long, Tuple2<Integer, Integer>>>, Iterator<byte[]>> {
   private static final long serialVersionUID = 1L;
@@ -45,7 +45,7 @@ final class PublishShard
    *
    * @param tail the open tail that the first partition continues; null when it starts a shard
    */
-  PublishShard(
+  PublishTask(
       Settings.Storage storage,
       StorageLayout layout,
       ShardBuilder builder,

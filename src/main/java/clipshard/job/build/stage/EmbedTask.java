@@ -35,7 +35,7 @@ import org.apache.spark.util.LongAccumulator;
  * A task: takes chunks of a planned batch to their staged outcomes. While the last pictures of one
  * arrive, those of the next are on their way; while outcomes are staged, pictures are embedded.
  */
-public final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byte[]> {
+public final class EmbedTask implements FlatMapFunction<Iterator<Integer>, byte[]> {
   private static final long serialVersionUID = 1L;
 
   private final Inputs inputs;
@@ -62,7 +62,7 @@ public final class EmbedChunks implements FlatMapFunction<Iterator<Integer>, byt
     }
   }
 
-  EmbedChunks(Inputs inputs, LongAccumulator progress, TaskTimes times) {
+  EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times) {
     this.inputs = inputs;
     this.progress = progress;
     this.times = times;
