@@ -29,27 +29,14 @@ import org.apache.spark.sql.SparkSession;
  * Searches for some of the rows that a build added, by the vectors that the index holds for them,
  * so that its report shows what was built. It comes after the commit, reads only, and fails no
  * build.
+ *
+ * @param mostShards of each index type; in a larger index nothing is searched
  */
-final class BuiltSamples {
+record BuiltSamples(SparkSession spark, Settings settings, PrintStream out, int mostShards) {
   /** Of each index type; to read more takes longer than a look at a few neighbours is worth. */
   static final int MOST_SHARDS = 500;
 
   private static final String ABOUT = "sample searches";
-
-  private final SparkSession spark;
-  private final Settings settings;
-  private final PrintStream out;
-  private final int mostShards;
-
-  /**
-   * @param mostShards of each index type; in a larger index nothing is searched
-   */
-  BuiltSamples(SparkSession spark, Settings settings, PrintStream out, int mostShards) {
-    this.spark = spark;
-    this.settings = settings;
-    this.out = out;
-    this.mostShards = mostShards;
-  }
 
   /**
    * Fills the page with cosines and searches; what goes wrong becomes a note on it.

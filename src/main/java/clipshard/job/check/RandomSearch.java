@@ -31,26 +31,11 @@ import org.apache.spark.sql.SparkSession;
 /**
  * What a check does with sampled pictures: they are embedded again and must find themselves, tell
  * the recall of sealed shards, and are shown in the report.
+ *
+ * @param verbose whether the line of every sample is printed
  */
-final class RandomSearch {
-  private final SparkSession spark;
-  private final Settings settings;
-  private final ObjectStore store;
-  private final PrintStream out;
-  private final boolean verbose;
-
-  /**
-   * @param verbose whether the line of every sample is printed
-   */
-  RandomSearch(
-      SparkSession spark, Settings settings, ObjectStore store, PrintStream out, boolean verbose) {
-    this.spark = spark;
-    this.settings = settings;
-    this.store = store;
-    this.out = out;
-    this.verbose = verbose;
-  }
-
+record RandomSearch(
+    SparkSession spark, Settings settings, ObjectStore store, PrintStream out, boolean verbose) {
   /** What is searched for, and with which model. */
   record Drawn(List<Sample> samples, EncoderSpec encoder) {}
 

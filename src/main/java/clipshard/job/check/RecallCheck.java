@@ -32,19 +32,7 @@ import org.apache.spark.sql.SparkSession;
  * searched in the shards that other programs are given and in the Flat ones. Searching for the
  * indexed vectors themselves would find them far too easily.
  */
-final class RecallCheck {
-  private final SparkSession spark;
-  private final Settings settings;
-  private final ObjectStore store;
-  private final PrintStream out;
-
-  RecallCheck(SparkSession spark, Settings settings, ObjectStore store, PrintStream out) {
-    this.spark = spark;
-    this.settings = settings;
-    this.store = store;
-    this.out = out;
-  }
-
+record RecallCheck(SparkSession spark, Settings settings, ObjectStore store, PrintStream out) {
   /**
    * Measures each index type.
    *

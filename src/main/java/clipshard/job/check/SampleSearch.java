@@ -27,23 +27,12 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** Random search: sampled pictures are embedded again and must find themselves. */
-final class SampleSearch {
-  private final SparkSession spark;
-  private final Settings settings;
-  private final PrintStream out;
-  private final boolean verbose;
-
-  /**
-   * @param verbose whether the line of every sample is printed
-   */
-  SampleSearch(SparkSession spark, Settings settings, PrintStream out, boolean verbose) {
-    this.spark = spark;
-    this.settings = settings;
-    this.out = out;
-    this.verbose = verbose;
-  }
-
+/**
+ * Random search: sampled pictures are embedded again and must find themselves.
+ *
+ * @param verbose whether the line of every sample is printed
+ */
+record SampleSearch(SparkSession spark, Settings settings, PrintStream out, boolean verbose) {
   /** What was found for those that could be embedded again and are what was indexed. */
   SampleHits run(
       CommittedIndex index, RandomSearch.Drawn drawn, AlignmentReport report, ReportBuilder page)

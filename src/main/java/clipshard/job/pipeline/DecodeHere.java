@@ -5,22 +5,14 @@ import clipshard.picture.RejectedException;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 
-/** Decodes pictures in the thread that asks for them, straight to where they are wanted. */
-final class DecodeHere implements PictureTensors {
-  private final FetchAhead<PlanRow> downloads;
-  private final TensorFiller filler;
-  private final Caution caution;
-
-  /**
-   * @param downloads not closed with this
-   * @param filler not closed with this
-   */
-  DecodeHere(FetchAhead<PlanRow> downloads, TensorFiller filler, Caution caution) {
-    this.downloads = downloads;
-    this.filler = filler;
-    this.caution = caution;
-  }
-
+/**
+ * Decodes pictures in the thread that asks for them, straight to where they are wanted.
+ *
+ * @param downloads not closed with this
+ * @param filler not closed with this
+ */
+record DecodeHere(FetchAhead<PlanRow> downloads, TensorFiller filler, Caution caution)
+    implements PictureTensors {
   private final class Arrived implements Picture {
     private final FetchAhead<PlanRow>.Download download;
     private final boolean careful;

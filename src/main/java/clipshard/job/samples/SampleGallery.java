@@ -23,21 +23,11 @@ import java.util.function.Function;
 import org.apache.spark.sql.SparkSession;
 
 /** Rows that were searched for, with what was found, for the report of a build or a check. */
-public final class SampleGallery {
+public record SampleGallery(SparkSession spark, Settings settings, PrintStream out) {
   /** Shown of each query in each index type. */
   public static final int NEIGHBOURS = 5;
 
   private static final int BINS = 20;
-
-  private final SparkSession spark;
-  private final Settings settings;
-  private final PrintStream out;
-
-  public SampleGallery(SparkSession spark, Settings settings, PrintStream out) {
-    this.spark = spark;
-    this.settings = settings;
-    this.out = out;
-  }
 
   /** Says who lives where. */
   @FunctionalInterface

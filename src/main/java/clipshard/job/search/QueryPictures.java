@@ -23,15 +23,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /** Embeds the pictures that are searched for, in tasks, exactly as BuildIndex embeds pictures. */
-final class QueryPictures {
-  private final JavaSparkContext spark;
-  private final Settings settings;
-
-  QueryPictures(JavaSparkContext spark, Settings settings) {
-    this.spark = spark;
-    this.settings = settings;
-  }
-
+record QueryPictures(JavaSparkContext spark, Settings settings) {
   /**
    * The queries' vectors, float[dimension] each, L2-normalised.
    *

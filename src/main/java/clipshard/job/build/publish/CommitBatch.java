@@ -20,26 +20,12 @@ import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /** Makes a published batch part of the index: writes its parts, then commits the snapshot. */
-public final class CommitBatch {
-  private final ObjectStore store;
-  private final StorageLayout layout;
-  private final Committer committer;
-  private final IndexPins pins;
-  private final ShardPlan shardPlan;
-
-  public CommitBatch(
-      ObjectStore store,
-      StorageLayout layout,
-      Committer committer,
-      IndexPins pins,
-      ShardPlan shardPlan) {
-    this.store = store;
-    this.layout = layout;
-    this.committer = committer;
-    this.pins = pins;
-    this.shardPlan = shardPlan;
-  }
-
+public record CommitBatch(
+    ObjectStore store,
+    StorageLayout layout,
+    Committer committer,
+    IndexPins pins,
+    ShardPlan shardPlan) {
   /**
    * Commits a child of {@code parent}.
    *

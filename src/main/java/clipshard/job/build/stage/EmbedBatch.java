@@ -14,21 +14,12 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 
-/** Takes a planned batch to its staged chunks: a task for each slot. */
-public final class EmbedBatch {
-  private final JavaSparkContext spark;
-  private final TaskTimes times;
-  private final PrintStream out;
-
-  /**
-   * @param times what the tasks add theirs to
-   */
-  public EmbedBatch(JavaSparkContext spark, TaskTimes times, PrintStream out) {
-    this.spark = spark;
-    this.times = times;
-    this.out = out;
-  }
-
+/**
+ * Takes a planned batch to its staged chunks: a task for each slot.
+ *
+ * @param times what the tasks add theirs to
+ */
+public record EmbedBatch(JavaSparkContext spark, TaskTimes times, PrintStream out) {
   /**
    * The chunks' outcomes, in the plan's order.
    *

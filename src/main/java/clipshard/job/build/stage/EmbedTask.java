@@ -35,12 +35,9 @@ import org.apache.spark.util.LongAccumulator;
  * A task: takes chunks of a planned batch to their staged outcomes. While the last pictures of one
  * arrive, those of the next are on their way; while outcomes are staged, pictures are embedded.
  */
-public final class EmbedTask implements FlatMapFunction<Iterator<Integer>, byte[]> {
+public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times)
+    implements FlatMapFunction<Iterator<Integer>, byte[]> {
   private static final long serialVersionUID = 1L;
-
-  private final Inputs inputs;
-  private final LongAccumulator progress;
-  private final TaskTimes times;
 
   /**
    * What all chunks of a batch share.
@@ -60,12 +57,6 @@ public final class EmbedTask implements FlatMapFunction<Iterator<Integer>, byte[
     Inputs with(Settings.Fetch other) {
       return new Inputs(other, decode, storage, layout, encoder, batch, chunkSize);
     }
-  }
-
-  EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times) {
-    this.inputs = inputs;
-    this.progress = progress;
-    this.times = times;
   }
 
   /** The chunks' outcomes, in the order of the chunks. */
