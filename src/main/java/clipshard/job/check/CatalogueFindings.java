@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.sum;
 
-import clipshard.format.Snapshot;
 import clipshard.job.tables.IndexTable;
 import clipshard.proof.CatalogueReport;
 import clipshard.proof.CatalogueReport.BrandDuplicates;
@@ -38,9 +37,9 @@ final class CatalogueFindings {
 
   private CatalogueFindings() {}
 
-  static CatalogueReport of(IndexTable index, Snapshot snapshot) {
-    Dataset<Row> positions = index.positions(snapshot);
-    int partitions = IndexTable.partitionsFor(snapshot.rows());
+  static CatalogueReport of(IndexTable index, long rows) {
+    Dataset<Row> positions = index.positions();
+    int partitions = IndexTable.partitionsFor(rows);
     Dataset<Row> byBrand =
         positions
             .groupBy("content_hash", "brand")
@@ -50,13 +49,13 @@ final class CatalogueFindings {
     Dataset<Row> shared =
         shared(byBrand).coalesce(partitions).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      FailureShares failures = FailureShares.of(positions, index.failures(snapshot), partitions);
+      FailureShares failures = FailureShares.of(positions, index.failures(), partitions);
       Row totals = shared.agg(count(lit(1)), coalesce(sum("rows"), lit(0L))).collectAsList().get(0);
       Dataset<Row> placeholders = shared.filter(isLikelyPlaceholder());
       Map<String, List<String>> ids = ids(positions, shared, placeholders);
       Function<Row, SharedPicture> picture = row -> picture(row, ids);
       return new CatalogueReport(
-          snapshot.rows(),
+          rows,
           failures.failed(),
           totals.getLong(0),
           totals.getLong(1),

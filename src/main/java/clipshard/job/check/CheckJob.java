@@ -100,7 +100,8 @@ public final class CheckJob implements AutoCloseable {
           });
     } else {
       if (index.isPresent()) {
-        try (IndexTable rows = IndexTable.keeping(spark, settings.storage())) {
+        try (IndexTable rows =
+            IndexTable.of(spark, settings.storage(), index.get().snapshot()).kept()) {
           check(index.get(), rows);
         }
         requireSameCommit(index.get().snapshot());
@@ -195,15 +196,14 @@ public final class CheckJob implements AutoCloseable {
   private void checkExports(CommittedIndex index, IndexTable rows) throws IOException {
     Snapshot snapshot = index.snapshot();
     Exports exports = new Exports(store, settings, snapshot, index.shards());
-    List<IdMapCheck.Outcome> idMaps =
-        new IdMapProofs(settings).of(snapshot, rows.positions(snapshot));
-    long failures = KnownIds.countFailed(KnownIds.told(rows, snapshot), snapshot);
+    List<IdMapCheck.Outcome> idMaps = new IdMapProofs(settings).of(snapshot, rows.positions());
+    long failures = KnownIds.countFailed(KnownIds.told(rows), snapshot);
     report.addAll(new ExportCheck(store, layout, snapshot, exports).run(idMaps, failures));
     snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
   }
 
   private void checkUniqueIds(Snapshot snapshot, IndexTable rows) {
-    Dataset<Row> twice = rows.indexed(snapshot).groupBy("id").count().filter(col("count").gt(1));
+    Dataset<Row> twice = rows.positions().groupBy("id").count().filter(col("count").gt(1));
     List<Row> examples = twice.takeAsList(EXAMPLES);
     report.checked("index", snapshot.rows(), "ids");
     if (!examples.isEmpty()) {
@@ -233,7 +233,7 @@ public final class CheckJob implements AutoCloseable {
                     TableDifferences.of(
                         new ComparedRows(
                             settings.source().comparedUrl(),
-                            KnownIds.told(rows, snapshot),
+                            KnownIds.told(rows),
                             Optional.of(snapshot),
                             ImagesTable.byId(table),
                             view.bytes())));
@@ -248,7 +248,7 @@ public final class CheckJob implements AutoCloseable {
   }
 
   private CatalogueReport lookAtCatalogue(Snapshot snapshot, IndexTable rows) {
-    CatalogueReport catalogue = CatalogueFindings.of(rows, snapshot);
+    CatalogueReport catalogue = CatalogueFindings.of(rows, snapshot.rows());
     catalogue.print(out);
     report.addAll(catalogue.findings());
     printed = report.findings().size();

@@ -70,12 +70,11 @@ record RandomSearch(
         "pictures of this page",
         "Fetching pictures for the report",
         () -> {
-          Dataset<Row> positions = rows.positions(snapshot);
           new SampleGallery(spark, settings, out)
               .fill(
                   page.builder(),
                   found,
-                  shown -> NamedHits.read(positions, snapshot, shown),
+                  shown -> NamedHits.read(rows.positions(), snapshot, shown),
                   ids -> urls(table, ids));
           return null;
         });

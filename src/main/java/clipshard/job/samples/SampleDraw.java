@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 public record SampleDraw(IndexTable index, Settings settings) {
   /** Those of the drawn rows that the table still has, by position. */
   public List<Sample> from(Snapshot snapshot, Dataset<Row> table) {
-    Dataset<Row> positions = index.positions(snapshot);
+    Dataset<Row> positions = index.positions();
     String brand = settings.check().brand();
     Dataset<Row> eligible =
         brand.isEmpty() ? positions : positions.filter(col("brand").equalTo(brand));

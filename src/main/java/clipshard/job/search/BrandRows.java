@@ -83,7 +83,7 @@ final class BrandRows {
       String brand, Snapshot snapshot, Settings.Storage storage, SparkSession session)
       throws IOException {
     Dataset<Row> brands =
-        new IndexTable(session, storage).positions(snapshot).select("brand").distinct();
+        IndexTable.of(session, storage, snapshot).positions().select("brand").distinct();
     String asked = brand.substring(0, Math.min(brand.length(), SHOWN_WIDTH));
     List<Row> nearest =
         TaskFailure.unwrapped(

@@ -77,15 +77,15 @@ public final class IndexedIds {
     List<String> failed =
         TaskFailure.unwrapped(
             () ->
-                new IndexTable(session, storage)
-                        .failures(snapshot)
-                        .filter(col("id").isin(missing.toArray()))
-                        .select("id")
-                        .distinct()
-                        .collectAsList()
-                        .stream()
-                        .map(row -> row.getString(0))
-                        .toList());
+                IndexTable.of(session, storage, snapshot)
+                    .failures()
+                    .filter(col("id").isin(missing.toArray()))
+                    .select("id")
+                    .distinct()
+                    .collectAsList()
+                    .stream()
+                    .map(row -> row.getString(0))
+                    .toList());
     throw new JobException(
         missing.stream()
             .map(

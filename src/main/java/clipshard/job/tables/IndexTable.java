@@ -2,7 +2,6 @@ package clipshard.job.tables;
 
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
-import clipshard.format.IndexedUrl;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
@@ -11,9 +10,7 @@ import clipshard.picture.Rejected;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,10 +23,13 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * A snapshot's rows as Spark tables, every part verified as it is read. To be closed where it keeps
- * them.
+ * A snapshot's rows as Spark tables, every part verified as it is read.
+ *
+ * @param positions position, id, brand, url, url_hash, content_hash
+ * @param failures part (ascending in time), id, url_hash, is_transient, attempts, reason, brand,
+ *     url; an id may be in several parts
  */
-public final class IndexTable implements AutoCloseable {
+public record IndexTable(Dataset<Row> positions, Dataset<Row> failures) implements AutoCloseable {
   private static final StructType POSITIONS =
       new StructType()
           .add("position", DataTypes.LongType)
@@ -38,8 +38,6 @@ public final class IndexTable implements AutoCloseable {
           .add("url", DataTypes.StringType)
           .add("url_hash", DataTypes.StringType)
           .add("content_hash", DataTypes.StringType);
-  private static final StructType INDEXED =
-      new StructType().add("id", DataTypes.StringType).add("url_hash", DataTypes.StringType);
   private static final StructType FAILURES =
       new StructType()
           .add("part", DataTypes.IntegerType)
@@ -53,28 +51,21 @@ public final class IndexTable implements AutoCloseable {
 
   private static final long ROWS_PER_PARTITION = 50_000;
 
-  private final SparkSession spark;
-  private final Settings.Storage storage;
-  private final boolean keeps;
-  private final Map<Kept, Dataset<Row>> kept = new HashMap<>();
-
   /** Reads the parts each time that a table of them is used. */
-  public IndexTable(SparkSession spark, Settings.Storage storage) {
-    this(spark, storage, false);
-  }
-
-  private IndexTable(SparkSession spark, Settings.Storage storage, boolean keeps) {
-    this.spark = spark;
-    this.storage = storage;
-    this.keeps = keeps;
+  public static IndexTable of(SparkSession spark, Settings.Storage storage, Snapshot snapshot) {
+    return new IndexTable(
+        table(spark, storage, snapshot.positions(), POSITIONS, IndexTable::positionRows),
+        table(spark, storage, snapshot.failures(), FAILURES, IndexTable::failureRows));
   }
 
   /**
    * For many questions: reads each part once, when the first is asked, and keeps the rows until
    * {@link #close}, in memory as far as Spark has room and on the executors' disks beyond.
    */
-  public static IndexTable keeping(SparkSession spark, Settings.Storage storage) {
-    return new IndexTable(spark, storage, true);
+  public IndexTable kept() {
+    return new IndexTable(
+        positions.persist(StorageLevel.MEMORY_AND_DISK()),
+        failures.persist(StorageLevel.MEMORY_AND_DISK()));
   }
 
   /**
@@ -86,43 +77,16 @@ public final class IndexTable implements AutoCloseable {
     return (int) Math.max(1, Math.min(rows / ROWS_PER_PARTITION, Integer.MAX_VALUE));
   }
 
-  /** position, id, brand, url, url_hash, content_hash. */
-  public Dataset<Row> positions(Snapshot snapshot) {
-    return whole(snapshot.positions(), POSITIONS, IndexTable::positionRows);
-  }
-
-  /** id, url_hash: of {@link #positions} what is read in a fraction of the time. */
-  public Dataset<Row> indexed(Snapshot snapshot) {
-    if (keeps) {
-      return positions(snapshot).select("id", "url_hash");
-    }
-    return table(snapshot.positions(), INDEXED, IndexTable::indexedRows);
-  }
-
-  /**
-   * part (ascending in time), id, url_hash, is_transient, attempts, reason, brand, url; an id may
-   * be in several parts.
-   */
-  public Dataset<Row> failures(Snapshot snapshot) {
-    return whole(snapshot.failures(), FAILURES, IndexTable::failureRows);
-  }
-
   private interface PartReader extends Serializable {
     List<Row> read(int number, byte[] parquet) throws IOException;
   }
 
-  /** Which rows are kept; the schema tells no positions from no failures. */
-  private record Kept(List<Part> parts, StructType schema) {}
-
-  private Dataset<Row> whole(List<Part> parts, StructType schema, PartReader reader) {
-    return keeps
-        ? kept.computeIfAbsent(
-            new Kept(parts, schema),
-            read -> table(parts, schema, reader).persist(StorageLevel.MEMORY_AND_DISK()))
-        : table(parts, schema, reader);
-  }
-
-  private Dataset<Row> table(List<Part> parts, StructType schema, PartReader reader) {
+  private static Dataset<Row> table(
+      SparkSession spark,
+      Settings.Storage storage,
+      List<Part> parts,
+      StructType schema,
+      PartReader reader) {
     ArrayList<Part> shipped = new ArrayList<>(parts);
     List<Integer> numbers = IntStream.range(0, parts.size()).boxed().toList();
     JavaRDD<Row> rows =
@@ -141,12 +105,6 @@ public final class IndexTable implements AutoCloseable {
               row.position(), row.id(), row.brand(), row.url(), row.urlHash(), row.contentHash()));
     }
     return rows;
-  }
-
-  private static List<Row> indexedRows(int number, byte[] parquet) throws IOException {
-    return IndexedUrl.PARQUET.read(parquet).stream()
-        .map(row -> RowFactory.create(row.id(), row.urlHash()))
-        .toList();
   }
 
   private static List<Row> failureRows(int number, byte[] parquet) throws IOException {
@@ -170,7 +128,7 @@ public final class IndexTable implements AutoCloseable {
   /** Lets go of the rows that it keeps. */
   @Override
   public void close() {
-    kept.values().forEach(Dataset::unpersist);
-    kept.clear();
+    positions.unpersist();
+    failures.unpersist();
   }
 }

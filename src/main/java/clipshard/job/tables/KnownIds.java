@@ -63,10 +63,10 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
 
   /** What {@link #told} gives, of rows that are read already; no failure is due. */
   public static JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told(
-      IndexTable rows, Snapshot snapshot) {
-    return rows.positions(snapshot)
+      IndexTable rows) {
+    return rows.positions()
         .select(lit(INDEXED), col("id"), col("url_hash"), lit(0))
-        .union(rows.failures(snapshot).select("part", "id", "url_hash", "attempts"))
+        .union(rows.failures().select("part", "id", "url_hash", "attempts"))
         .javaRDD()
         .mapToPair(
             row -> told(row.getString(1), row.getInt(0), row.getString(2), false, row.getInt(3)));

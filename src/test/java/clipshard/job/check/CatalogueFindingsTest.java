@@ -29,7 +29,7 @@ class CatalogueFindingsTest extends WithWorkbench {
   private CatalogueReport findings() throws Exception {
     Snapshot snapshot = snapshot();
     return CatalogueFindings.of(
-        new IndexTable(bench.spark(), bench.settings().storage()), snapshot);
+        IndexTable.of(bench.spark(), bench.settings().storage(), snapshot), snapshot.rows());
   }
 
   private static String printed(CatalogueReport report) {
