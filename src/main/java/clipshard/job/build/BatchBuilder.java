@@ -34,41 +34,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
-/** Takes one planned batch after the other through embedding and publishing to its commit. */
-final class BatchBuilder {
+/**
+ * Takes one planned batch after the other through embedding and publishing to its commit.
+ *
+ * @param taskTimes what the tasks that embed add theirs to
+ */
+record BatchBuilder(
+    JavaSparkContext spark,
+    Settings settings,
+    ObjectStore store,
+    StorageLayout layout,
+    Committer committer,
+    EncoderSpec encoder,
+    IndexPins pins,
+    TaskTimes taskTimes,
+    PrintStream out) {
   private static final int FAILURES_THAT_ALARM = 50;
-
-  private final JavaSparkContext spark;
-  private final Settings settings;
-  private final ObjectStore store;
-  private final StorageLayout layout;
-  private final Committer committer;
-  private final EncoderSpec encoder;
-  private final IndexPins pins;
-  private final TaskTimes taskTimes;
-  private final PrintStream out;
-
-  BatchBuilder(
-      SparkSession spark,
-      Settings settings,
-      ObjectStore store,
-      StorageLayout layout,
-      Committer committer,
-      EncoderSpec encoder,
-      IndexPins pins,
-      PrintStream out) {
-    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.settings = settings;
-    this.store = store;
-    this.layout = layout;
-    this.committer = committer;
-    this.encoder = encoder;
-    this.pins = pins;
-    this.taskTimes = new TaskTimes(spark.sparkContext());
-    this.out = out;
-  }
 
   /** Throws unless this run may write. */
   @FunctionalInterface

@@ -17,6 +17,7 @@ import clipshard.job.build.plan.Planner;
 import clipshard.job.build.publish.ExportFiles;
 import clipshard.job.build.stage.EmbedQueue;
 import clipshard.job.build.stage.EmbeddedBatch;
+import clipshard.job.build.stage.TaskTimes;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
@@ -37,6 +38,7 @@ import org.apache.spark.sql.SparkSession;
 /** Builds the index: plan, embed, publish, commit, export, report. */
 public final class BuildJob implements AutoCloseable {
   private final SparkSession spark;
+  private final JavaSparkContext context;
   private final Settings settings;
   private final PrintStream out;
   private final ObjectStore store;
@@ -53,6 +55,7 @@ public final class BuildJob implements AutoCloseable {
   /** A build that prints what a person wants to see to {@code out}. */
   public BuildJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
     this.spark = spark;
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.settings = settings;
     this.out = out;
     this.store = ObjectStore.open(settings.storage());
@@ -122,7 +125,17 @@ public final class BuildJob implements AutoCloseable {
     EncoderSpec encoder = ModelProbe.describe(settings.model(), settings.index().types(), store);
     IndexPins pins = IndexPins.of(settings.index(), encoder);
     IndexPins.require(current, pins);
-    builder = new BatchBuilder(spark, settings, store, layout, committer, encoder, pins, out);
+    builder =
+        new BatchBuilder(
+            context,
+            settings,
+            store,
+            layout,
+            committer,
+            encoder,
+            pins,
+            new TaskTimes(spark.sparkContext()),
+            out);
     builder.requireFactory(current);
     Planner planner = new Planner(spark, settings, store, layout, pins);
     Optional<Planner.Plan> unfinished =
@@ -147,7 +160,6 @@ public final class BuildJob implements AutoCloseable {
     page.planned(plan);
     plan.describe(out, current.map(Snapshot::rows).orElse(0L));
     List<PlanBatch> batches = plan.manifest().batches();
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (EmbedQueue ahead = new EmbedQueue(context, builder::embed)) {
       carryOut(plan.manifest().planId(), batches, plan.batchesDone(), ahead);
     }
@@ -220,13 +232,13 @@ public final class BuildJob implements AutoCloseable {
       out.println("Nothing to do: no row of the table was embedded, and there is no index yet.");
       return CommittedShards.none();
     }
-    CommittedShards shards = committedShards();
+    CommittedShards shards = CommittedShards.read(store, current.get());
     requireSoleWriter();
     boolean exported =
         timed(
             "export",
             "Exporting what other programs read",
-            () -> new ExportFiles(spark, store, settings).run(current.get(), shards));
+            () -> new ExportFiles(context, store, settings).run(current.get(), shards));
     requireSoleWriter();
     Instant cleanup = Instant.now();
     cleanUp(planner);
@@ -251,12 +263,6 @@ public final class BuildJob implements AutoCloseable {
   private boolean isPastLimit() {
     Duration limit = settings.build().maxTime();
     return !limit.isZero() && Duration.between(start, Instant.now()).compareTo(limit) >= 0;
-  }
-
-  private CommittedShards committedShards() throws IOException {
-    return current.isPresent()
-        ? CommittedShards.read(store, current.get())
-        : CommittedShards.none();
   }
 
   @Override

@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -158,7 +159,7 @@ public final class CheckJob implements AutoCloseable {
         timed(
             "shards",
             "Checking every shard",
-            () -> new ObjectProofs(spark, settings, layout, out).run(index, report));
+            () -> new ObjectProofs(context(), settings, layout, out).run(index, report));
     new CheckSummary(out).print(effort);
     if (areRowsWhole()) {
       timed(
@@ -179,6 +180,10 @@ public final class CheckJob implements AutoCloseable {
   private <T> T timed(String stage, String description, JobGroup.Work<T, RuntimeException> work)
       throws IOException {
     return page.times().time(spark.sparkContext(), stage, description, work);
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
   private boolean areRowsWhole() {
@@ -225,21 +230,21 @@ public final class CheckJob implements AutoCloseable {
           ImagesTable.read(spark, view, settings.source().comparedUrl())
               .persist(StorageLevel.MEMORY_AND_DISK());
       try {
-        TableDifferences differences =
+        ComparedRows.Counts counts =
             timed(
                 "table",
                 "Comparing the table with the index",
                 () ->
-                    TableDifferences.of(
-                        new ComparedRows(
+                    new ComparedRows(
                             settings.source().comparedUrl(),
                             KnownIds.told(rows),
                             Optional.of(snapshot),
                             ImagesTable.byId(table),
-                            view.bytes())));
-        report.addAll(differences.findings());
+                            view.bytes())
+                        .counts());
+        report.addAll(TableDifferences.of(counts));
         printFindings();
-        report.checked("table", differences.tableRows(), "rows");
+        report.checked("table", counts.table(), "rows");
         searchAtRandom(index, rows, table);
       } finally {
         table.unpersist();

@@ -22,22 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /** Reads every object that a snapshot names, and the copies of the shards, in tasks. */
-final class ObjectProofs {
-  private final JavaSparkContext spark;
-  private final Settings settings;
-  private final StorageLayout layout;
-  private final PrintStream out;
-
-  ObjectProofs(SparkSession spark, Settings settings, StorageLayout layout, PrintStream out) {
-    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.settings = settings;
-    this.layout = layout;
-    this.out = out;
-  }
-
+record ObjectProofs(
+    JavaSparkContext spark, Settings settings, StorageLayout layout, PrintStream out) {
   /** Proves all shards, one in memory per task; what was found and counted is in the report. */
   Effort run(CommittedIndex index, AlignmentReport report) throws IOException {
     Snapshot snapshot = index.snapshot();

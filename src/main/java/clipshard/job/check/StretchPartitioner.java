@@ -39,14 +39,4 @@ final class StretchPartitioner extends Partitioner {
     int found = Arrays.binarySearch(firsts, (Long) position);
     return found >= 0 ? found : Math.max(0, -found - 2);
   }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof StretchPartitioner that && Arrays.equals(firsts, that.firsts);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(firsts);
-  }
 }

@@ -9,34 +9,25 @@ import java.util.List;
 /**
  * How the table and the index differ now. The table goes on living after a build, so a difference
  * is worth knowing and no misalignment.
- *
- * @param tableRows rows of the table
- * @param missing rows that are neither indexed nor recorded as failures
- * @param gone indexed rows that the table has no longer
- * @param changed indexed rows whose URL is another one now
  */
-record TableDifferences(long tableRows, long missing, long gone, long changed) {
+final class TableDifferences {
+  private TableDifferences() {}
 
-  static TableDifferences of(ComparedRows compared) {
-    ComparedRows.Counts counts = compared.counts();
-    return new TableDifferences(counts.table(), counts.missing(), counts.gone(), counts.changed());
-  }
-
-  List<Finding> findings() {
+  static List<Finding> of(ComparedRows.Counts counts) {
     List<Finding> findings = new ArrayList<>();
     warn(
         findings,
-        missing,
+        counts.missing(),
         "row is neither indexed nor recorded as a failure; run BuildIndex",
         "rows are neither indexed nor recorded as failures; run BuildIndex");
     warn(
         findings,
-        gone,
+        counts.gone(),
         "indexed row is not in the table any more",
         "indexed rows are not in the table any more");
     warn(
         findings,
-        changed,
+        counts.changed(),
         "indexed row has another URL now; its vectors are of the old one",
         "indexed rows have another URL now; their vectors are of the old one");
     return findings;

@@ -18,18 +18,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /** The database, and the table as a build reads it. */
-public final class DatabaseCheckup {
+public record DatabaseCheckup(Checkup checkup, Settings.Database database, Settings.Source source) {
   private static final Duration COUNTING = Duration.ofSeconds(20);
-
-  private final Checkup checkup;
-  private final Settings.Database database;
-  private final Settings.Source source;
-
-  public DatabaseCheckup(Checkup checkup, Settings settings) {
-    this.checkup = checkup;
-    this.database = settings.database();
-    this.source = settings.source();
-  }
 
   /**
    * Looks at all of it.

@@ -65,7 +65,8 @@ public final class DoctorJob implements AutoCloseable {
 
   private List<Checkup.Line> look() {
     List<ProductImage> pictures =
-        new DatabaseCheckup(checkup, settings).run(store.place(), SAMPLES);
+        new DatabaseCheckup(checkup, settings.database(), settings.source())
+            .run(store.place(), SAMPLES);
     boolean hasModel = checkup.look("model", this::model);
     checkup.look("storage settings", () -> StorageCheckup.settings(settings.storage()));
     new StorageCheckup(checkup, store).run(shardBytes(), settings.storage().maxObjectBytes());

@@ -28,8 +28,10 @@ import scala.Tuple2;
  * Small pictures for a report, fetched by tasks within the same limits, and from the same addresses
  * only, as the pictures of an index. Each is decoded in a child process first. A picture that
  * cannot be had leaves a gap, and ends nothing.
+ *
+ * @param patience for all pictures of a task; what has not come then leaves gaps
  */
-final class Thumbnails {
+record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Duration patience) {
   /** Queries with five neighbours in each of three index types. */
   static final int MOST_PICTURES = Settings.Report.MOST_SAMPLES * (1 + 3 * 5);
 
@@ -40,23 +42,8 @@ final class Thumbnails {
 
   private static final int TASK_PICTURES = 32;
 
-  private final JavaSparkContext spark;
-  private final Settings settings;
-  private final PrintStream out;
-  private final Duration patience;
-
   Thumbnails(SparkSession spark, Settings settings, PrintStream out) {
-    this(spark, settings, out, TASK_PATIENCE);
-  }
-
-  /**
-   * @param patience for all pictures of a task; what has not come then leaves gaps
-   */
-  Thumbnails(SparkSession spark, Settings settings, PrintStream out, Duration patience) {
-    this.patience = patience;
-    this.spark = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.settings = settings;
-    this.out = out;
+    this(JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, out, TASK_PATIENCE);
   }
 
   /**

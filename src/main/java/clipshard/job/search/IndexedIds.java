@@ -32,20 +32,8 @@ import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
 /** Where ids are in a snapshot, and the vectors that the index holds for them. */
-public final class IndexedIds {
+public record IndexedIds(SparkSession spark, Settings.Storage storage, Snapshot snapshot) {
   private static final int SHOWN_WIDTH = 60;
-
-  private final SparkSession session;
-  private final JavaSparkContext spark;
-  private final Settings.Storage storage;
-  private final Snapshot snapshot;
-
-  public IndexedIds(SparkSession session, Settings.Storage storage, Snapshot snapshot) {
-    this.session = session;
-    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    this.storage = storage;
-    this.snapshot = snapshot;
-  }
 
   /**
    * The position of each id.
@@ -55,7 +43,7 @@ public final class IndexedIds {
   Map<String, Long> positions(Collection<String> ids) throws IOException {
     HashSet<String> wanted = new HashSet<>(ids);
     List<Tuple2<String, Long>> found =
-        new Pieces<>(spark, storage, snapshot.positions())
+        new Pieces<>(context(), storage, snapshot.positions())
             .flatMap(
                 (store, part) ->
                     PositionRow.PARQUET.read(store.get(part.object())).stream()
@@ -68,6 +56,10 @@ public final class IndexedIds {
     return positions;
   }
 
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
   private void requireAll(Collection<String> wanted, Map<String, Long> found) throws IOException {
     List<String> missing =
         new TreeSet<>(wanted).stream().filter(id -> !found.containsKey(id)).toList();
@@ -77,7 +69,7 @@ public final class IndexedIds {
     List<String> failed =
         TaskFailure.unwrapped(
             () ->
-                IndexTable.of(session, storage, snapshot)
+                IndexTable.of(spark, storage, snapshot)
                     .failures()
                     .filter(col("id").isin(missing.toArray()))
                     .select("id")
@@ -115,7 +107,7 @@ public final class IndexedIds {
       objects.put(entry.ordinal(), entry.objects().get(type.label()));
     }
     List<Tuple2<Long, byte[]>> found =
-        new Pieces<>(spark, storage, List.copyOf(byShard.keySet()))
+        new Pieces<>(context(), storage, List.copyOf(byShard.keySet()))
             .flatMap(
                 (store, shard) ->
                     reconstructed(

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
 class ThumbnailsTest extends WithWorkbench {
@@ -55,7 +56,11 @@ class ThumbnailsTest extends WithWorkbench {
   void whatHasNotComeInTimeLeavesAGap() {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     Thumbnails gallery =
-        new Thumbnails(bench.spark(), bench.settings(), out, Duration.ofSeconds(-1));
+        new Thumbnails(
+            JavaSparkContext.fromSparkContext(bench.spark().sparkContext()),
+            bench.settings(),
+            out,
+            Duration.ofSeconds(-1));
     assertEquals(Map.of(), gallery.thumbnails(Map.of("p", Workbench.picture(1))));
     assertEquals("", printed.toString(StandardCharsets.UTF_8));
   }

@@ -23,14 +23,4 @@ final class PlanPartitioner extends Partitioner {
   public int getPartition(Object number) {
     return cuts.part((Long) number);
   }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof PlanPartitioner that && parts == that.parts && cuts.equals(that.cuts);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * parts + cuts.hashCode();
-  }
 }

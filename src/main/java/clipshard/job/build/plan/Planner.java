@@ -22,34 +22,19 @@ import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
 
-/** Decides what is to be embedded, and in which order, before anything is. */
-public final class Planner {
-  private final SparkSession spark;
-  private final Settings settings;
-  private final ObjectStore store;
-  private final StorageLayout layout;
-  private final String fingerprint;
-
-  /**
-   * A planner.
-   *
-   * @param pins of the index that is planned for
-   */
-  public Planner(
-      SparkSession spark,
-      Settings settings,
-      ObjectStore store,
-      StorageLayout layout,
-      IndexPins pins) {
-    this.spark = spark;
-    this.settings = settings;
-    this.store = store;
-    this.layout = layout;
-    this.fingerprint = fingerprint(settings, pins);
-  }
-
+/**
+ * Decides what is to be embedded, and in which order, before anything is.
+ *
+ * @param pins of the index that is planned for
+ */
+public record Planner(
+    SparkSession spark,
+    Settings settings,
+    ObjectStore store,
+    StorageLayout layout,
+    IndexPins pins) {
   /** Of every setting that shapes a plan. */
-  private static String fingerprint(Settings settings, IndexPins pins) {
+  private String fingerprint() {
     Settings.Source source = settings.source();
     return DigestUtils.sha256Hex(
         Json.write(
@@ -99,6 +84,7 @@ public final class Planner {
    * that is left of it is there. Another is made where it is not, and nothing lost but time.
    */
   public Optional<Plan> unfinished(Optional<Snapshot> snapshot) throws IOException {
+    String fingerprint = fingerprint();
     for (StoredObject object : store.listFlat(StorageLayout.PLANS)) {
       Optional<PlanManifest> plan = read(object.key());
       int done = plan.map(found -> batchesDone(found, snapshot)).orElse(-1);
@@ -160,7 +146,7 @@ public final class Planner {
             .write(compared.ordered(wanted), limit > 0 ? Math.min(limit, wanted) : wanted);
     String base = snapshot.map(Snapshot::commitId).orElse("");
     PlanManifest manifest =
-        new PlanManifest(planId, fingerprint, base, counts.table(), counts.failed(), batches);
+        new PlanManifest(planId, fingerprint(), base, counts.table(), counts.failed(), batches);
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));
     }

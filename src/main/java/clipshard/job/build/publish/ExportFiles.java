@@ -11,20 +11,9 @@ import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /** Writes the exports of a snapshot; the shards are copied by tasks. */
-public final class ExportFiles {
-  private final JavaSparkContext spark;
-  private final ObjectStore store;
-  private final Settings settings;
-
-  public ExportFiles(SparkSession session, ObjectStore store, Settings settings) {
-    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    this.store = store;
-    this.settings = settings;
-  }
-
+public record ExportFiles(JavaSparkContext spark, ObjectStore store, Settings settings) {
   /** Whether anything had to be written. */
   public boolean run(Snapshot snapshot, CommittedShards shards) throws IOException {
     Exports exports = new Exports(store, settings, snapshot, shards);

@@ -6,7 +6,6 @@ import clipshard.export.IdMaps;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.Pieces;
-import clipshard.job.tables.IdMapSlices;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
-/** Writes the id maps, in tasks. */
+/** Writes the id maps, in tasks; the ids never pass through the driver. */
 record IdMapFiles(JavaSparkContext spark, Settings settings) {
 
   /** Writes those of a snapshot; gives the bytes of each file. */
@@ -24,7 +23,9 @@ record IdMapFiles(JavaSparkContext spark, Settings settings) {
     Settings.Storage storage = settings.storage();
     StorageLayout layout = StorageLayout.of(settings);
     ArrayList<String> types = new ArrayList<>(snapshot.types());
-    List<IdMaps.Slice> slices = new IdMapSlices(spark, storage).of(snapshot);
+    List<Long> bytes = new Pieces<>(spark, storage, snapshot.positions()).map(IdMaps::bytes);
+    List<IdMaps.Slice> slices =
+        IdMaps.slices(snapshot.positions(), bytes, storage.maxObjectBytes());
     Map<String, Long> written = new HashMap<>();
     for (List<Tuple2<String, Long>> files :
         new Pieces<>(spark, storage, slices)

@@ -25,26 +25,12 @@ import scala.Tuple2;
  * pairs: staged objects are immutable, so however often Spark computes a partition anew, a position
  * means the same row.
  */
-public final class PublishBatch {
-  private final JavaSparkContext spark;
-  private final Settings.Storage storage;
-  private final StorageLayout layout;
-  private final ShardBuilder builder;
-  private final List<IndexType> types;
-
-  public PublishBatch(
-      JavaSparkContext spark,
-      Settings.Storage storage,
-      StorageLayout layout,
-      ShardBuilder builder,
-      List<IndexType> types) {
-    this.spark = spark;
-    this.storage = storage;
-    this.layout = layout;
-    this.builder = builder;
-    this.types = List.copyOf(types);
-  }
-
+public record PublishBatch(
+    JavaSparkContext spark,
+    Settings.Storage storage,
+    StorageLayout layout,
+    ShardBuilder builder,
+    List<IndexType> types) {
   /**
    * Publishes the embedded rows of {@code chunks} at positions from {@code next}.
    *
@@ -64,9 +50,7 @@ public final class PublishBatch {
         builder.plan().firstPosition(partitioner.ordinal(0)) == next
             ? null
             : committed.find(partitioner.ordinal(0)).orElseThrow();
-    PublishTask task =
-        new PublishTask(
-            storage, layout, builder, types, new ArrayList<>(objects), partitioner, tail);
+    PublishTask task = new PublishTask(storage, layout, builder, types, objects, partitioner, tail);
     JavaRDD<byte[]> shards =
         CpuTasks.of(stagedRows(chunks))
             .zipWithIndex()

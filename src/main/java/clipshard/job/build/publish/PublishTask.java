@@ -26,41 +26,22 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
-/** A task: builds one shard of each index type and writes it, with its rows of positions. */
-final class PublishTask
+/**
+ * A task: builds one shard of each index type and writes it, with its rows of positions. There is
+ * one for each partition of {@code partitioner}.
+ *
+ * @param tail the open tail that the first partition continues; null when it starts a shard
+ */
+record PublishTask(
+    Settings.Storage storage,
+    StorageLayout layout,
+    ShardBuilder builder,
+    List<IndexType> types,
+    List<ObjectRef> chunks,
+    ShardPartitioner partitioner,
+    ShardEntry tail)
     implements Function2<
         Integer, Iterator<Tuple2<Long, Tuple2<Integer, Integer>>>, Iterator<byte[]>> {
-  private static final long serialVersionUID = 1L;
-
-  private final Settings.Storage storage;
-  private final StorageLayout layout;
-  private final ShardBuilder builder;
-  private final ArrayList<IndexType> types;
-  private final ArrayList<ObjectRef> chunks;
-  private final ShardPartitioner partitioner;
-  private final ShardEntry tail;
-
-  /**
-   * A task for each partition of {@code partitioner}.
-   *
-   * @param tail the open tail that the first partition continues; null when it starts a shard
-   */
-  PublishTask(
-      Settings.Storage storage,
-      StorageLayout layout,
-      ShardBuilder builder,
-      List<IndexType> types,
-      List<ObjectRef> chunks,
-      ShardPartitioner partitioner,
-      ShardEntry tail) {
-    this.storage = storage;
-    this.layout = layout;
-    this.builder = builder;
-    this.types = new ArrayList<>(types);
-    this.chunks = new ArrayList<>(chunks);
-    this.partitioner = partitioner;
-    this.tail = tail;
-  }
 
   @Override
   public Iterator<byte[]> call(

@@ -32,17 +32,4 @@ final class ShardPartitioner extends Partitioner {
   public int getPartition(Object position) {
     return plan.shardOf((Long) position) - firstShard;
   }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ShardPartitioner that
-        && plan.equals(that.plan)
-        && firstShard == that.firstShard
-        && shards == that.shards;
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * firstShard + shards;
-  }
 }
