@@ -37,11 +37,7 @@ public record ShardBuilder(Sealing sealing, ShardPlan plan) implements Serializa
       }
       boolean isSealed = sealing.isNeeded() && total == plan.rowsPerShard();
       return new BuiltShard(
-          type,
-          ordinal,
-          total,
-          index.toBytes(),
-          isSealed ? Optional.of(sealing.seal(index)) : Optional.empty());
+          index.toBytes(), isSealed ? Optional.of(sealing.seal(index)) : Optional.empty());
     }
   }
 

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkFiles;
 
 /** The model's files as this JVM sees them, wherever they came from. */
-public final class LocalModel {
+public record LocalModel(Path model) {
   /** The value of {@code model.uri} that stands for the encoder in the jar. */
   public static final String DEMO = "demo";
 
@@ -27,12 +27,6 @@ public final class LocalModel {
   private static final String VOLUMES = "/Volumes/";
 
   private static final String PREPROCESSOR = "preprocessor_config.json";
-
-  private final Path model;
-
-  private LocalModel(Path model) {
-    this.model = model;
-  }
 
   /**
    * Finds {@code uri}: the demo encoder, a local path, a name given with {@code --files}, or any

@@ -13,15 +13,9 @@ import java.nio.FloatBuffer;
  */
 record DecodeHere(FetchAhead<PlanRow> downloads, TensorFiller filler, Caution caution)
     implements PictureTensors {
-  private final class Arrived implements Picture {
-    private final FetchAhead<PlanRow>.Download download;
-    private final boolean careful;
-
-    Arrived(FetchAhead<PlanRow>.Download download, boolean careful) {
-      this.download = download;
-      this.careful = careful;
-    }
-
+  private record Arrived(
+      FetchAhead<PlanRow>.Download download, boolean careful, TensorFiller filler)
+      implements Picture {
     @Override
     public PlanRow row() {
       return download.picture();
@@ -37,7 +31,7 @@ record DecodeHere(FetchAhead<PlanRow> downloads, TensorFiller filler, Caution ca
   @Override
   public Picture next() throws IOException, InterruptedException {
     FetchAhead<PlanRow>.Download arrived = downloads.next();
-    return arrived == null ? null : new Arrived(arrived, caution.isDue(arrived.picture()));
+    return arrived == null ? null : new Arrived(arrived, caution.isDue(arrived.picture()), filler);
   }
 
   @Override

@@ -14,42 +14,37 @@ import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Tuple4;
 
-/** Who lives at the positions of hits: only the parts of positions that hold them are read. */
-public final class NamedHits {
-  private final Map<Long, Tuple4<Long, String, String, String>> rows = new HashMap<>();
-  private final ShardPlan plan;
-
-  private NamedHits(ShardPlan plan) {
-    this.plan = plan;
-  }
+/**
+ * Who lives at the positions of hits: only the parts of positions that hold them are read.
+ *
+ * @param rows by position: position, id, brand, url
+ */
+public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, ShardPlan plan) {
 
   /** Reads the ids, brands and URLs at {@code positions}. */
   public static NamedHits read(
       JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, Set<Long> positions)
       throws IOException {
-    NamedHits named = of(snapshot);
-    List<Part> parts = partsOf(snapshot, positions);
     HashSet<Long> wanted = new HashSet<>(positions);
-    List<Tuple4<Long, String, String, String>> found =
-        new Pieces<>(spark, storage, parts)
+    return of(
+        snapshot,
+        new Pieces<>(spark, storage, partsOf(snapshot, positions))
             .flatMap(
                 (store, part) ->
                     PositionRow.PARQUET.read(store.get(part.object())).stream()
                         .filter(row -> wanted.contains(row.position()))
                         .map(r -> new Tuple4<>(r.position(), r.id(), r.brand(), r.url()))
-                        .iterator());
-    found.forEach(row -> named.rows.put(row._1(), row));
-    return named;
+                        .iterator()));
   }
 
   /**
@@ -59,24 +54,24 @@ public final class NamedHits {
    */
   public static NamedHits read(Dataset<Row> table, Snapshot snapshot, Set<Long> positions)
       throws IOException {
-    NamedHits named = of(snapshot);
-    TaskFailure.unwrapped(
+    List<Row> found =
+        TaskFailure.unwrapped(
             () ->
                 table
                     .filter(col("position").isin(positions.toArray()))
                     .select("position", "id", "brand", "url")
-                    .collectAsList())
-        .forEach(
-            row ->
-                named.rows.put(
-                    row.getLong(0),
-                    new Tuple4<>(
-                        row.getLong(0), row.getString(1), row.getString(2), row.getString(3))));
-    return named;
+                    .collectAsList());
+    return of(
+        snapshot,
+        found.stream()
+            .map(r -> new Tuple4<>(r.getLong(0), r.getString(1), r.getString(2), r.getString(3)))
+            .toList());
   }
 
-  private static NamedHits of(Snapshot snapshot) {
-    return new NamedHits(new ShardPlan(snapshot.rowsPerShard()));
+  private static NamedHits of(Snapshot snapshot, List<Tuple4<Long, String, String, String>> found) {
+    return new NamedHits(
+        found.stream().collect(Collectors.toMap(Tuple4::_1, row -> row, (row, again) -> again)),
+        new ShardPlan(snapshot.rowsPerShard()));
   }
 
   private static List<Part> partsOf(Snapshot snapshot, Set<Long> positions) {

@@ -13,15 +13,7 @@ import scala.Tuple2;
 import scala.Tuple5;
 
 /** {@link ComparedRows} inside one snapshot of the database. */
-public final class ComparedTable implements AutoCloseable {
-  private final CatalogView view;
-  private final ComparedRows rows;
-
-  private ComparedTable(CatalogView view, ComparedRows rows) {
-    this.view = view;
-    this.rows = rows;
-  }
-
+public record ComparedTable(CatalogView view, ComparedRows rows) implements AutoCloseable {
   /** Opens the table; it is read by what is asked for first. */
   public static ComparedTable open(
       SparkSession spark, Settings settings, Optional<Snapshot> snapshot) {
@@ -43,10 +35,6 @@ public final class ComparedTable implements AutoCloseable {
       view.close();
       throw e;
     }
-  }
-
-  public ComparedRows rows() {
-    return rows;
   }
 
   /**

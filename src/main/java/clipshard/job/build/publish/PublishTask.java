@@ -58,9 +58,9 @@ record PublishTask(
     Map<String, ObjectRef> sealed = new HashMap<>();
     for (IndexType type : types) {
       BuiltShard built = build(store, type, ordinal, rows);
-      objects.put(type.label(), write(store, built, built.bytes()));
+      objects.put(type.label(), write(store, type, ordinal, built.bytes()));
       if (built.sealed().isPresent()) {
-        sealed.put(type.label(), write(store, built, built.sealed().get()));
+        sealed.put(type.label(), write(store, type, ordinal, built.sealed().get()));
       }
     }
     int before = isTail(ordinal) ? tail.count() : 0;
@@ -107,9 +107,9 @@ record PublishTask(
     return builder.build(type, ordinal, before, vectors, rows.size());
   }
 
-  private ObjectRef write(ObjectStore store, BuiltShard shard, byte[] bytes) throws IOException {
-    return store.put(
-        layout.shard(shard.type(), shard.ordinal(), DigestUtils.sha256Hex(bytes)), bytes);
+  private ObjectRef write(ObjectStore store, IndexType type, int ordinal, byte[] bytes)
+      throws IOException {
+    return store.put(layout.shard(type, ordinal, DigestUtils.sha256Hex(bytes)), bytes);
   }
 
   private Part writePositions(ObjectStore store, long first, int ordinal, List<StagedRow> rows)

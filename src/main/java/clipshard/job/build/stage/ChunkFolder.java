@@ -10,7 +10,6 @@ import clipshard.store.StoredObject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,35 +17,34 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** The staged outcomes of one chunk, which tries that died may have left in any state. */
-final class ChunkFolder {
-  private final ObjectStore store;
-  private final StorageLayout layout;
-  private final String inputHash;
-  private final Set<String> keys;
-  private final List<StagedChunk> outcomes;
-
-  private ChunkFolder(
-      ObjectStore store, StorageLayout layout, String inputHash, List<StoredObject> objects) {
-    this.store = store;
-    this.layout = layout;
-    this.inputHash = inputHash;
-    this.keys = objects.stream().map(StoredObject::key).collect(Collectors.toSet());
-    this.outcomes = new ArrayList<>();
-    for (StoredObject object : objects) {
-      layout.parseStagedChunk(object.key(), object.bytes()).ifPresent(outcomes::add);
-    }
-    // Of several the one with the most vectors; the name decides a tie.
-    outcomes.sort(
-        Comparator.comparing(StagedChunk::embedded)
-            .thenComparing(staged -> staged.object().key())
-            .reversed());
-  }
+/**
+ * The staged outcomes of one chunk, which tries that died may have left in any state.
+ *
+ * @param keys of all that is there
+ * @param outcomes best first
+ */
+record ChunkFolder(
+    ObjectStore store,
+    StorageLayout layout,
+    String inputHash,
+    Set<String> keys,
+    List<StagedChunk> outcomes) {
 
   /** What is there now. */
   static ChunkFolder list(ObjectStore store, StorageLayout layout, String inputHash)
       throws IOException {
-    return new ChunkFolder(store, layout, inputHash, store.list(layout.stagedChunks(inputHash)));
+    List<StoredObject> objects = store.list(layout.stagedChunks(inputHash));
+    // Of several the one with the most vectors; the name decides a tie.
+    List<StagedChunk> outcomes =
+        objects.stream()
+            .flatMap(object -> layout.parseStagedChunk(object.key(), object.bytes()).stream())
+            .sorted(
+                Comparator.comparing(StagedChunk::embedded)
+                    .thenComparing(staged -> staged.object().key())
+                    .reversed())
+            .toList();
+    Set<String> keys = objects.stream().map(StoredObject::key).collect(Collectors.toSet());
+    return new ChunkFolder(store, layout, inputHash, keys, outcomes);
   }
 
   /** An outcome and its rows. */
