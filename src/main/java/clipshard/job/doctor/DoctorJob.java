@@ -23,6 +23,7 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -36,7 +37,7 @@ public final class DoctorJob implements AutoCloseable {
   /** Of a Flat shard's header, in bytes. */
   private static final int HEADER = 45;
 
-  private final SparkSession spark;
+  private final JavaSparkContext context;
   private final Settings settings;
   private final PrintStream out;
   private final Checkup checkup;
@@ -45,7 +46,7 @@ public final class DoctorJob implements AutoCloseable {
 
   /** A look whose lines go to {@code out}. */
   public DoctorJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
-    this.spark = spark;
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.settings = settings;
     this.out = out;
     this.checkup = new Checkup(out);
@@ -59,8 +60,7 @@ public final class DoctorJob implements AutoCloseable {
    * @throws JobException when something is bad; it says how much
    */
   public List<Checkup.Line> run() throws IOException {
-    return JobGroup.during(
-        spark.sparkContext(), "doctor", "Looking at what a build needs", this::look);
+    return JobGroup.during(context.sc(), "doctor", "Looking at what a build needs", this::look);
   }
 
   private List<Checkup.Line> look() {
@@ -72,7 +72,10 @@ public final class DoctorJob implements AutoCloseable {
     new StorageCheckup(checkup, store).run(shardBytes(), settings.storage().maxObjectBytes());
     checkup.look("index", this::index);
     if (hasModel) {
-      new ExecutorCheckup(checkup, spark, settings, encoder).run();
+      ExecutorLook look =
+          new ExecutorLook(
+              UUID.randomUUID().toString(), settings.storage(), settings.decode(), encoder);
+      new ExecutorCheckup(checkup, context, look).run();
       pictures(pictures);
     } else {
       checkup.skip("executors", "needs the model");
@@ -160,9 +163,7 @@ public final class DoctorJob implements AutoCloseable {
   private Answer embedded(List<ProductImage> images) throws IOException {
     List<PlanRow> rows =
         images.stream().map(image -> new PlanRow(image.id(), image.url(), "", "", 0)).toList();
-    List<StagedRow> outcomes =
-        new EmbeddedRows(JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, encoder)
-            .embed(rows);
+    List<StagedRow> outcomes = new EmbeddedRows(context, settings, encoder).embed(rows);
     StringBuilder found = new StringBuilder();
     long embedded = outcomes.stream().filter(StagedRow::isEmbedded).count();
     found.append(

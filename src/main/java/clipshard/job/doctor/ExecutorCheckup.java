@@ -4,37 +4,22 @@ import clipshard.config.Settings;
 import clipshard.format.Json;
 import clipshard.job.TaskFailure;
 import clipshard.job.doctor.Checkup.Answer;
-import clipshard.job.model.EncoderSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /** Every executor, each looked at in a task of its own. */
-final class ExecutorCheckup {
+record ExecutorCheckup(Checkup checkup, JavaSparkContext context, ExecutorLook look) {
   /** So many tasks per slot, that no executor is passed over while others are still busy. */
   private static final int TASKS_PER_SLOT = 4;
 
   private static final long LEAST_DISK = 2L << 30;
   private static final long LEAST_MEMORY = 1L << 30;
   private static final double GB = 1e9;
-
-  private final Checkup checkup;
-  private final JavaSparkContext context;
-  private final ExecutorLook look;
-
-  ExecutorCheckup(Checkup checkup, SparkSession spark, Settings settings, EncoderSpec encoder) {
-    this.checkup = checkup;
-    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.look =
-        new ExecutorLook(
-            UUID.randomUUID().toString(), settings.storage(), settings.decode(), encoder);
-  }
 
   void run() {
     List<ExecutorFacts> all = new ArrayList<>();

@@ -59,9 +59,12 @@ public final class ImagePipeline implements AutoCloseable {
   }
 
   /** Who hears of the rows. */
+  @FunctionalInterface
   public interface Listener {
     /** Whether the row, about to be decoded, may end the process, as far as is known. */
-    boolean isDangerous(PlanRow row) throws IOException, InterruptedException;
+    default boolean isDangerous(PlanRow row) throws IOException, InterruptedException {
+      return false;
+    }
 
     void hasOutcome(StagedRow outcome) throws IOException, InterruptedException;
   }
@@ -77,17 +80,7 @@ public final class ImagePipeline implements AutoCloseable {
     run(
         rows.iterator(),
         change,
-        new Listener() {
-          @Override
-          public boolean isDangerous(PlanRow row) {
-            return false;
-          }
-
-          @Override
-          public void hasOutcome(StagedRow outcome) {
-            outcomes.put(outcome.row().id(), outcome);
-          }
-        },
+        outcome -> outcomes.put(outcome.row().id(), outcome),
         new TaskClock());
     return rows.stream().map(row -> outcomes.get(row.id())).toList();
   }

@@ -218,12 +218,8 @@ public final class IndexSearch implements Closeable {
         answers);
   }
 
-  private interface Reading<T> {
-    T run() throws IOException;
-  }
-
   /** Tells of an object that is gone because the index has moved on, and its garbage is removed. */
-  private <T> T reading(Reading<T> action) throws IOException {
+  private <T> T reading(JobGroup.Work<T, RuntimeException> action) throws IOException {
     try {
       return action.run();
     } catch (FileNotFoundException missing) {

@@ -17,27 +17,23 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The rows of a batch that have no vectors, as they are written. They go from where they are staged
  * to their parts in tasks, never through the driver.
+ *
+ * @param writing gives each {@link Part} as JSON
  */
-public final class FailureParts {
+public record FailureParts(Future<List<byte[]>> writing) {
   /** Of a part: some megabytes of Parquet, and some dozen in its task's memory. */
   static final int MOST_ROWS = 100_000;
 
   /** That a task reads for a part, vectors and all: some 400 MB with chunks of 256 rows. */
   static final int MOST_CHUNKS = 256;
-
-  /** Null where every row has its vectors. */
-  private final JavaFutureAction<List<byte[]>> writing;
-
-  private FailureParts(JavaFutureAction<List<byte[]>> writing) {
-    this.writing = writing;
-  }
 
   /**
    * Begins to write the parts of a version. A slot that embeds is free only at a batch's end: to
@@ -56,7 +52,7 @@ public final class FailureParts {
     // As bytes: records in a list fail where Kryo is the cluster's serializer.
     List<byte[]> groups = groups(chunks).stream().map(Json::write).toList();
     if (groups.isEmpty()) {
-      return new FailureParts(null);
+      return new FailureParts(CompletableFuture.completedFuture(List.of()));
     }
     String now = Instant.now().toString();
     return JobGroup.during(
@@ -81,10 +77,8 @@ public final class FailureParts {
   /** Waits for them to be written. */
   public List<Part> parts() throws IOException {
     List<Part> parts = new ArrayList<>();
-    if (writing != null) {
-      for (byte[] part : TaskFailure.unwrapped(writing::get)) {
-        parts.add(Json.read(part, Part.class));
-      }
+    for (byte[] part : TaskFailure.unwrapped(writing::get)) {
+      parts.add(Json.read(part, Part.class));
     }
     return parts;
   }
