@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -89,5 +90,14 @@ public final class Json {
       throw new IOException("null and nothing else");
     }
     return value;
+  }
+
+  /** The values that tasks have written, one from each document. */
+  public static <T> List<T> readEach(List<byte[]> documents, Class<T> type) throws IOException {
+    List<T> values = new ArrayList<>();
+    for (byte[] document : documents) {
+      values.add(read(document, type));
+    }
+    return values;
   }
 }

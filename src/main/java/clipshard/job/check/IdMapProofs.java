@@ -34,11 +34,7 @@ record IdMapProofs(Settings settings) {
             .toJavaRDD()
             .mapToPair(row -> new Tuple2<>(row.getLong(0), row.getString(1)));
     List<IdMaps.Slice> slices = slices(snapshot.positions(), ids);
-    List<IdMapCheck.Outcome> outcomes = new ArrayList<>();
-    for (byte[] outcome : checked(snapshot, ids, slices)) {
-      outcomes.add(Json.read(outcome, IdMapCheck.Outcome.class));
-    }
-    return outcomes;
+    return Json.readEach(checked(snapshot, ids, slices), IdMapCheck.Outcome.class);
   }
 
   private List<IdMaps.Slice> slices(List<Part> parts, JavaPairRDD<Long, String> ids)

@@ -73,13 +73,10 @@ record ScriptIndexJob(
   private List<ScriptShardReader.Facts> read(List<List<ScriptShard>> groups) throws IOException {
     List<ArrayList<ScriptShard>> shipped = groups.stream().map(ArrayList::new).toList();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    List<ScriptShardReader.Facts> facts = new ArrayList<>();
-    for (byte[] result :
+    return Json.readEach(
         new Pieces<>(context, settings.storage(), shipped)
-            .map((store, group) -> Json.write(ScriptShardReader.read(store, group)))) {
-      facts.add(Json.read(result, ScriptShardReader.Facts.class));
-    }
-    return facts;
+            .map((store, group) -> Json.write(ScriptShardReader.read(store, group))),
+        ScriptShardReader.Facts.class);
   }
 
   private void compareWithTable(ScriptIdMaps ids, AlignmentReport report) {

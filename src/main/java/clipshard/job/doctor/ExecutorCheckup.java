@@ -39,9 +39,7 @@ record ExecutorCheckup(Checkup checkup, JavaSparkContext context, ExecutorLook l
                     .parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
                     .mapPartitions(none -> asked.look())
                     .collect());
-    for (byte[] answer : answers) {
-      all.add(Json.read(answer, ExecutorFacts.class));
-    }
+    all.addAll(Json.readEach(answers, ExecutorFacts.class));
     all.sort(Comparator.comparing(ExecutorFacts::executor));
     int known = Math.max(1, context.sc().statusTracker().getExecutorInfos().length - 1);
     String found = "%d of %d answer".formatted(all.size(), known);

@@ -36,18 +36,16 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
   List<PlanBatch> write(JavaRDD<Tuple5<String, String, String, String, Integer>> sorted, long rows)
       throws IOException {
     int parts = cuts.parts(rows);
-    List<Part> written = new ArrayList<>();
-    if (parts > 0) {
-      JavaPairRDD<Long, Tuple5<String, String, String, String, Integer>> numbered =
-          sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
-      for (byte[] part :
-          Shuffles.by(new PlanPartitioner(parts, cuts), numbered)
-              .mapPartitionsWithIndex(this, true)
-              .collect()) {
-        written.add(Json.read(part, Part.class));
-      }
+    if (parts == 0) {
+      return List.of();
     }
-    return batches(written);
+    JavaPairRDD<Long, Tuple5<String, String, String, String, Integer>> numbered =
+        sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
+    List<byte[]> written =
+        Shuffles.by(new PlanPartitioner(parts, cuts), numbered)
+            .mapPartitionsWithIndex(this, true)
+            .collect();
+    return batches(Json.readEach(written, Part.class));
   }
 
   private List<PlanBatch> batches(List<Part> parts) {

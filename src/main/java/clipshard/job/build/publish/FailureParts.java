@@ -76,11 +76,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
 
   /** Waits for them to be written. */
   public List<Part> parts() throws IOException {
-    List<Part> parts = new ArrayList<>();
-    for (byte[] part : TaskFailure.unwrapped(writing::get)) {
-      parts.add(Json.read(part, Part.class));
-    }
-    return parts;
+    return Json.readEach(TaskFailure.unwrapped(writing::get), Part.class);
   }
 
   /** Those of the chunks that have rows without vectors, a list for each part. */

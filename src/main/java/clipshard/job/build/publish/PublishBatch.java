@@ -11,7 +11,6 @@ import clipshard.job.CpuTasks;
 import clipshard.shard.ShardBuilder;
 import clipshard.store.ObjectRef;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -57,12 +56,7 @@ public record PublishBatch(
             .mapToPair(row -> new Tuple2<>(row._2() + next, row._1()))
             .partitionBy(partitioner)
             .mapPartitionsWithIndex(task, true);
-    List<byte[]> results = CpuTasks.of(shards).collect();
-    List<PublishedShard> published = new ArrayList<>();
-    for (byte[] result : results) {
-      published.add(Json.read(result, PublishedShard.class));
-    }
-    return published;
+    return Json.readEach(CpuTasks.of(shards).collect(), PublishedShard.class);
   }
 
   /**

@@ -6,7 +6,6 @@ import clipshard.job.ProgressLine;
 import clipshard.job.TaskFailure;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -36,14 +35,10 @@ public record EmbedBatch(JavaSparkContext spark, TaskTimes times, PrintStream ou
         spark
             .parallelize(IntStream.range(0, chunks).boxed().toList(), share.tasks())
             .mapPartitions(new EmbedTask(inputs.with(share.fetch()), done, times));
-    List<ChunkOutcome> outcomes = new ArrayList<>();
     JavaFutureAction<List<byte[]>> submitted = embedding.collectAsync();
     onSubmitted.run();
     List<byte[]> collected =
         TaskFailure.unwrapped(() -> ProgressLine.during(out, goal, submitted::get));
-    for (byte[] outcome : collected) {
-      outcomes.add(Json.read(outcome, ChunkOutcome.class));
-    }
-    return outcomes;
+    return Json.readEach(collected, ChunkOutcome.class);
   }
 }
