@@ -27,7 +27,7 @@ def arguments():
     )
     parser.add_argument("--revision", default="main", help="branch, tag or commit on the hub")
     parser.add_argument(
-        "--half", action="store_true", help="float16 weights, input and output: for GPUs"
+        "--half", action="store_true", help="float16 inside, float32 input and output: for GPUs"
     )
     return parser.parse_args()
 
@@ -38,25 +38,26 @@ def export(options):
     from transformers import CLIPVisionModelWithProjection
     from transformers.utils import cached_file
 
+    kind = torch.float16 if options.half else torch.float32
+
     class ImageEmbeds(torch.nn.Module):
         def __init__(self, clip):
             super().__init__()
-            self.clip = clip
+            self.clip = clip.to(kind)
 
         def forward(self, pixel_values):
-            return self.clip(pixel_values=pixel_values).image_embeds
+            return self.clip(pixel_values=pixel_values.to(kind)).image_embeds.float()
 
     clip = CLIPVisionModelWithProjection.from_pretrained(
         options.model, revision=options.revision, attn_implementation="eager"
     ).eval()
-    kind = torch.float16 if options.half else torch.float32
     size = clip.config.image_size
     options.out.mkdir(parents=True, exist_ok=True)
     with torch.no_grad():
         torch.onnx.export(
-            ImageEmbeds(clip).to(kind),
+            ImageEmbeds(clip),
             # Two pictures: an exporter may take a batch of one for a fixed one.
-            (torch.zeros(2, 3, size, size, dtype=kind),),
+            (torch.zeros(2, 3, size, size),),
             str(options.out / "model.onnx"),
             input_names=["pixel_values"],
             output_names=["image_embeds"],

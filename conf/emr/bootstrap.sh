@@ -7,7 +7,8 @@
 # are added where a GPU is.
 #
 # The instance role needs secretsmanager:GetSecretValue on the secret. In the folder CODE are the
-# files of conf/emr, scripts/lib.sh, and the job's jar as clipshard.jar.
+# files of conf/emr, scripts/lib.sh, the job's jar as clipshard.jar and, for GPUs,
+# conf/databricks/install-cuda.sh.
 set -euo pipefail
 
 secret=$1
@@ -29,10 +30,6 @@ sudo ln -sf "$home/clipshard.sh" /usr/local/bin/clipshard
 
 if [ "${3:-}" = gpu ]; then
   echo "CLIPSHARD_PACKAGES=com.microsoft.onnxruntime:onnxruntime_gpu:1.28.0" >>"$settings"
-  if compgen -G '/dev/nvidia[0-9]*' >/dev/null && ! ldconfig -p | grep -qF libcudnn.so.9; then
-    sudo pip3 install --quiet --no-deps --target /opt/cuda-libraries nvidia-cuda-runtime-cu12 \
-      nvidia-cublas-cu12 nvidia-cufft-cu12 nvidia-curand-cu12 nvidia-cudnn-cu12
-    find /opt/cuda-libraries/nvidia -name lib -type d | sudo tee /etc/ld.so.conf.d/clipshard-cuda.conf
-    sudo ldconfig
-  fi
+  aws s3 cp --only-show-errors "$code/install-cuda.sh" "$home/install-cuda.sh"
+  sudo bash "$home/install-cuda.sh"
 fi

@@ -114,7 +114,7 @@ final class PackageOrderTest {
     "org.apache.hadoop.fs.., store job",
     "org.apache.hadoop.conf.., store format job",
     "ai.onnxruntime.., embed",
-    "org.bytedeco.., faiss decode",
+    "org.bytedeco.., faiss decode embed",
     "java.sql.., catalog",
     "javax.sql.., catalog",
     "org.postgresql.., catalog",

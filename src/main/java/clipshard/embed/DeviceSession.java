@@ -8,8 +8,6 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import clipshard.config.Settings.Device;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A loaded model and the device it runs on.
@@ -17,31 +15,6 @@ import org.slf4j.LoggerFactory;
  * @param device never {@link Device#AUTO}
  */
 record DeviceSession(OrtSession session, Device device) {
-
-  private static final Logger log = LoggerFactory.getLogger(DeviceSession.class);
-
-  /**
-   * Loads the model on the wanted device.
-   *
-   * @param threads CPU threads per run, at least 1
-   * @param gpu which CUDA device, from 0
-   * @throws ModelException when the model cannot be loaded, or CUDA is wanted and cannot be had
-   */
-  static DeviceSession open(Path model, Device wanted, int threads, int gpu) {
-    if (!usesCuda(wanted)) {
-      return onCpu(model, threads);
-    }
-    try {
-      return onCuda(model, threads, gpu);
-    } catch (ModelException e) {
-      if (wanted == Device.CUDA) {
-        throw e;
-      }
-      log.warn("CUDA cannot be used, the model runs on the CPU: {}", e.getMessage());
-      return onCpu(model, threads);
-    }
-  }
-
   /**
    * Whether CUDA is to be tried.
    *
@@ -62,7 +35,13 @@ record DeviceSession(OrtSession session, Device device) {
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
-  private static DeviceSession onCpu(Path model, int threads) {
+  /**
+   * Loads the model on the CPU.
+   *
+   * @param threads per run, at least 1
+   * @throws ModelException when the model cannot be loaded
+   */
+  static DeviceSession onCpu(Path model, int threads) {
     try (SessionOptions options = options(threads)) {
       return new DeviceSession(load(model, options), Device.CPU);
     } catch (OrtException e) {
@@ -71,24 +50,23 @@ record DeviceSession(OrtSession session, Device device) {
     }
   }
 
-  private static DeviceSession onCuda(Path model, int threads, int gpu) {
+  /**
+   * Loads the model on a GPU. Success is no proof that CUDA works: ONNX Runtime loads cuDNN when a
+   * run first needs it.
+   *
+   * @param threads CPU threads per run, at least 1
+   * @param gpu which CUDA device, from 0
+   * @throws OrtException when the model cannot be loaded, or CUDA cannot be had
+   */
+  static DeviceSession onCuda(Path model, int threads, int gpu) throws OrtException {
+    // It makes ONNX Runtime's default logger, without which addCUDA fails in a new process.
+    OrtEnvironment.getEnvironment();
     try (SessionOptions options = options(threads);
         OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
       // TF32 keeps 10 of 23 mantissa bits: vectors would no longer match those of a CPU.
       cuda.add("use_tf32", "0");
       options.addCUDA(cuda);
       return new DeviceSession(load(model, options), Device.CUDA);
-    } catch (OrtException e) {
-      throw new ModelException(
-          "cannot load the model "
-              + model
-              + " on CUDA device "
-              + gpu
-              + ": "
-              + e.getMessage()
-              + "; see that the driver, CUDA and cuDNN fit this build of ONNX Runtime, or set"
-              + " model.device to cpu or auto",
-          e);
     }
   }
 

@@ -1,34 +1,35 @@
 package clipshard.embed;
 
-import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.platform.Fp16Conversions;
+import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Makes a batch's input tensor. Whole float32 batches are used where they lie; what must be rounded
- * to float16, or padded with zeros to a fixed batch, goes through direct memory that is kept for
- * the next batch (one piece per concurrent caller). Thread-safe.
+ * Makes a batch's input tensor. Pixels are used where they lie; only what is padded with zeros to a
+ * fixed batch goes through direct memory, which is kept for the next batch (one piece per
+ * concurrent caller). Where the graph wants float16, ONNX Runtime rounds them. Thread-safe.
  */
-final class InputTensors {
+final class InputTensors implements AutoCloseable {
 
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final ModelSignature signature;
   private final long[] pictureShape;
   private final int floatsPerPicture;
-  private final int largestBatch;
-  private final ConcurrentLinkedQueue<ByteBuffer> idle = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<FloatBuffer> idle = new ConcurrentLinkedQueue<>();
 
-  InputTensors(ModelSignature signature, int height, int width, int largestBatch) {
+  /** Null where the graph takes float32. */
+  private final HalfRounding half;
+
+  InputTensors(ModelSignature signature, int height, int width) throws OrtException {
     this.signature = signature;
     this.pictureShape = new long[] {3, height, width};
     this.floatsPerPicture = 3 * height * width;
-    this.largestBatch = largestBatch;
+    this.half = signature.halfInput() ? new HalfRounding(environment) : null;
   }
 
   int floatsPerPicture() {
@@ -40,53 +41,50 @@ final class InputTensors {
     T with(OnnxTensor tensor) throws OrtException;
   }
 
-  /** Lends {@code use} the tensor of {@code rows} pictures, at most {@code largestBatch}. */
+  /** Lends {@code use} the tensor of {@code rows} pictures. */
   <T> T lend(FloatBuffer pixels, int rows, Use<T> use) throws OrtException {
     int batch = signature.hasFixedBatch() ? signature.batch() : rows;
+    if (batch == rows) {
+      return lendWhole(pixels, batch, use);
+    }
+    FloatBuffer memory = borrow();
+    try {
+      memory.put(0, pixels, 0, pixels.remaining());
+      for (int i = pixels.remaining(); i < memory.capacity(); i++) {
+        memory.put(i, 0);
+      }
+      return lendWhole(memory, batch, use);
+    } finally {
+      idle.add(memory);
+    }
+  }
+
+  private <T> T lendWhole(FloatBuffer pixels, int batch, Use<T> use) throws OrtException {
     long[] shape = {batch, pictureShape[0], pictureShape[1], pictureShape[2]};
-    if (!signature.halfInput() && batch == rows) {
-      try (OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels, shape)) {
+    try (OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels, shape)) {
+      if (half == null) {
         return use.with(tensor);
       }
-    }
-    ByteBuffer memory = borrow();
-    try (OnnxTensor tensor = copy(pixels, memory.limit(bytes(batch)), shape)) {
-      return use.with(tensor);
-    } finally {
-      idle.add(memory.clear());
-    }
-  }
-
-  private OnnxTensor copy(FloatBuffer pixels, ByteBuffer memory, long[] shape) throws OrtException {
-    int elements = memory.remaining() / elementBytes();
-    int given = pixels.remaining();
-    if (signature.halfInput()) {
-      for (int i = 0; i < elements; i++) {
-        float value = i < given ? pixels.get(i) : 0;
-        memory.putShort(i * Short.BYTES, Fp16Conversions.floatToFp16(value));
+      try (OrtSession.Result rounded = half.round(tensor)) {
+        return use.with((OnnxTensor) rounded.get(0));
       }
-      return OnnxTensor.createTensor(environment, memory, shape, OnnxJavaType.FLOAT16);
     }
-    FloatBuffer floats = memory.asFloatBuffer();
-    floats.put(0, pixels, 0, given);
-    for (int i = given; i < elements; i++) {
-      floats.put(i, 0);
-    }
-    return OnnxTensor.createTensor(environment, memory, shape, OnnxJavaType.FLOAT);
   }
 
-  private ByteBuffer borrow() {
-    ByteBuffer memory = idle.poll();
+  private FloatBuffer borrow() {
+    FloatBuffer memory = idle.poll();
     return memory != null
         ? memory
-        : ByteBuffer.allocateDirect(bytes(largestBatch)).order(ByteOrder.nativeOrder());
+        : ByteBuffer.allocateDirect(
+                Math.multiplyExact(signature.batch(), floatsPerPicture * Float.BYTES))
+            .order(ByteOrder.nativeOrder())
+            .asFloatBuffer();
   }
 
-  private int bytes(int pictures) {
-    return Math.multiplyExact(pictures, Math.multiplyExact(floatsPerPicture, elementBytes()));
-  }
-
-  private int elementBytes() {
-    return signature.halfInput() ? Short.BYTES : Float.BYTES;
+  @Override
+  public void close() {
+    if (half != null) {
+      half.close();
+    }
   }
 }

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An image encoder in ONNX Runtime: one session, run by any number of threads at once.
@@ -25,6 +27,8 @@ import java.util.function.Function;
  * before the exit, from a shutdown hook if need be.
  */
 public final class OnnxImageEncoder implements ImageEncoder {
+
+  private static final Logger log = LoggerFactory.getLogger(OnnxImageEncoder.class);
 
   /** ONNX Runtime's Java API takes tensors up to a little under this many bytes. */
   private static final int MAX_TENSOR_BYTES = Integer.MAX_VALUE - 64;
@@ -57,7 +61,7 @@ public final class OnnxImageEncoder implements ImageEncoder {
     int floats = Math.multiplyExact(3, Math.multiplyExact(height, width));
     int fitting = MAX_TENSOR_BYTES / Float.BYTES / floats;
     int most = batch(Math.min(settings.batchSizeOn(loaded.device()), fitting));
-    this.inputs = new InputTensors(signature, height, width, most);
+    this.inputs = new InputTensors(signature, height, width);
     this.dimension = probe(floats);
     this.batch = most > 1 && mixesPictures(floats) ? alone() : most;
   }
@@ -79,16 +83,55 @@ public final class OnnxImageEncoder implements ImageEncoder {
    */
   public static OnnxImageEncoder open(
       Path model, Settings.Model settings, int height, int width, int gpu) {
-    // Where every core has a caller of its own, one thread per run is fastest over all.
-    int threads = Math.max(1, settings.threads());
-    DeviceSession loaded = DeviceSession.open(model, settings.device(), threads, gpu);
+    if (!DeviceSession.usesCuda(settings.device())) {
+      return openOnCpu(model, settings, height, width);
+    }
     try {
-      return new OnnxImageEncoder(model, loaded, settings, height, width);
+      return openOnCuda(model, settings, height, width, gpu);
+    } catch (ModelException e) {
+      if (settings.device() == Settings.Device.CUDA) {
+        throw e;
+      }
+      log.warn("CUDA cannot be used, the model runs on the CPU: {}", e.getMessage());
+      return openOnCpu(model, settings, height, width);
+    }
+  }
+
+  private static OnnxImageEncoder openOnCpu(
+      Path model, Settings.Model settings, int height, int width) {
+    try {
+      return tried(model, DeviceSession.onCpu(model, threads(settings)), settings, height, width);
     } catch (OrtException e) {
-      loaded.close();
       throw new ModelException(
           "the model " + model + " fails on zeros and noise: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
+    }
+  }
+
+  /** The trial is part of the choice: where cuDNN is missing, sessions open and runs fail. */
+  static OnnxImageEncoder openOnCuda(
+      Path model, Settings.Model settings, int height, int width, int gpu) {
+    try {
+      DeviceSession loaded = DeviceSession.onCuda(model, threads(settings), gpu);
+      return tried(model, loaded, settings, height, width);
+    } catch (OrtException e) {
+      throw new ModelException(
+          "the model %s cannot be run on CUDA device %d: %s%n%s"
+              .formatted(model, gpu, e.getMessage().strip(), CudaLibraries.remedy()),
+          e);
+    }
+  }
+
+  /** Where every core has a caller of its own, one thread per run is fastest over all. */
+  private static int threads(Settings.Model settings) {
+    return Math.max(1, settings.threads());
+  }
+
+  private static OnnxImageEncoder tried(
+      Path model, DeviceSession loaded, Settings.Model settings, int height, int width)
+      throws OrtException {
+    try {
+      return new OnnxImageEncoder(model, loaded, settings, height, width);
+    } catch (OrtException | RuntimeException e) {
       loaded.close();
       throw e;
     }
@@ -216,6 +259,7 @@ public final class OnnxImageEncoder implements ImageEncoder {
     try {
       if (!closed) {
         closed = true;
+        inputs.close();
         loaded.close();
       }
     } finally {

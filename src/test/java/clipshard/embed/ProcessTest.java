@@ -1,11 +1,14 @@
 package clipshard.embed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,17 +22,28 @@ class ProcessTest {
 
   @Test
   void survivesALongCommandLineAndAnExitWhileEncoding() throws IOException, InterruptedException {
+    run(ExitWhileEncoding.class, "x".repeat(LONG));
+  }
+
+  @Test
+  void cudaIsAskedForWhenTheEnvironmentIsThere() throws IOException, InterruptedException {
+    String said = run(FirstOnCuda.class);
+    assertTrue(said.contains("CUDA"), said);
+  }
+
+  private String run(Class<?> main, String... arguments) throws IOException, InterruptedException {
     File log = folder.resolve("log").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            ExitWhileEncoding.class.getName(),
-            DemoEncoder.extract(folder).toString(),
-            "x".repeat(LONG));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(main.getName());
+    command.add(DemoEncoder.extract(folder).toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Process process =
         builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log).start();
     assertEquals(0, process.waitFor(), () -> read(log));
+    return read(log);
   }
 
   private static String read(File log) {
