@@ -1,5 +1,6 @@
 package jar;
 
+import clipshard.config.Settings;
 import clipshard.job.CpuTasks;
 import clipshard.job.JobException;
 import clipshard.job.TaskDevice;
@@ -63,6 +64,7 @@ public final class GpuTasks {
       for (Object line : lines) {
         System.out.println("task: " + line);
       }
+      System.out.println("given: " + TaskDevice.areGiven());
       printCpuTasks(spark, tasks);
     }
   }
@@ -81,7 +83,11 @@ public final class GpuTasks {
       }
       List<String> lines =
           CpuTasks.of(spark.parallelize(List.of(0), 1))
-              .map(row -> "" + TaskContext.get().resourcesJMap().keySet())
+              .map(
+                  row ->
+                      TaskContext.get().resourcesJMap().keySet()
+                          + " "
+                          + TaskDevice.wanted(Settings.Device.AUTO))
               .collect();
       System.out.println("beside: " + lines);
       for (Socket task : holding) {
@@ -118,8 +124,13 @@ public final class GpuTasks {
 
   private static String said() {
     String address = TaskContext.get().resourcesJMap().get("gpu").addresses()[0];
-    return "executor %s cores %d address %s device %s"
-        .formatted(SparkEnv.get().executorId(), TaskDevice.cores(), address, device());
+    return "executor %s cores %d address %s device %s auto %s"
+        .formatted(
+            SparkEnv.get().executorId(),
+            TaskDevice.cores(),
+            address,
+            device(),
+            TaskDevice.wanted(Settings.Device.AUTO));
   }
 
   private static String device() {

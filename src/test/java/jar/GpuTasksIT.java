@@ -38,13 +38,14 @@ class GpuTasksIT {
             .toList();
     assertEquals(
         List.of(
-            "task: executor 0 cores 2 address GPU-5a4 device 1",
-            "task: executor 0 cores 2 address GPU-f00 device 0",
-            "task: executor 1 cores 2 address GPU-5a4 device 1",
-            "task: executor 1 cores 2 address GPU-f00 device 0"),
+            "task: executor 0 cores 2 address GPU-5a4 device 1 auto CUDA",
+            "task: executor 0 cores 2 address GPU-f00 device 0 auto CUDA",
+            "task: executor 1 cores 2 address GPU-5a4 device 1 auto CUDA",
+            "task: executor 1 cores 2 address GPU-f00 device 0 auto CUDA"),
         lines.stream().filter(line -> line.startsWith("task: ")).sorted().toList());
     // It would wait for ever if it needed a GPU.
-    assertTrue(lines.contains("beside: [[]]"), lines::toString);
+    assertTrue(lines.contains("beside: [[] AUTO]"), lines::toString);
+    assertTrue(lines.contains("given: true"), lines::toString);
   }
 
   private String run(String gpu, String otherGpu, String setting)

@@ -1,6 +1,8 @@
 package clipshard.job;
 
+import clipshard.config.Settings;
 import java.util.Arrays;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
@@ -27,6 +29,20 @@ public final class TaskDevice {
   /** Whether Spark gave a GPU to the task that is running. */
   public static boolean isAssigned() {
     return assigned() != null;
+  }
+
+  /**
+   * Where the running task is to have its model: whoever asked Spark for GPUs wants no silent
+   * fallback, so {@code AUTO} is {@code CUDA} in a task that was given one.
+   */
+  public static Settings.Device wanted(Settings.Device device) {
+    return device == Settings.Device.AUTO && isAssigned() ? Settings.Device.CUDA : device;
+  }
+
+  /** Whether Spark gives GPUs to the tasks of this application; false outside of one. */
+  public static boolean areGiven() {
+    SparkEnv spark = SparkEnv.get();
+    return spark != null && spark.conf().getDouble("spark.task.resource.gpu.amount", 0) > 0;
   }
 
   /** Null where there is none. */

@@ -163,7 +163,7 @@ record BatchBuilder(
                 () -> commit.run(parent, failures.parts(), shards, progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
-    report.tasks(taskTimes.all());
+    report.tasks(taskTimes);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
     return committed;

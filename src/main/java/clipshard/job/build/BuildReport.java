@@ -5,6 +5,7 @@ import clipshard.job.MetricsPlugin;
 import clipshard.job.StageTimes;
 import clipshard.job.build.stage.ChunkOutcome;
 import clipshard.job.build.stage.FailureCounts;
+import clipshard.job.build.stage.TaskTimes;
 import clipshard.report.RunReport.Stage;
 import clipshard.text.Counted;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ public final class BuildReport {
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
   private List<Stage> tasks = List.of();
+  private String devices = "";
 
   /** Of a run that began at {@code start}. */
   BuildReport(Instant start) {
@@ -57,9 +59,12 @@ public final class BuildReport {
     MetricsPlugin.BATCHES_COMMITTED.increment();
   }
 
-  /** Notes what the tasks that embed have spent their time on so far. */
-  void tasks(List<Stage> all) {
-    tasks = all;
+  /**
+   * Notes what the tasks that embed have spent their time on so far, and where their models ran.
+   */
+  void tasks(TaskTimes all) {
+    tasks = all.all();
+    devices = all.devices();
   }
 
   /** What the tasks that embed spent their time on, all together. */
@@ -131,6 +136,9 @@ public final class BuildReport {
                   it ->
                       String.format(Locale.ROOT, "%s %.0f %%", it.name(), 100 * it.seconds() / all))
               .collect(Collectors.joining(", ")));
+    }
+    if (!devices.isEmpty()) {
+      out.printf("   The model ran on: %s%n", devices);
     }
     out.printf(
         "   %s written; the index has %s in %s for each of %s%n",

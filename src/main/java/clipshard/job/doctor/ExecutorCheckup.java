@@ -74,8 +74,7 @@ record ExecutorCheckup(Checkup checkup, JavaSparkContext context, ExecutorLook l
     }
     if (facts.hasGpu() && facts.device().equals(Settings.Device.CPU.name())) {
       doubts.add(
-          "Spark gave it a GPU, which the model does not use: submit the jar for GPUs with"
-              + " onnxruntime_gpu and set model.device=cuda, which says what is missing, or ask"
+          "Spark gave it a GPU, which the model does not use: set model.device=cuda or auto, or ask"
               + " Spark for none");
     }
     return doubts.isEmpty()

@@ -39,8 +39,9 @@ public final class ExecutorEncoders {
    */
   public static synchronized ImageEncoder encoder(EncoderSpec spec, Settings.Storage storage)
       throws IOException {
-    int gpu = OnnxLibrary.usesCuda(spec.model().device()) ? TaskDevice.current() : 0;
-    return encoder(spec.forTask(TaskDevice.cores()), storage, gpu);
+    Settings.Device wanted = TaskDevice.wanted(spec.model().device());
+    int gpu = OnnxLibrary.usesCuda(wanted) ? TaskDevice.current() : 0;
+    return encoder(spec.on(wanted).forTask(TaskDevice.cores()), storage, gpu);
   }
 
   /** The session for a model on a device. */

@@ -3,8 +3,11 @@ package clipshard.job.model;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.embed.ImageEncoder;
+import clipshard.embed.ModelException;
 import clipshard.embed.ModelFingerprint;
 import clipshard.embed.OnnxLibrary;
+import clipshard.job.JobException;
+import clipshard.job.TaskDevice;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
@@ -32,9 +35,24 @@ public final class ModelProbe {
             0,
             types.stream().map(IndexType::of).toList());
     // Tasks have the same class path: what none of them could have is refused here.
-    OnnxLibrary.usesCuda(settings.device());
+    requireDevice(settings.device());
     try (ImageEncoder encoder = model.open(spec.on(Settings.Device.CPU), 0)) {
       return spec.withDimension(encoder.dimension());
+    }
+  }
+
+  private static void requireDevice(Settings.Device wanted) {
+    if (wanted != Settings.Device.AUTO || !TaskDevice.areGiven()) {
+      OnnxLibrary.usesCuda(wanted);
+      return;
+    }
+    try {
+      OnnxLibrary.usesCuda(Settings.Device.CUDA);
+    } catch (ModelException e) {
+      throw new JobException(
+          "Spark gives GPUs to tasks (spark.task.resource.gpu.amount), so model.device=auto means cuda: %s"
+              .formatted(e.getMessage()),
+          e);
     }
   }
 }

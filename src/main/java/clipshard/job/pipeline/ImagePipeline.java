@@ -58,6 +58,11 @@ public final class ImagePipeline implements AutoCloseable {
             .toList();
   }
 
+  /** What the model runs on, never {@link Settings.Device#AUTO}. */
+  public Settings.Device device() {
+    return encoder.device();
+  }
+
   /** Who hears of the rows. */
   @FunctionalInterface
   public interface Listener {

@@ -36,7 +36,7 @@ class ExecutorCheckupTest {
       value = {
         "1073741823 | 2147483648 | false | CPU  | spark.executor.memoryOverhead",
         "1073741824 | 2147483647 | false | CPU  | java.io.tmpdir",
-        "1073741824 | 2147483648 | true  | CPU  | onnxruntime_gpu",
+        "1073741824 | 2147483648 | true  | CPU  | model.device=cuda",
       })
   void whatIsScarceIsDoubtfulAndSaysHowToHaveMore(
       long memory, long disk, boolean hasGpu, String device, String remedy) {

@@ -68,6 +68,7 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
       clock.now(TaskClock.Work.MODEL);
       try (ImagePipeline pipeline =
           new ImagePipeline(inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder())) {
+        times.runsOn(pipeline.device());
         pipeline.run(run, TensorFiller.AS_IS, run, clock);
       }
       return run.outcomes().iterator();

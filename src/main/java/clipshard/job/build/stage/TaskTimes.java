@@ -1,11 +1,13 @@
 package clipshard.job.build.stage;
 
+import clipshard.config.Settings;
 import clipshard.job.pipeline.TaskClock;
 import clipshard.report.RunReport.Stage;
 import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -19,10 +21,16 @@ public final class TaskTimes implements Serializable {
   private final EnumMap<TaskClock.Work, LongAccumulator> millis =
       new EnumMap<>(TaskClock.Work.class);
 
+  private final EnumMap<Settings.Device, LongAccumulator> tasksOn =
+      new EnumMap<>(Settings.Device.class);
+
   /** Of a run that begins. */
   public TaskTimes(SparkContext spark) {
     for (TaskClock.Work work : TaskClock.Work.values()) {
       millis.put(work, spark.longAccumulator(work.label() + ", ms"));
+    }
+    for (Settings.Device device : List.of(Settings.Device.CPU, Settings.Device.CUDA)) {
+      tasksOn.put(device, spark.longAccumulator("tasks on " + device));
     }
   }
 
@@ -31,6 +39,19 @@ public final class TaskTimes implements Serializable {
     for (Map.Entry<TaskClock.Work, Long> spent : clock.nanos().entrySet()) {
       millis.get(spent.getKey()).add(spent.getValue() / 1_000_000);
     }
+  }
+
+  /** Notes where the model of a task runs; called in the task. */
+  void runsOn(Settings.Device device) {
+    tasksOn.get(device).add(1);
+  }
+
+  /** On the driver: for example {@code CPU}; empty where no model was opened. */
+  public String devices() {
+    return tasksOn.entrySet().stream()
+        .filter(tasks -> tasks.getValue().sum() > 0)
+        .map(tasks -> tasks.getKey().name())
+        .collect(Collectors.joining(" and "));
   }
 
   /** On the driver: each of them; none before a task has ended. */
