@@ -101,7 +101,12 @@ class SecretsIT {
     leaks.lookInFiles(home.resolve("spark/logs"));
     leaks.lookInFiles(home.resolve("spark/work-0"));
     for (String place :
-        List.of("faiss/positions/", "events", "work-0/.*/stderr", "logs/master.log")) {
+        List.of(
+            "faiss/positions/",
+            "events",
+            "work-0/.*/stderr",
+            "logs/master.log",
+            "CheckAlignment's /SQL/")) {
       assertTrue(leaks.places().stream().anyMatch(seen -> seen.matches(place + ".*")), place);
     }
     leaks.assertNone();

@@ -36,9 +36,9 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
   static final int MOST_PICTURES = Settings.Report.MOST_SAMPLES * (1 + 3 * 5);
 
   /** For one picture: a report is not worth waiting for a host that is slow today. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final Duration TASK_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TASK_PATIENCE = Duration.ofMinutes(3);
 
   private static final int TASK_PICTURES = 32;
 
