@@ -17,7 +17,9 @@ import java.util.concurrent.TimeoutException;
  * pictures among which there may be one. For use by one thread at a time; any may close it.
  */
 public final class DecoderProbe implements AutoCloseable {
-  /** The slowest picture that is allowed takes seconds, and many times as long on a busy machine. */
+  /**
+   * The slowest picture that is allowed takes seconds, and many times as long on a busy machine.
+   */
   private static final long LIMIT_SECONDS = 600;
 
   private final long maxPixels;
