@@ -1,11 +1,15 @@
 package clipshard.fetch;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
+import org.apache.hc.core5.http.Header;
 
 /** How a body was packed for its way: none was asked for, but some servers do it all the same. */
 enum ContentCoding {
@@ -17,10 +21,8 @@ enum ContentCoding {
   private static final int DEFLATE_METHOD = 8;
   private static final int ZLIB_CHECK = 31;
 
-  /** What the header {@code Content-Encoding} says, null when there is none. */
-  static ContentCoding of(String header) {
-    String name = header == null ? "" : header.strip().toLowerCase(Locale.ROOT);
-    return switch (name) {
+  private static ContentCoding of(String name) {
+    return switch (name.strip().toLowerCase(Locale.ROOT)) {
       case "gzip", "x-gzip" -> GZIP;
       case "deflate" -> DEFLATE;
       default -> IDENTITY;
@@ -28,12 +30,31 @@ enum ContentCoding {
   }
 
   /**
-   * The first bytes of what {@code packed} holds, at most {@code most} of them. Closing {@code
-   * packed} is left to its owner, or done.
+   * The first bytes of what {@code packed} holds, at most {@code most} of them, after taking off
+   * every coding, the last one first (RFC 9110, 8.4). Closing {@code packed} is left to its owner,
+   * or done.
    *
+   * @param headers {@code Content-Encoding}, in their order; each may list several
    * @throws java.util.zip.ZipException when it is not packed so
    */
-  byte[] read(InputStream packed, int most) throws IOException {
+  static byte[] read(InputStream packed, int most, Header... headers) throws IOException {
+    List<ContentCoding> codings =
+        Stream.of(headers)
+            .flatMap(header -> Stream.of(header.getValue().split(",")))
+            .map(ContentCoding::of)
+            .filter(coding -> coding != IDENTITY)
+            .toList();
+    if (codings.isEmpty()) {
+      return IDENTITY.read(packed, most);
+    }
+    byte[] bytes = codings.get(codings.size() - 1).read(packed, most);
+    for (int coding = codings.size() - 2; coding >= 0; coding--) {
+      bytes = codings.get(coding).read(new ByteArrayInputStream(bytes), most);
+    }
+    return bytes;
+  }
+
+  private byte[] read(InputStream packed, int most) throws IOException {
     return switch (this) {
       case IDENTITY -> packed.readNBytes(most);
       case GZIP -> {

@@ -9,6 +9,7 @@ import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import clipshard.text.Shown;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -30,6 +31,9 @@ import org.apache.hc.core5.io.Closer;
 final class HttpDownload {
   /** An unwanted body up to this long is read, to keep its connection; else that is given up. */
   private static final int SHORT_BODY = 64 << 10;
+
+  /** Of every other 2xx there is no picture, or a part of one. */
+  private static final Set<Integer> PICTURES = Set.of(200, 203);
 
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
@@ -100,17 +104,24 @@ final class HttpDownload {
     ClassicHttpResponse response = client.executeOpen(host, request, null);
     try {
       int status = response.getCode();
-      if (status / 100 == 2) {
-        return Optional.of(body(request, response.getEntity()));
+      if (PICTURES.contains(status)) {
+        byte[] body = body(request, response);
+        if (body.length == 0) {
+          throw new RejectedException(Reason.NOT_READY, "an empty answer from " + shown());
+        }
+        return Optional.of(body);
       }
-      discard(request, response.getEntity());
+      byte[] told = discard(request, response.getEntity());
       Header location = response.getFirstHeader(HttpHeaders.LOCATION);
       if (REDIRECTS.contains(status) && location != null) {
         uri = follow(location.getValue());
         return Optional.empty();
       }
       RetryAfter.of(response).ifPresent(retryAfter);
-      throw new RejectedException(reason(status), "status %d from %s".formatted(status, shown()));
+      ServerError error = ServerError.of(told);
+      throw new RejectedException(
+          reason(status, error),
+          "status %d%s from %s".formatted(status, error.shown(uri.getRawQuery() != null), shown()));
     } finally {
       // Closing reads what is left, and how that breaks off changes nothing any more.
       Closer.closeQuietly(response);
@@ -131,12 +142,14 @@ final class HttpDownload {
     return UrlText.http(to);
   }
 
-  private byte[] body(HttpGet request, HttpEntity entity) throws IOException, RejectedException {
+  private byte[] body(HttpGet request, ClassicHttpResponse response)
+      throws IOException, RejectedException {
+    HttpEntity entity = response.getEntity();
     if (entity == null) {
       return new byte[0];
     }
     try {
-      byte[] bytes = content(entity);
+      byte[] bytes = content(entity, response.getHeaders(HttpHeaders.CONTENT_ENCODING));
       discard(request, entity);
       return bytes;
     } catch (IOException | RejectedException e) {
@@ -146,14 +159,15 @@ final class HttpDownload {
     }
   }
 
-  private byte[] content(HttpEntity entity) throws IOException, RejectedException {
+  private byte[] content(HttpEntity entity, Header... codings)
+      throws IOException, RejectedException {
     if (entity.getContentLength() > settings.maxBytes()) {
       throw tooLarge(entity.getContentLength() + " bytes declared");
     }
     int most = (int) Math.min(settings.maxBytes(), Integer.MAX_VALUE - 16);
     CappedStream packed = new CappedStream(entity.getContent(), most + 1);
     try {
-      byte[] bytes = ContentCoding.of(entity.getContentEncoding()).read(packed, most + 1);
+      byte[] bytes = ContentCoding.read(packed, most + 1, codings);
       if (bytes.length > most || packed.isSpent()) {
         throw tooLarge("more bytes received");
       }
@@ -166,22 +180,38 @@ final class HttpDownload {
     }
   }
 
-  /** Cancels what would take long to read to its end, as closing the answer does. */
-  private static void discard(HttpGet request, HttpEntity entity) {
+  /**
+   * The first bytes. Cancels what would take long to read to its end, as closing the answer does.
+   */
+  private static byte[] discard(HttpGet request, HttpEntity entity) {
+    byte[] first = {};
     try {
-      if (entity != null && entity.getContent().readNBytes(SHORT_BODY + 1).length > SHORT_BODY) {
-        request.cancel();
+      if (entity != null) {
+        InputStream content = entity.getContent();
+        first = content.readNBytes(ServerError.MOST_BYTES);
+        if (content.readNBytes(SHORT_BODY + 1).length > SHORT_BODY) {
+          request.cancel();
+        }
       }
     } catch (IOException e) {
       request.cancel();
     }
+    return first;
   }
 
-  private static Reason reason(int status) {
+  private static Reason reason(int status, ServerError error) {
     return switch (status) {
       case 404, 410 -> Reason.NOT_FOUND;
+      case 408 -> Reason.TIMEOUT;
+      case 409, 423, 425 -> Reason.NOT_READY;
       case 429 -> Reason.THROTTLED;
-      default -> status / 100 == 5 ? Reason.SERVER_ERROR : Reason.REFUSED;
+      default ->
+          switch (status / 100) {
+            case 2 -> Reason.NOT_READY;
+            case 4 -> error.reason().orElse(Reason.REFUSED);
+            case 5 -> Reason.SERVER_ERROR;
+            default -> Reason.REFUSED;
+          };
     };
   }
 

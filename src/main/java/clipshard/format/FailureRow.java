@@ -1,5 +1,6 @@
 package clipshard.format;
 
+import clipshard.config.Settings;
 import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected;
 import org.apache.parquet.example.data.Group;
@@ -10,7 +11,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  *
  * @param id of the row
  * @param url without its query
- * @param urlHash as in {@link PositionRow}
+ * @param urlHash as in {@link PositionRow}, but of the whole URL where that has expired
  * @param brand never null
  * @param rejected the last try's outcome
  * @param attempts runs that tried it
@@ -45,15 +46,19 @@ public record FailureRow(
           FailureRow::read);
 
   /**
-   * A planned row that this run tried in vain.
+   * A planned row that this run tried in vain. Where its URL has expired, any other URL is worth a
+   * try.
    *
    * @param now ISO-8601 in UTC
    */
   public static FailureRow of(PlanRow row, Rejected rejected, String now) {
+    PictureUrl url = new PictureUrl(row.url());
     return new FailureRow(
         row.id(),
-        new PictureUrl(row.url()).stored(),
-        row.urlHash(),
+        url.stored(),
+        rejected.reason() == Rejected.Reason.EXPIRED
+            ? url.hash(Settings.ComparedUrl.WHOLE)
+            : row.urlHash(),
         row.brand(),
         rejected,
         row.attempts() + 1,

@@ -5,6 +5,7 @@ import clipshard.text.Shown;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A picture's URL, which may be any text at all and may hold credentials.
@@ -55,6 +56,11 @@ public record PictureUrl(String text) {
   /** The part that says whether a row's picture is another one now. */
   public String compared(Settings.ComparedUrl part) {
     return part == Settings.ComparedUrl.WHOLE || isData(text) ? text : text.split("[?#]", 2)[0];
+  }
+
+  /** SHA-256 of what is {@link #compared}, in hexadecimal. */
+  public String hash(Settings.ComparedUrl part) {
+    return DigestUtils.sha256Hex(compared(part));
   }
 
   /**

@@ -17,10 +17,15 @@ public record Rejected(Reason reason, String detail) {
 
   /** The reasons a picture can be rejected for, as they are stored in the failures part. */
   public enum Reason {
-    /** 404 or 410, or a file that does not exist. */
+    /** 404 or 410, an answer that says so, or a file that does not exist. */
     NOT_FOUND(false),
-    /** 401, 403 and every other 4xx. */
+    /** 401, 403 and every other 4xx, unless the answer says that it is one of the others. */
     REFUSED(false),
+    /**
+     * The signature or token in the URL is not valid, or no longer: tried again when the URL is
+     * another one in its whole, whatever part of it is compared.
+     */
+    EXPIRED(false),
     /** The URL leads to an address or a scheme that the settings do not allow. */
     FORBIDDEN_ADDRESS(false),
     /** The text is no URL that can be fetched. */
@@ -41,8 +46,10 @@ public record Rejected(Reason reason, String detail) {
     TIMEOUT(true),
     /** 5xx. */
     SERVER_ERROR(true),
-    /** 429. */
+    /** 429, or an answer that says so. */
     THROTTLED(true),
+    /** 202, 204, 409, 423, 425 or an empty answer: there is no picture yet. */
+    NOT_READY(true),
     /** The connection could not be made or broke. */
     CONNECTION(true);
 

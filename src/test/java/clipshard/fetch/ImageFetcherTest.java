@@ -74,7 +74,6 @@ class ImageFetcherTest {
   void givesTheBodyWhateverItIs() throws Exception {
     String url = hosts.at("/a", answer(200, "<html>".getBytes(UTF_8), "Content-Type", "text/html"));
     assertArrayEquals("<html>".getBytes(UTF_8), fetch(url));
-    assertArrayEquals(new byte[0], fetch(hosts.at("/b", answer(204, new byte[0]))));
     assertArrayEquals(
         BODY, fetch(hosts.saying("HTTP/1.0 200 OK\r\n\r\n" + new String(BODY, UTF_8))));
   }
@@ -143,6 +142,12 @@ class ImageFetcherTest {
     "401, REFUSED",
     "403, REFUSED",
     "418, REFUSED",
+    "408, TIMEOUT",
+    "409, NOT_READY",
+    "423, NOT_READY",
+    "425, NOT_READY",
+    "202, NOT_READY",
+    "206, NOT_READY",
     "300, REFUSED",
     "301, REFUSED",
     "304, REFUSED",
@@ -151,9 +156,57 @@ class ImageFetcherTest {
     "503, SERVER_ERROR",
   })
   void tellsWhatTheStatusMeans(int status, Reason reason) {
-    String url = hosts.at("/x", answer(status, status == 304 ? new byte[0] : BODY));
+    String url = hosts.at("/x", answer(status, new byte[0]));
     Rejected rejected = rejected(reason, settings(LONG, 1), url + "?token=secret");
     assertEquals("status " + status + " from " + url, rejected.detail());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204})
+  void anEmptyAnswerIsNoPictureYet(int status) {
+    rejected(Reason.NOT_READY, settings(LONG, 1), hosts.at("/x", answer(status, new byte[0])));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          403 | <?xml version="1.0"?><Error><Code>NoSuchKey</Code></Error>               | NOT_FOUND | NoSuchKey
+          400 | {"statusCode":"404","error":"not_found","message":"Object not found"}     | NOT_FOUND | not_found
+          400 | {"statusCode":"400","error":"InvalidJWT","message":"\"exp\" claim"}       | EXPIRED | InvalidJWT
+          403 | <Error><Code>AccessDenied</Code><Message>Request has expired</Message>     | EXPIRED | AccessDenied
+          403 | <Error><Code>AuthenticationFailed</Code><Message>No</Message></Error>     | EXPIRED | AuthenticationFailed
+          403 | <Error><Code>RequestTimeTooSkewed</Code></Error>                          | EXPIRED | RequestTimeTooSkewed
+          400 | <Error><Code>RequestTimeout</Code></Error>                                | TIMEOUT | RequestTimeout
+          403 | <Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>  | REFUSED | AccessDenied
+          404 | {"code":"NoSuchBucket","message":"Bucket not found"}                      | NOT_FOUND | NoSuchBucket
+          503 | <Error><Code>SlowDown</Code></Error>                                      | SERVER_ERROR | SlowDown
+          """)
+  void readsWhatAServerSaysOfAnError(int status, String body, Reason reason, String code) {
+    String url = hosts.at("/x", answer(status, body.getBytes(UTF_8)));
+    Rejected rejected = rejected(reason, settings(LONG, 1), url + "?token=secret");
+    assertEquals("status %d (%s) from %s".formatted(status, code, url), rejected.detail());
+  }
+
+  @Test
+  void aTextThatIsNoCodeIsShownOnlyOfARequestWithoutAQuery() {
+    String url = hosts.at("/x", answer(403, "no secret for you\nat all".getBytes(UTF_8)));
+    Rejected shown = rejected(Reason.REFUSED, settings(LONG, 1), url);
+    assertEquals("status 403 (no secret for you) from " + url, shown.detail());
+    Rejected hidden = rejected(Reason.REFUSED, settings(LONG, 1), url + "?token=secret");
+    assertEquals("status 403 from " + url, hidden.detail());
+  }
+
+  @Test
+  void takesOffEveryContentCoding() throws Exception {
+    byte[] once = gzip(BODY);
+    byte[] twice = gzip(once);
+    assertArrayEquals(
+        BODY, fetch(hosts.at("/1", answer(200, once, "Content-Encoding", "aws-chunked, gzip"))));
+    assertArrayEquals(
+        BODY, fetch(hosts.at("/2", answer(200, twice, "Content-Encoding", "gzip,GZIP"))));
   }
 
   @Test

@@ -2,6 +2,7 @@ package clipshard.job.tables;
 
 import clipshard.config.Settings;
 import clipshard.job.tables.KnownIds.Known;
+import clipshard.picture.PictureUrl;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -40,11 +41,15 @@ record Comparison(Settings.ComparedUrl compared) implements Serializable {
       return this == MISSING || this == RENEWED || this == AGAIN;
     }
 
-    private static State of(String urlHash, Known known) {
+    private static State of(PictureUrl url, Settings.ComparedUrl compared, Known known) {
       if (known == null) {
         return MISSING;
       }
-      boolean isSame = urlHash.equals(known.urlHash());
+      // Of a URL that has expired, and of all in an index that compared whole ones, that is the
+      // hash.
+      boolean isSame =
+          url.hash(compared).equals(known.urlHash())
+              || url.hash(Settings.ComparedUrl.WHOLE).equals(known.urlHash());
       if (known.isIndexed()) {
         return isSame ? INDEXED : CHANGED;
       }
@@ -59,7 +64,8 @@ record Comparison(Settings.ComparedUrl compared) implements Serializable {
     Map<String, Known> known = KnownIds.last(told);
     Map<State, Long> counts = new EnumMap<>(State.class);
     images.forEachRemaining(
-        image -> counts.merge(State.of(urlHash(image), known.get(image._1())), 1L, Long::sum));
+        image ->
+            counts.merge(State.of(url(image), compared, known.get(image._1())), 1L, Long::sum));
     long[] numbers =
         Arrays.stream(State.values()).mapToLong(of -> counts.getOrDefault(of, 0L)).toArray();
     return List.of(numbers).iterator();
@@ -77,18 +83,17 @@ record Comparison(Settings.ComparedUrl compared) implements Serializable {
 
   private Optional<Tuple5<String, String, String, String, Integer>> wanted(
       Tuple2<String, Tuple2<String, String>> image, Known known) {
-    String urlHash = urlHash(image);
-    State state = State.of(urlHash, known);
+    PictureUrl url = url(image);
+    State state = State.of(url, compared, known);
     if (!state.isWanted()) {
       return Optional.empty();
     }
     int attempts = state == State.AGAIN ? known.attempts() : 0;
-    String url = image._2()._1();
     String brand = image._2()._2();
-    return Optional.of(new Tuple5<>(image._1(), url, urlHash, brand, attempts));
+    return Optional.of(new Tuple5<>(image._1(), url.text(), url.hash(compared), brand, attempts));
   }
 
-  private String urlHash(Tuple2<String, Tuple2<String, String>> image) {
-    return ImagesTable.urlHash(image._2()._1(), compared);
+  private static PictureUrl url(Tuple2<String, Tuple2<String, String>> image) {
+    return new PictureUrl(image._2()._1());
   }
 }

@@ -10,7 +10,6 @@ import clipshard.picture.PictureUrl;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.stream.IntStream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -74,11 +73,6 @@ public final class ImagesTable {
 
   private static Row row(ProductImage image, Settings.ComparedUrl compared) {
     return RowFactory.create(
-        image.id(), image.url(), urlHash(image.url(), compared), Brands.of(image));
-  }
-
-  /** By which a change of the URL is seen. */
-  static String urlHash(String url, Settings.ComparedUrl compared) {
-    return DigestUtils.sha256Hex(new PictureUrl(url).compared(compared));
+        image.id(), image.url(), new PictureUrl(image.url()).hash(compared), Brands.of(image));
   }
 }

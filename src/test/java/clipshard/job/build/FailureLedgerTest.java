@@ -1,5 +1,6 @@
 package clipshard.job.build;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -190,8 +191,37 @@ class FailureLedgerTest extends WithWorkbench {
     }
   }
 
+  @Test
+  void aUrlThatHasExpiredIsTriedAgainOnceItIsSignedAnew() throws Exception {
+    bench.set("source.compared-url=without-query", "fetch.allow-addresses=[127.0.0.1]");
+    HttpServer host =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    host.createContext("/", FailureLedgerTest::answer);
+    host.start();
+    String url = "http://127.0.0.1:" + host.getAddress().getPort() + "/good.png?token=";
+    try {
+      bench.insert(1, url + "expired");
+      bench.insertPictures(2, 3);
+      assertEquals(1, bench.build().rejected());
+      assertEquals(Reason.EXPIRED, ledger().get(0).rejected().reason());
+      assertEquals(0, bench.build().batches());
+      bench.execute("UPDATE images SET image_url = replace(image_url, 'expired', 'valid')");
+      assertEquals(1, bench.build().embedded());
+      assertEquals(0, bench.build().batches());
+      assertTrue(bench.check(), bench.printed());
+    } finally {
+      host.stop(0);
+    }
+  }
+
   private static void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (exchange.getRequestURI().getQuery().endsWith("expired")) {
+        byte[] error = "{\"statusCode\":\"400\",\"error\":\"InvalidJWT\"}".getBytes(UTF_8);
+        exchange.sendResponseHeaders(400, error.length);
+        exchange.getResponseBody().write(error);
+        return;
+      }
       boolean good = exchange.getRequestURI().getPath().startsWith("/good");
       byte[] body = good ? Workbench.pictureBytes(1) : new byte[] {1, 2, 3};
       exchange.sendResponseHeaders(200, body.length);

@@ -94,12 +94,17 @@ public final class FailureCounts {
     out.println("⚠️ Rejected, by reason:");
     reasons.forEach(
         (reason, count) -> {
-          out.printf(
-              "   %s: %d%s%n",
-              reason, count, reason.isTransient() ? " (tried again by later runs)" : "");
+          out.printf("   %s: %d%s%n", reason, count, again(reason));
           for (FailureRow row : examples.get(reason)) {
             out.printf("      id=%s %s%n", row.id(), row.rejected().detail());
           }
         });
+  }
+
+  private static String again(Reason reason) {
+    if (reason == Reason.EXPIRED) {
+      return " (tried again when the URL is signed anew)";
+    }
+    return reason.isTransient() ? " (tried again by later runs)" : "";
   }
 }
