@@ -90,7 +90,7 @@ public final class ImageFetcher implements AutoCloseable {
                   new PictureUrl(url).shown()));
     }
     return switch (scheme) {
-      case "data" -> DataUrl.bytes(url, settings.maxBytes());
+      case "data" -> DataUrl.bytes(new PictureUrl(url).trimmed(), settings.maxBytes());
       case "http", "https" -> {
         URI address = UrlText.http(url);
         yield retries.call(retryAfter -> download(address, retryAfter));

@@ -35,7 +35,9 @@ final class UrlText {
   static String scheme(String url) throws RejectedException {
     String scheme = new PictureUrl(url).parts().scheme();
     if (scheme.isEmpty()) {
-      throw bad(url, url.isBlank() ? "the URL is empty" : "the URL has no scheme");
+      throw bad(
+          url,
+          new PictureUrl(url).trimmed().isEmpty() ? "the URL is empty" : "the URL has no scheme");
     }
     return scheme.toLowerCase(Locale.ROOT);
   }
@@ -65,7 +67,7 @@ final class UrlText {
    */
   static URI storage(String url) throws RejectedException {
     String scheme = scheme(url);
-    String rest = url.strip().substring(scheme.length() + 1);
+    String rest = new PictureUrl(url).trimmed().substring(scheme.length() + 1);
     return create(url, scheme + ":" + encode(rest).replace("?", "%3F"));
   }
 
@@ -146,6 +148,8 @@ final class UrlText {
   /** In a URL that is none, what precedes an @ may be a password wherever it stands. */
   private static RejectedException bad(String url, String why) {
     String safe = new PictureUrl(url).shown().replaceFirst(".*@", "…@");
-    return new RejectedException(Reason.BAD_URL, why + ": " + safe);
+    String advice = UrlAdvice.of(url);
+    return new RejectedException(
+        Reason.BAD_URL, why + ": " + safe + (advice.isEmpty() ? "" : ". " + advice));
   }
 }

@@ -38,8 +38,29 @@ public record PictureUrl(String text) {
     }
   }
 
+  /** Without what is not seen at its ends, as spreadsheets leave it: blanks, marks, a BOM. */
+  public String trimmed() {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isInvisible(text.codePointAt(from))) {
+      from += Character.charCount(text.codePointAt(from));
+    }
+    while (from < to && isInvisible(text.codePointBefore(to))) {
+      to -= Character.charCount(text.codePointBefore(to));
+    }
+    return text.substring(from, to);
+  }
+
+  /** Whether a code point leaves nothing, or a blank, where it stands. */
+  public static boolean isInvisible(int point) {
+    return Character.isWhitespace(point)
+        || Character.isSpaceChar(point)
+        || Character.getType(point) == Character.FORMAT
+        || Character.getType(point) == Character.CONTROL;
+  }
+
   public Parts parts() {
-    Matcher parts = PARTS.matcher(text.strip());
+    Matcher parts = PARTS.matcher(trimmed());
     if (!parts.matches()) {
       throw new IllegalStateException("every text matches");
     }
@@ -69,7 +90,7 @@ public record PictureUrl(String text) {
    * nothing but the scheme is kept, unless what stands before that mark could be a port.
    */
   public String stored() {
-    String stripped = text.strip();
+    String stripped = trimmed();
     if (isData(stripped)) {
       int end = stripped.indexOf(',');
       return end < 0 ? "data:" : stripped.substring(0, end);

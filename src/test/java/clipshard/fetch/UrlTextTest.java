@@ -3,6 +3,7 @@ package clipshard.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected;
@@ -19,6 +20,7 @@ class UrlTextTest {
   @CsvSource({
     "http://host/a.jpg, http://host/a.jpg",
     "' HTTPS://Host/A.jpg\n', https://host/A.jpg",
+    "'\uFEFF\u00A0http://host/a.jpg\u200B\u00A0\u2060', http://host/a.jpg",
     "http://host, http://host/",
     "http://host?a, http://host/?a",
     "http://host:8080/, http://host:8080/",
@@ -86,6 +88,33 @@ class UrlTextTest {
             });
     assertEquals(Rejected.Reason.BAD_URL, bad.rejected().reason());
     assertFalse(bad.getMessage().contains("sec"), bad.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"https://host/a.jpg\"            | in quotes or brackets, which trim(",
+        "<https://host/a.jpg>              | in quotes or brackets, which trim(",
+        "http:\\/\\/host\\/a.jpg           | replace(image_url, '\\/', '/')",
+        "[\"https://host/a.jpg\"]          | image_url::jsonb ->> 0",
+        "{https://host/a.jpg,https://b/}   | (image_url::text[])[1]",
+        "//cdn.host/a.jpg                  | 'https:' || image_url",
+        "www.host.example/a.jpg            | 'https://' || image_url",
+        "products/1.jpg                    | 'https://host/folder/' || image_url",
+        "ht\u200Btp://host/a.jpg           | U+200B: replace(image_url, chr(8203), '')",
+        "http://ho\u00A0st/a.jpg           | U+00A0: replace(image_url, chr(160), '')",
+      })
+  void saysWhatMendsWhatExportsMakeOfUrls(String url, String advice) {
+    RejectedException bad = assertThrows(RejectedException.class, () -> asked(url));
+    assertEquals(Rejected.Reason.BAD_URL, bad.rejected().reason());
+    assertTrue(bad.getMessage().contains(advice), bad.getMessage());
+  }
+
+  private static URI asked(String url) throws RejectedException {
+    UrlText.scheme(url);
+    return UrlText.http(url);
   }
 
   @ParameterizedTest
