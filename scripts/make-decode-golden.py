@@ -2,7 +2,7 @@
 """Writes src/test/resources/golden/decode: small pictures and what Pillow decodes them to.
 
 Needs Pillow 9.4 and NumPy. golden.tsv holds, for each file, the width, the height and the SHA-256 of
-Image.open(file).convert("RGB")'s bytes; the CMYK files have those bytes beside them in a .rgb file,
+Image.open(file).convert("RGB")'s bytes (of 16-bit gray the high bytes); the CMYK files have those bytes beside them in a .rgb file,
 for a comparison with a tolerance.
 """
 
@@ -199,7 +199,11 @@ def main():
         write()
     lines = ["file\twidth\theight\tsha256"]
     for path in sorted(OUT.iterdir()):
-        image = Image.open(path).convert("RGB")
+        image = Image.open(path)
+        if image.mode in ("I", "I;16"):  # convert() would clip it at 255
+            gray = bytes(value >> 8 for value in image.getdata())
+            image = Image.frombytes("L", image.size, gray)
+        image = image.convert("RGB")
         rgb = image.tobytes()
         if path.stem in ("jpeg-cmyk", "jpeg-ycck"):
             path.with_suffix(".rgb").write_bytes(rgb)

@@ -45,7 +45,9 @@ record Bytes(byte[] array, boolean bigEndian) {
   boolean has(int offset, String text) {
     byte[] expected = text.getBytes(StandardCharsets.ISO_8859_1);
     int end = offset + expected.length;
-    return end <= array.length && Arrays.equals(array, offset, end, expected, 0, expected.length);
+    return offset >= 0
+        && end <= array.length
+        && Arrays.equals(array, offset, end, expected, 0, expected.length);
   }
 
   /** At most so many bytes from the offset, as Latin-1. */

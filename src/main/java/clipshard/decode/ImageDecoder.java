@@ -7,8 +7,8 @@ import java.util.function.IntFunction;
 /**
  * Decodes JPEG, PNG, GIF, WebP, BMP and TIFF pictures to the pixels that Pillow's {@code
  * Image.open(file).convert("RGB")} gives: the first frame, EXIF orientation ignored, alpha dropped
- * without compositing, 16-bit colour cut to its high byte and 16-bit gray clipped at 255. CMYK may
- * differ by up to 2 in a channel: OpenCV divides by 256 where Pillow divides by 255.
+ * without compositing, 16 bits cut to the high byte, of gray too, which Pillow clips at 255. CMYK
+ * may differ by up to 2 in a channel: OpenCV divides by 256 where Pillow divides by 255.
  *
  * <p>Safe for use by many threads, unless it is a {@link #reusing} one.
  */
@@ -72,7 +72,7 @@ public final class ImageDecoder {
    * many pixels is decoded, whatever its bytes claim.
    *
    * @param encoded the whole file; not changed
-   * @throws RejectedException NOT_AN_IMAGE, UNSUPPORTED_FORMAT, TOO_LARGE or UNDECODABLE
+   * @throws RejectedException NOT_AN_IMAGE, NOT_READY, UNSUPPORTED_FORMAT, TOO_LARGE or UNDECODABLE
    */
   public RgbImage decode(byte[] encoded) throws RejectedException {
     Bytes bytes = Bytes.bigEndian(encoded);
@@ -94,7 +94,8 @@ public final class ImageDecoder {
     }
     if (header.isLargerThan(maxPixels)) {
       throw new RejectedException(
-          Reason.TOO_LARGE, "%s; at most %d pixels are allowed".formatted(header, maxPixels));
+          Reason.TOO_LARGE,
+          "%s; at most %d pixels are allowed (decode.max-pixels)".formatted(header, maxPixels));
     }
   }
 
@@ -103,8 +104,15 @@ public final class ImageDecoder {
   }
 
   private static RejectedException unknown(Bytes bytes) {
-    return ForeignFormat.of(bytes)
-        .map(name -> new RejectedException(Reason.UNSUPPORTED_FORMAT, name + " is not decoded"))
+    return ForeignFormat.standIn(bytes)
+        .map(what -> new RejectedException(Reason.NOT_READY, what + " in place of a picture"))
+        .or(
+            () ->
+                ForeignFormat.of(bytes)
+                    .map(
+                        name ->
+                            new RejectedException(
+                                Reason.UNSUPPORTED_FORMAT, name + " is not decoded")))
         .orElseGet(
             () ->
                 new RejectedException(

@@ -4,7 +4,7 @@ package clipshard.decode;
  * What a file says about its first picture before any of it is decoded. The sizes are as claimed:
  * not checked, up to 2³² − 1 each.
  *
- * @param deepGray one channel of 16 bits, which is clipped at 255 where OpenCV would scale it
+ * @param deepGray one channel of 16 bits, of which OpenCV would make another gray than of colour
  */
 record ImageHeader(ImageFormat format, long width, long height, boolean deepGray) {
   ImageHeader(ImageFormat format, long width, long height) {

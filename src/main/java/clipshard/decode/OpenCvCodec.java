@@ -111,7 +111,7 @@ final class OpenCvCodec {
     if (type == CV_8UC3) {
       decoded.data().get(rgb, 0, length);
     } else if (type == CV_16UC1) {
-      clipGray(decoded.createBuffer(), rgb, length);
+      highBytes(decoded.createBuffer(), rgb, length);
     } else {
       throw new IllegalArgumentException("OpenCV gave a matrix of type " + type);
     }
@@ -126,9 +126,9 @@ final class OpenCvCodec {
     }
   }
 
-  private static void clipGray(ShortBuffer samples, byte[] rgb, int length) {
+  private static void highBytes(ShortBuffer samples, byte[] rgb, int length) {
     for (int i = 0; i < length; i += 3) {
-      byte gray = (byte) Math.min(255, Short.toUnsignedInt(samples.get()));
+      byte gray = (byte) (samples.get() >> Byte.SIZE);
       Arrays.fill(rgb, i, i + 3, gray);
     }
   }

@@ -32,7 +32,7 @@ public record Rejected(Reason reason, String detail) {
     BAD_URL(false),
     /** The bytes are of no known image format. */
     NOT_AN_IMAGE(false),
-    /** A known image format that is not decoded (AVIF, HEIC, SVG). */
+    /** A known image format that is not decoded (AVIF, HEIC, SVG, an odd kind of TIFF). */
     UNSUPPORTED_FORMAT(false),
     /** An image of a decoded format whose bytes are damaged. */
     UNDECODABLE(false),
@@ -48,7 +48,10 @@ public record Rejected(Reason reason, String detail) {
     SERVER_ERROR(true),
     /** 429, or an answer that says so. */
     THROTTLED(true),
-    /** 202, 204, 409, 423, 425 or an empty answer: there is no picture yet. */
+    /**
+     * 202, 204, 409, 423, 425, or nothing, an HTML page or a JSON text in place of the picture:
+     * what servers answer while they are ill.
+     */
     NOT_READY(true),
     /** The connection could not be made or broke. */
     CONNECTION(true);

@@ -46,7 +46,7 @@ class SettingsLoaderTest {
             3,
             "clipshard/dev"),
         settings.fetch());
-    assertEquals(new Settings.Decode(64_000_000, 0), settings.decode());
+    assertEquals(new Settings.Decode(80_000_000, 0), settings.decode());
     assertEquals(new Settings.Model("demo", Settings.Device.AUTO, 0, 0), settings.model());
     assertEquals(
         new Settings.Index(

@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class DecodeMutants {
     try {
       decoder.decode(mutant);
     } catch (RejectedException e) {
-      if (e.rejected().reason().isTransient()) {
+      if (e.rejected().reason().isTransient() && e.rejected().reason() != Reason.NOT_READY) {
         throw new IllegalStateException("another try will not help", e);
       }
     }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,12 +27,26 @@ class ImageDecoderHostileTest {
 
   @Test
   void nothingIsNoImage() {
-    assertEquals(Reason.NOT_AN_IMAGE, rejected(new byte[0]).reason());
+    assertEquals(Reason.NOT_READY, rejected(new byte[0]).reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'<!DOCTYPE html><html><svg></svg></html>', an HTML page",
+    "' <!-- a --><HTML lang=\"en\">', an HTML page",
+    "'{\"error\":\"Object not found\"}', a JSON text",
+    "{}, a JSON text",
+    "'<?xml version=\"1.0\"?><Error><Code>x</Code></Error>', an XML text about an error",
+  })
+  void whatStandsInForAPictureIsNamedAndNotFinal(String text, String name) {
+    Rejected rejected = rejected(latin1(text));
+    assertEquals(Reason.NOT_READY, rejected.reason());
+    assertEquals(name + " in place of a picture", rejected.detail());
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"<!DOCTYPE html><html><svg></svg></html>", "RIFF\0\0\0\0WAVEfmt ", "{}", "GIF90a"})
+      strings = {"<p>a paragraph", "RIFF\0\0\0\0WAVEfmt ", "{no json", "GIF90a", "a,b\n1,2\n"})
   void otherBytesAreNoImage(String text) {
     assertEquals(Reason.NOT_AN_IMAGE, rejected(latin1(text)).reason());
   }
@@ -47,6 +62,13 @@ class ImageDecoderHostileTest {
         Arguments.of("8BPS", "PSD"),
         Arguments.of("\0\0\1\0", "ICO"),
         Arguments.of("II+\0", "BigTIFF"),
+        Arguments.of("\0\0\2\0\1\0\20\20\0\0\1\0\1\0\30\0\0\0\0\0", "ICO"),
+        Arguments.of("\0\0\2\0\0\0\0\0\0\0\0\0\5\0\4\0\30\0\1\2\3", "TGA"),
+        Arguments.of("\0\0\n\0\0\0\0\0\0\0\0\0\5\0\4\0\40\0\1\2\3", "TGA"),
+        Arguments.of("\0\1\1\0\0\0\1\30\0\0\0\0\5\0\4\0\10\0\1\2\3", "TGA"),
+        Arguments.of("\5any bytes at all TRUEVISION-XFILE.\0", "TGA"),
+        Arguments.of("<!-- " + "long ".repeat(2000) + "-->\n<svg:svg/>", "SVG"),
+        Arguments.of("<!DOCTYPE svg [<!ENTITY a \"b\">]><svg/>", "SVG"),
         Arguments.of("<?xml version=\"1.0\"?><svg width=\"1\"/>", "SVG"));
   }
 
@@ -89,7 +111,8 @@ class ImageDecoderHostileTest {
 
     assertEquals(Reason.TOO_LARGE, rejected.reason());
     assertEquals(
-        "PNG of 50000 × 50000 pixels; at most 1000000 pixels are allowed", rejected.detail());
+        "PNG of 50000 × 50000 pixels; at most 1000000 pixels are allowed (decode.max-pixels)",
+        rejected.detail());
   }
 
   @Test
