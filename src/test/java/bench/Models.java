@@ -20,9 +20,13 @@ final class Models {
    */
   static Path file(String name, Path folder) throws IOException {
     return switch (name) {
-      case "demo" -> DemoEncoder.extract(Files.createDirectories(folder));
+      case "demo" -> {
+        describe(folder);
+        yield DemoEncoder.extract(folder);
+      }
       case VIT_B_32 -> {
-        Path model = Files.createDirectories(folder).resolve("vit-b-32.onnx");
+        describe(folder);
+        Path model = folder.resolve("vit-b-32.onnx");
         System.out.printf(
             "ViT-B/32 with drawn weights, %,d parameters%n",
             VisionTransformer.write(model, VisionTransformer.VIT_B_32, SEED));
@@ -30,5 +34,12 @@ final class Models {
       }
       default -> Path.of(name);
     };
+  }
+
+  /** Both take CLIP's pictures. */
+  private static void describe(Path folder) throws IOException {
+    Files.writeString(
+        Files.createDirectories(folder).resolve("preprocessor_config.json"),
+        "{\"image_processor_type\": \"CLIPImageProcessor\"}");
   }
 }

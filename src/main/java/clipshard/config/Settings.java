@@ -188,7 +188,13 @@ public record Settings(
    * {@code model}: {@code uri} is {@code demo}, a local path, a Hadoop URI or a {@code --files}
    * name.
    */
-  public record Model(String uri, Device device, int batchSize, int threads, boolean reducedJpegs)
+  public record Model(
+      String uri,
+      Preprocessing preprocessing,
+      Device device,
+      int batchSize,
+      int threads,
+      boolean reducedJpegs)
       implements Serializable {
     /** Beyond that a core is no faster, and pictures wait longer for the others of their batch. */
     private static final int BATCH_ON_CPU = 16;
@@ -196,18 +202,29 @@ public record Settings(
     /** A GPU is idle between runs, and takes hardly longer for a larger one. */
     private static final int BATCH_ON_GPU = 128;
 
-    /** A model whose pictures are decoded whole. */
+    /** A model that tells its preprocessing itself, whose pictures are decoded whole. */
     public Model(String uri, Device device, int batchSize, int threads) {
-      this(uri, device, batchSize, threads, false);
+      this(uri, Preprocessing.FILE, device, batchSize, threads, false);
     }
 
     public Model {
+      Objects.requireNonNull(preprocessing, "preprocessing");
       Objects.requireNonNull(device, "device");
       new Rules("model")
           .filled("uri", uri)
           .atLeast(0, "batch-size", batchSize)
           .atLeast(0, "threads", threads)
           .enforce();
+    }
+
+    /** The same model on another device. */
+    public Model on(Device other) {
+      return new Model(uri, preprocessing, other, batchSize, threads, reducedJpegs);
+    }
+
+    /** The same model with other threads. */
+    public Model withThreads(int other) {
+      return new Model(uri, preprocessing, device, batchSize, other, reducedJpegs);
     }
 
     /** The most passes in one run: {@code batchSize}, or where it is 0 what suits the device. */
@@ -217,6 +234,14 @@ public record Settings(
       }
       return where == Device.CUDA ? BATCH_ON_GPU : BATCH_ON_CPU;
     }
+  }
+
+  /** What says how pictures become a model's input. */
+  public enum Preprocessing {
+    /** The file that its publisher keeps with the model. */
+    FILE,
+    /** OpenAI's preprocessing for CLIP at 224 pixels, whatever files there are. */
+    CLIP
   }
 
   /** Where ONNX Runtime runs. */

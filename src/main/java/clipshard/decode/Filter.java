@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import java.util.Locale;
+
 /** A resampling kernel, by its number in Pillow and in Hugging Face's {@code resample}. */
 public enum Filter {
   /** The triangle. */
@@ -29,6 +31,11 @@ public enum Filter {
   Filter(int number, double support) {
     this.number = number;
     this.support = support;
+  }
+
+  /** Its name, for people. */
+  String words() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** The kernel's value at a distance in source pixels (target pixels when shrinking). */

@@ -1,12 +1,8 @@
 package clipshard.decode;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * How a decoded picture becomes the model's input.
@@ -39,26 +35,12 @@ public record PreprocessorConfig(
     boolean reducedJpegs) {
 
   /** OpenAI CLIP's channel means and deviations (clip/clip.py, {@code _transform}). */
-  private static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
+  static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
 
-  private static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
+  static final List<Double> CLIP_STD = List.of(0.26862954, 0.26130258, 0.27577711);
 
   /** Changes whenever the same settings give other tensors. */
   private static final int ALGORITHM = 1;
-
-  private static final Set<String> KNOWN =
-      Set.of(
-          "do_resize",
-          "size",
-          "resample",
-          "do_center_crop",
-          "crop_size",
-          "do_rescale",
-          "rescale_factor",
-          "do_normalize",
-          "image_mean",
-          "image_std",
-          "do_convert_rgb");
 
   public PreprocessorConfig {
     mean = List.copyOf(mean);
@@ -88,19 +70,12 @@ public record PreprocessorConfig(
   }
 
   /**
-   * Reads Hugging Face's {@code preprocessor_config.json}; what it leaves out has CLIP's value.
+   * Reads Hugging Face's {@code preprocessor_config.json}.
    *
    * @throws IllegalArgumentException naming every setting that cannot be honoured
    */
   public static PreprocessorConfig parse(String json) {
-    JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "preprocessor_config.json is no JSON: " + e.getOriginalMessage(), e);
-    }
-    return new Parser(root).parse();
+    return new PreprocessorFile("preprocessor_config.json", json).config();
   }
 
   /** The same, with large JPEGs decoded in less than their size. */
@@ -155,74 +130,25 @@ public record PreprocessorConfig(
         + (reducedJpegs ? " reduced-jpegs" : "");
   }
 
-  /** Reads one document, collecting what is wrong with it. */
-  private static final class Parser {
-    private final JsonNode root;
-    private final List<String> problems = new ArrayList<>();
+  /** What happens to a picture, for people: {@code shorter side to 224 (bicubic), …}. */
+  public String words() {
+    String resized =
+        shortestEdge > 0
+            ? "shorter side to %d (%s)".formatted(shortestEdge, filter.words())
+            : resizeHeight > 0
+                ? "both sides to %d×%d (%s)".formatted(resizeWidth, resizeHeight, filter.words())
+                : "not resized";
+    String cropped =
+        cropHeight > 0 ? "middle %d×%d".formatted(cropWidth, cropHeight) : "not cropped";
+    String scaled =
+        rescale == 0 || rescale == 1 / 255.0 ? "" : ", values times %s".formatted(rescale);
+    return "%s, %s%s, mean %s, deviation %s"
+        .formatted(resized, cropped, scaled, rounded(mean), rounded(std));
+  }
 
-    Parser(JsonNode root) {
-      this.root = root;
-    }
-
-    PreprocessorConfig parse() {
-      for (Iterator<String> names = root.fieldNames(); names.hasNext(); ) {
-        String name = names.next();
-        // Other keys name Hugging Face's classes or are of other steps; a do_ key is a step of
-        // pixels.
-        if (name.startsWith("do_") && !KNOWN.contains(name) && root.get(name).asBoolean()) {
-          problems.add(name + " is not supported");
-        }
-      }
-      boolean resized = flag("do_resize");
-      JsonNode size = root.path("size");
-      int shortest = size.isInt() ? size.asInt() : size.path("shortest_edge").asInt(0);
-      int height = size.path("height").asInt(0);
-      int width = size.path("width").asInt(0);
-      if (resized && size.isMissingNode()) {
-        shortest = 224;
-      } else if (resized && shortest <= 0 && (height <= 0 || width <= 0)) {
-        problems.add("size " + size + " is neither a number, shortest_edge, nor height and width");
-      }
-      boolean cropped = flag("do_center_crop");
-      JsonNode crop = root.path("crop_size");
-      int side = crop.isMissingNode() ? 224 : crop.asInt(0);
-      Filter filter = filter();
-      if (!problems.isEmpty()) {
-        throw new IllegalArgumentException(
-            "preprocessor_config.json cannot be honoured: " + String.join("; ", problems));
-      }
-      boolean normalized = flag("do_normalize");
-      return new PreprocessorConfig(
-          resized ? shortest : 0,
-          resized && shortest <= 0 ? height : 0,
-          resized && shortest <= 0 ? width : 0,
-          filter,
-          cropped ? crop.path("height").asInt(side) : 0,
-          cropped ? crop.path("width").asInt(side) : 0,
-          false,
-          flag("do_rescale") ? root.path("rescale_factor").asDouble(1 / 255.0) : 1,
-          normalized ? values("image_mean", CLIP_MEAN) : List.of(0.0, 0.0, 0.0),
-          normalized ? values("image_std", CLIP_STD) : List.of(1.0, 1.0, 1.0),
-          false);
-    }
-
-    private boolean flag(String name) {
-      return root.path(name).asBoolean(true);
-    }
-
-    private Filter filter() {
-      try {
-        return Filter.of(root.path("resample").asInt(3));
-      } catch (IllegalArgumentException e) {
-        problems.add(e.getMessage());
-        return Filter.BICUBIC;
-      }
-    }
-
-    private List<Double> values(String name, List<Double> otherwise) {
-      List<Double> values = new ArrayList<>();
-      root.path(name).forEach(value -> values.add(value.asDouble()));
-      return values.isEmpty() ? otherwise : values;
-    }
+  private static String rounded(List<Double> values) {
+    return values.stream()
+        .map(value -> String.format(Locale.ROOT, "%.3f", value))
+        .collect(Collectors.joining(" "));
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /**
  * Makes a model's 8-bit version: a quarter of the size, and faster on CPUs. Its vectors are near
@@ -12,7 +13,9 @@ import java.nio.file.StandardCopyOption;
  * continued with the other.
  */
 public final class QuantizedModel {
-  private static final String PREPROCESSOR = "preprocessor_config.json";
+  /** Files in which a publisher says how pictures become the model's input. */
+  private static final List<String> PREPROCESSING =
+      List.of("preprocessor_config.json", "processor_config.json", "open_clip_config.json");
 
   private QuantizedModel() {}
 
@@ -27,7 +30,8 @@ public final class QuantizedModel {
 
   /**
    * Writes the 8-bit version of a float32 model as one file, whole or not at all, and puts the
-   * model's preprocessor_config.json beside it.
+   * files beside it that say how pictures become its input; those one folder up where there are
+   * none.
    *
    * @param model an ONNX file; external data is looked for beside it
    * @param out a file that does not exist yet, in a folder that does
@@ -50,11 +54,26 @@ public final class QuantizedModel {
     } finally {
       Files.deleteIfExists(unfinished);
     }
-    Path preprocessor = model.resolveSibling(PREPROCESSOR);
-    Path beside = out.resolveSibling(PREPROCESSOR);
-    if (Files.exists(preprocessor) && !Files.exists(beside)) {
-      Files.copy(preprocessor, beside);
+    Path folder = model.toAbsolutePath().getParent();
+    if (!copyPreprocessing(folder, out) && folder.getParent() != null) {
+      copyPreprocessing(folder.getParent(), out);
     }
     return new Summary(rewritten.products(), before, Files.size(out), ModelFingerprint.of(out));
+  }
+
+  /** Whether the folder had any. */
+  private static boolean copyPreprocessing(Path folder, Path out) throws IOException {
+    boolean found = false;
+    for (String name : PREPROCESSING) {
+      Path file = folder.resolve(name);
+      Path beside = out.resolveSibling(name);
+      if (Files.exists(file)) {
+        found = true;
+        if (!Files.exists(beside)) {
+          Files.copy(file, beside);
+        }
+      }
+    }
+    return found;
   }
 }

@@ -155,7 +155,7 @@ class PreprocessorTest {
   void anExactSizeNeedsNoCrop() {
     PreprocessorConfig config =
         PreprocessorConfig.parse(
-            "{\"size\": {\"height\": 5, \"width\": 3}, \"do_center_crop\": false}");
+            "{\"image_processor_type\": \"SiglipImageProcessor\", \"size\": {\"height\": 5, \"width\": 3}, \"do_center_crop\": false}");
     assertEquals(5, config.height());
     assertEquals(3, config.width());
   }
@@ -164,7 +164,8 @@ class PreprocessorTest {
   void aCropLargerThanThePictureIsFilledWithBlack() {
     PreprocessorConfig config =
         PreprocessorConfig.parse(
-            "{\"do_resize\": false, \"crop_size\": 4, \"do_normalize\": false}");
+            "{\"do_resize\": false, \"do_center_crop\": true, \"crop_size\": 4, \"do_rescale\":"
+                + " false, \"do_normalize\": false}");
     byte[] gray = new byte[3 * 2 * 2];
     java.util.Arrays.fill(gray, (byte) 9);
     RgbImage image = new RgbImage(2, 2, gray);
@@ -179,7 +180,9 @@ class PreprocessorTest {
       ramp[3 * pixel] = (byte) (pixel % 227);
     }
     RgbImage image = new RgbImage(227, 224, ramp);
-    Preprocessor floor = new Preprocessor(PreprocessorConfig.parse("{}"));
+    Preprocessor floor =
+        new Preprocessor(
+            PreprocessorConfig.parse("{\"feature_extractor_type\": \"CLIPFeatureExtractor\"}"));
     assertEquals(2, clip.window(image)[0]);
     assertEquals(1, floor.window(image)[0]);
   }

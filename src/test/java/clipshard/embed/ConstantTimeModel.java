@@ -11,7 +11,8 @@ public final class ConstantTimeModel {
   private static final int FLOATS = 3 * SIDE * SIDE;
   private static final String PREPROCESSOR =
       """
-      {"size": {"shortest_edge": %d}, "crop_size": {"height": %d, "width": %d}}
+      {"image_processor_type": "CLIPImageProcessor", "size": {"shortest_edge": %d},
+       "crop_size": {"height": %d, "width": %d}}
       """
           .formatted(SIDE, SIDE, SIDE);
 

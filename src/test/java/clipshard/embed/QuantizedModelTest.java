@@ -59,6 +59,25 @@ class QuantizedModelTest {
   }
 
   @Test
+  void whatSaysHowPicturesBecomeTheInputComesAlongFromOneFolderUpToo() throws IOException {
+    Path onnx = Files.createDirectory(folder.resolve("onnx"));
+    Path inside = onnx.resolve("model.onnx");
+    VisionTransformer.write(inside, SIZE, 42);
+    Files.writeString(folder.resolve("processor_config.json"), "{\"up\": 1}");
+    Files.writeString(folder.resolve("open_clip_config.json"), "{\"up\": 2}");
+
+    QuantizedModel.write(inside, out);
+
+    assertEquals("{\"up\": 1}", Files.readString(out.resolveSibling("processor_config.json")));
+    assertEquals("{\"up\": 2}", Files.readString(out.resolveSibling("open_clip_config.json")));
+    Files.writeString(onnx.resolve("preprocessor_config.json"), "{}");
+    Path other = Files.createDirectory(folder.resolve("other")).resolve("model.onnx");
+    QuantizedModel.write(inside, other);
+    assertTrue(Files.exists(other.resolveSibling("preprocessor_config.json")));
+    assertFalse(Files.exists(other.resolveSibling("open_clip_config.json")));
+  }
+
+  @Test
   void vectorsDoNotDependOnThePicturesBesideThem() throws IOException {
     QuantizedModel.write(model, out);
     FloatBuffer pictures = pictures();

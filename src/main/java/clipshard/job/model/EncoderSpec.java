@@ -3,6 +3,7 @@ package clipshard.job.model;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.decode.PreprocessorConfig;
+import clipshard.decode.PreprocessorFile;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,7 +13,7 @@ import java.util.List;
  * @param model where the model is and how it runs
  * @param sha256 what its files must be
  * @param files the model's file and its external data, relative to its folder
- * @param preprocessorJson Hugging Face's preprocessor_config.json; empty for CLIP's values
+ * @param preprocessor what says how pictures become its input
  * @param dimension of the vectors
  * @param types index types to make vectors for
  */
@@ -20,37 +21,29 @@ public record EncoderSpec(
     Settings.Model model,
     String sha256,
     List<String> files,
-    String preprocessorJson,
+    PreprocessorFile preprocessor,
     int dimension,
     List<IndexType> types)
     implements Serializable {
 
   EncoderSpec withDimension(int found) {
-    return new EncoderSpec(model, sha256, files, preprocessorJson, found, types);
+    return new EncoderSpec(model, sha256, files, preprocessor, found, types);
   }
 
   /** The same model on another device. */
   EncoderSpec on(Settings.Device device) {
-    Settings.Model other =
-        new Settings.Model(
-            model.uri(), device, model.batchSize(), model.threads(), model.reducedJpegs());
-    return new EncoderSpec(other, sha256, files, preprocessorJson, dimension, types);
+    return new EncoderSpec(model.on(device), sha256, files, preprocessor, dimension, types);
   }
 
   /** The same model with its threads: where nothing is said, one for each core of a task. */
   public EncoderSpec forTask(int cores) {
     int threads = model.threads() > 0 ? model.threads() : cores;
-    Settings.Model other =
-        new Settings.Model(
-            model.uri(), model.device(), model.batchSize(), threads, model.reducedJpegs());
-    return new EncoderSpec(other, sha256, files, preprocessorJson, dimension, types);
+    return new EncoderSpec(
+        model.withThreads(threads), sha256, files, preprocessor, dimension, types);
   }
 
   public PreprocessorConfig preprocessing() {
-    PreprocessorConfig config =
-        preprocessorJson.isEmpty()
-            ? PreprocessorConfig.clip()
-            : PreprocessorConfig.parse(preprocessorJson);
+    PreprocessorConfig config = preprocessor.config();
     return model.reducedJpegs() ? config.withReducedJpegs() : config;
   }
 

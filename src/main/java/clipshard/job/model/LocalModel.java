@@ -1,5 +1,6 @@
 package clipshard.job.model;
 
+import clipshard.decode.PreprocessorFile;
 import clipshard.embed.DemoEncoder;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelFingerprint;
@@ -12,11 +13,17 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkFiles;
 
-/** The model's files as this JVM sees them, wherever they came from. */
-public record LocalModel(Path model) {
+/**
+ * The model's files as this JVM sees them, wherever they came from.
+ *
+ * @param model its file on this machine
+ * @param origin where that was downloaded from; empty when it was here
+ */
+public record LocalModel(Path model, Optional<URI> origin) {
   /** The value of {@code model.uri} that stands for the encoder in the jar. */
   public static final String DEMO = "demo";
 
@@ -25,8 +32,6 @@ public record LocalModel(Path model) {
 
   /** Databricks' volumes, which programs that are no scripts read through Hadoop alone. */
   private static final String VOLUMES = "/Volumes/";
-
-  private static final String PREPROCESSOR = "preprocessor_config.json";
 
   /**
    * Finds {@code uri}: the demo encoder, a local path, a name given with {@code --files}, or any
@@ -43,7 +48,7 @@ public record LocalModel(Path model) {
   public static LocalModel find(String uri, ObjectStore store, Map<String, String> environment)
       throws IOException {
     if (uri.equals(DEMO)) {
-      return new LocalModel(DemoEncoder.extract(temporaryFolder()));
+      return new LocalModel(DemoEncoder.extract(temporaryFolder()), Optional.empty());
     }
     if (uri.startsWith("file:")) {
       return find(URI.create(uri).getPath(), store, environment);
@@ -56,7 +61,7 @@ public record LocalModel(Path model) {
     }
     for (Path candidate : new Path[] {Path.of(uri), Path.of(SparkFiles.get(uri))}) {
       if (Files.isRegularFile(candidate)) {
-        return new LocalModel(candidate);
+        return new LocalModel(candidate, Optional.empty());
       }
     }
     throw new FileNotFoundException(
@@ -72,22 +77,45 @@ public record LocalModel(Path model) {
       Files.createDirectories(folder.resolve(file).getParent());
       store.download(uri.resolve(file), folder.resolve(file));
     }
-    try {
-      store.download(uri.resolve(PREPROCESSOR), folder.resolve(PREPROCESSOR));
-    } catch (FileNotFoundException e) {
-      Files.deleteIfExists(folder.resolve(PREPROCESSOR)); // optional: CLIP's values without it
-    }
-    return new LocalModel(model);
+    return new LocalModel(model, Optional.of(uri));
   }
 
   ModelFingerprint fingerprint() throws IOException {
     return ModelFingerprint.of(model);
   }
 
-  /** Hugging Face's preprocessor_config.json beside the model; empty when there is none. */
-  String preprocessorJson() throws IOException {
-    Path config = model.resolveSibling(PREPROCESSOR);
-    return Files.isRegularFile(config) ? Files.readString(config) : "";
+  /** What its publisher says of pictures, beside the model or one folder up. */
+  Optional<PreprocessorFile> preprocessor(ObjectStore store) throws IOException {
+    for (String name : PreprocessorFile.names()) {
+      Optional<PreprocessorFile> found =
+          read(name, store)
+              .map(text -> new PreprocessorFile(name, text))
+              .filter(PreprocessorFile::isOfPictures);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> read(String name, ObjectStore store) throws IOException {
+    if (origin.isEmpty()) {
+      Path file = model.toAbsolutePath().resolveSibling(name).normalize();
+      return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    }
+    URI file = origin.get().resolve(name).normalize();
+    if (file.getPath().startsWith("/../")) {
+      return Optional.empty(); // the model is at the root
+    }
+    Path copy = Files.createTempFile(model.getParent(), "preprocessing-", ".json");
+    try {
+      store.download(file, copy);
+      return Optional.of(Files.readString(copy));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } finally {
+      Files.deleteIfExists(copy);
+    }
   }
 
   /**

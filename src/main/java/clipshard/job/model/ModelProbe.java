@@ -2,6 +2,8 @@ package clipshard.job.model;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
+import clipshard.decode.PreprocessorFile;
+import clipshard.embed.DemoEncoder;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelException;
 import clipshard.embed.ModelFingerprint;
@@ -11,6 +13,7 @@ import clipshard.job.TaskDevice;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** What the driver finds out about the model before anything is planned. */
 public final class ModelProbe {
@@ -31,7 +34,7 @@ public final class ModelProbe {
             settings,
             fingerprint.sha256(),
             fingerprint.files(),
-            model.preprocessorJson(),
+            preprocessor(model, fingerprint, settings, store),
             0,
             types.stream().map(IndexType::of).toList());
     // Tasks have the same class path: what none of them could have is refused here.
@@ -53,6 +56,35 @@ public final class ModelProbe {
           "Spark gives GPUs to tasks (spark.task.resource.gpu.amount), so model.device=auto means cuda: %s"
               .formatted(e.getMessage()),
           e);
+    }
+  }
+
+  private static PreprocessorFile preprocessor(
+      LocalModel model, ModelFingerprint fingerprint, Settings.Model settings, ObjectStore store)
+      throws IOException {
+    if (settings.uri().equals(LocalModel.DEMO)
+        || settings.preprocessing() == Settings.Preprocessing.CLIP) {
+      return PreprocessorFile.CLIP;
+    }
+    Optional<PreprocessorFile> found = model.preprocessor(store);
+    if (found.isPresent()) {
+      return honoured(found.get(), settings);
+    }
+    if (fingerprint.sha256().equals(DemoEncoder.sha256())) {
+      return PreprocessorFile.CLIP;
+    }
+    throw new JobException(
+        "Nothing says how pictures become the input of %s: there is no %s, there or one folder up. Put the model's own beside it. If the model takes pictures as OpenAI's CLIP does, set model.preprocessing = clip; an index that was built without such a file was built so."
+            .formatted(settings.uri(), String.join(", ", PreprocessorFile.beside())));
+  }
+
+  private static PreprocessorFile honoured(PreprocessorFile file, Settings.Model settings) {
+    try {
+      file.config();
+      return file;
+    } catch (IllegalArgumentException e) {
+      throw new JobException(
+          "The preprocessing of %s: %s".formatted(settings.uri(), e.getMessage()), e);
     }
   }
 }

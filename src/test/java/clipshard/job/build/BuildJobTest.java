@@ -209,7 +209,8 @@ class BuildJobTest extends WithWorkbench {
     bench.insertPictures(1, 3);
     bench.build();
     Files.writeString(
-        models.resolve("preprocessor_config.json"), "{\"image_mean\": [0.5, 0.5, 0.5]}");
+        models.resolve("preprocessor_config.json"),
+        "{\"image_processor_type\": \"CLIPImageProcessor\", \"image_mean\": [0.5, 0.5, 0.5]}");
     bench.set("model.uri=" + model);
     JobException refused = assertThrows(JobException.class, bench::build);
     assertTrue(refused.getMessage().contains("preprocessing"), refused.getMessage());
@@ -223,7 +224,7 @@ class BuildJobTest extends WithWorkbench {
     VisionTransformer.write(whole, new VisionTransformer.Size(32, 16, 24, 1, 3, 8), 42);
     Files.writeString(
         models.resolve("preprocessor_config.json"),
-        "{\"size\": {\"shortest_edge\": 32}, \"crop_size\": {\"height\": 32, \"width\": 32}}");
+        "{\"image_processor_type\": \"CLIPImageProcessor\", \"size\": {\"shortest_edge\": 32}, \"crop_size\": {\"height\": 32, \"width\": 32}}");
     QuantizedModel.write(whole, quantized);
     bench.insertPictures(1, 3);
     bench.set("model.uri=" + whole).build();

@@ -166,7 +166,8 @@ class DoctorJobTest extends WithDoctor {
             (bench, folder) ->
                 Files.writeString(
                     data.resolve("small/preprocessor_config.json"),
-                    "{\"size\": {\"shortest_edge\": 64}, \"crop_size\": {\"height\": 64, \"width\":"
+                    "{\"image_processor_type\": \"CLIPImageProcessor\","
+                        + " \"size\": {\"shortest_edge\": 64}, \"crop_size\": {\"height\": 64, \"width\":"
                         + " 64}}")),
         new Fault(
             "another model than the index's",

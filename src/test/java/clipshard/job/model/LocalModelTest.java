@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.decode.PreprocessorFile;
+import clipshard.embed.ConstantTimeModel;
+import clipshard.embed.ModelException;
+import clipshard.job.JobException;
 import clipshard.job.Workbench;
 import clipshard.store.ObjectStore;
 import java.io.File;
@@ -13,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.AfterEach;
@@ -67,10 +73,80 @@ class LocalModelTest {
   @Test
   void onDatabricksAVolumeIsReadThroughItsFileSystem() throws Exception {
     LocalModel found = LocalModel.find(MODEL, store, DATABRICKS);
-    assertEquals("{\"of\": \"the volume\"}", found.preprocessorJson());
+    assertEquals("{\"of\": \"the volume\"}", found.preprocessor(store).orElseThrow().json());
     assertEquals(
         LocalModel.find(LocalModel.DEMO, store).fingerprint().sha256(),
         found.fingerprint().sha256());
+  }
+
+  @Test
+  void whatItsPublisherSaysIsBesideTheModelOrOneFolderUp() throws Exception {
+    java.nio.file.Path model = folder.resolve(MODEL.substring(1));
+    java.nio.file.Path onnx = Files.createDirectory(model.resolveSibling("onnx"));
+    java.nio.file.Path inside = Files.copy(model, onnx.resolve("vision_model.onnx"));
+    for (LocalModel found :
+        new LocalModel[] {
+          LocalModel.find(inside.toString(), store),
+          LocalModel.find(MODEL.replace("clip/", "clip/onnx/vision_"), store, DATABRICKS)
+        }) {
+      assertEquals("../preprocessor_config.json", preprocessor(found));
+      Files.writeString(onnx.resolve("processor_config.json"), "{\"image_processor\": {}}");
+      assertEquals("processor_config.json", preprocessor(found));
+      Files.writeString(onnx.resolve("processor_config.json"), "{\"tokenizer\": {}}");
+      Files.writeString(onnx.resolve("open_clip_config.json"), "{}");
+      assertEquals("open_clip_config.json", preprocessor(found));
+      Files.delete(onnx.resolve("processor_config.json"));
+      Files.delete(onnx.resolve("open_clip_config.json"));
+    }
+  }
+
+  @Test
+  void aModelAtTheRootHasNoFolderAbove() throws Exception {
+    LocalModel root =
+        new LocalModel(folder.resolve("model.onnx"), Optional.of(URI.create("dbfs:/model.onnx")));
+    assertEquals(Optional.empty(), root.preprocessor(store));
+  }
+
+  @Test
+  void aModelOfWhichNothingIsSaidIsRefusedUnlessClipIsMeant() throws Exception {
+    java.nio.file.Path bare =
+        ConstantTimeModel.write(Files.createDirectories(folder.resolve("a/b")), 8);
+    Files.delete(bare.resolveSibling("preprocessor_config.json"));
+    String message =
+        assertThrows(JobException.class, () -> described(bare, Settings.Preprocessing.FILE))
+            .getMessage();
+    for (String part :
+        List.of(bare.toString(), "open_clip_config.json", "set model.preprocessing = clip")) {
+      assertTrue(message.contains(part), message);
+    }
+    // As far as the graph, which takes smaller pictures than CLIP's.
+    assertThrows(ModelException.class, () -> described(bare, Settings.Preprocessing.CLIP));
+    java.nio.file.Path demo =
+        Files.copy(
+            java.nio.file.Path.of("src/main/resources/demo-encoder.onnx"),
+            bare.resolveSibling("another-name.onnx"));
+    EncoderSpec spec = described(demo, Settings.Preprocessing.FILE);
+    assertEquals(PreprocessorFile.CLIP, spec.preprocessor());
+    Files.writeString(
+        bare.resolveSibling("preprocessor_config.json"), "{\"size\": {\"longest_edge\": 1}}");
+    message =
+        assertThrows(JobException.class, () -> described(bare, Settings.Preprocessing.FILE))
+            .getMessage();
+    assertTrue(message.contains("preprocessor_config.json cannot be honoured"), message);
+    assertEquals(
+        PreprocessorFile.CLIP, described(demo, Settings.Preprocessing.CLIP).preprocessor());
+  }
+
+  private EncoderSpec described(java.nio.file.Path model, Settings.Preprocessing preprocessing)
+      throws Exception {
+    return ModelProbe.describe(
+        new Settings.Model(model.toString(), preprocessing, Settings.Device.CPU, 0, 1, false),
+        List.of("color"),
+        store);
+  }
+
+  private String preprocessor(LocalModel model) throws Exception {
+    return model.preprocessor(store).orElseThrow().name();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
+import clipshard.decode.PreprocessorFile;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelException;
 import clipshard.format.PlanRow;
@@ -32,7 +33,7 @@ class EncodeAheadTest {
           new Settings.Model("none", Settings.Device.CPU, BATCH, 1),
           "",
           List.of(),
-          "",
+          PreprocessorFile.CLIP,
           1,
           List.of(IndexType.COLOR));
 

@@ -236,7 +236,8 @@ class IndexSearchTest extends WithWorkbench {
     Path model = folder.resolve("model.onnx");
     Files.copy(Path.of("src/main/resources/demo-encoder.onnx"), model);
     Files.writeString(
-        folder.resolve("preprocessor_config.json"), "{\"image_mean\": [0.1, 0.2, 0.3]}");
+        folder.resolve("preprocessor_config.json"),
+        "{\"image_processor_type\": \"CLIPImageProcessor\", \"image_mean\": [0.1, 0.2, 0.3]}");
     try (IndexSearch search = open("model.uri=" + model)) {
       String message =
           assertThrows(JobException.class, () -> search.byPicture(Workbench.pictureBytes(1), USUAL))
