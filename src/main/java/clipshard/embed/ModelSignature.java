@@ -3,6 +3,7 @@ package clipshard.embed;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.TensorInfo;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -25,6 +26,8 @@ record ModelSignature(String input, boolean halfInput, String output, int batch,
   static final int DYNAMIC = -1;
 
   private static final String USUAL_INPUT = "pixel_values";
+  private static final String IMAGE_HALF = "vision_model.onnx";
+  private static final String TEXTS = "input_ids";
   private static final String USUAL_OUTPUT = "image_embeds";
 
   /**
@@ -42,12 +45,25 @@ record ModelSignature(String input, boolean halfInput, String output, int batch,
     long[] expected = {DYNAMIC, 3, height, width};
     if (inputs.size() != 1) {
       throw misfit(
-          model, "one input, " + text(expected), list(inputs), "export the image part alone");
+          model,
+          "one input, " + text(expected),
+          list(inputs),
+          (inputs.containsKey(TEXTS)
+                  ? "it is of pictures and texts: take its image half, "
+                      + imageHalf(model)
+                      + ", or "
+                  : "")
+              + "export the image part alone");
     }
     NodeInfo input = inputs.values().iterator().next();
     if (!fits(input, expected)) {
       throw misfit(
-          model, "an input of " + text(expected), list(inputs), inputRemedy(input, height, width));
+          model,
+          "an input of " + text(expected),
+          list(inputs),
+          input.getName().equals(TEXTS)
+              ? "it is of texts: take the image half, " + imageHalf(model)
+              : inputRemedy(input, height, width));
     }
     TensorInfo pixels = (TensorInfo) input.getInfo();
     int batch = Math.toIntExact(pixels.getShape()[0]);
@@ -130,6 +146,15 @@ record ModelSignature(String input, boolean halfInput, String output, int batch,
         ? "the preprocessing makes pictures of %dx%d: put the model's own preprocessor_config.json beside it"
             .formatted(height, width)
         : "export an image encoder with the input " + USUAL_INPUT;
+  }
+
+  /** The file that publishers of both halves keep beside a model, for the image's half of it. */
+  private static String imageHalf(Path model) {
+    String variant = model.getFileName().toString().replaceFirst("^(text_)?model", "");
+    String name = variant.matches("([_-].*)?[.]onnx") ? "vision_model" + variant : IMAGE_HALF;
+    return Files.exists(model.resolveSibling(name))
+        ? name + ", which is beside it"
+        : name + ", which its publisher keeps beside it";
   }
 
   private static String list(Map<String, NodeInfo> nodes) {

@@ -154,7 +154,26 @@ class OnnxImageEncoderTest {
         TestModels.withText(),
         "expected one input, float or float16 [N,3,4,4], found",
         "input_ids float [N,48]",
+        "take its image half, vision_model.onnx, which its publisher keeps beside it",
         "export the image part alone");
+  }
+
+  @Test
+  void namesTheImageHalfOfTheSameVariant() throws IOException {
+    Files.write(folder.resolve("vision_model_fp16.onnx"), new byte[0]);
+    Path both = Files.write(folder.resolve("model_fp16.onnx"), TestModels.withText().toByteArray());
+    ModelException e = assertThrows(ModelException.class, () -> open(both, Device.CPU, 4).close());
+    assertMessage(e, "take its image half, vision_model_fp16.onnx, which is beside it");
+    Path texts =
+        Files.write(
+            folder.resolve("text_model_fp16.onnx"),
+            Flat.usual()
+                .named("input_ids", "text_embeds")
+                .pixels("batch", 77)
+                .build()
+                .toByteArray());
+    e = assertThrows(ModelException.class, () -> open(texts, Device.CPU, 4).close());
+    assertMessage(e, "it is of texts: take the image half, vision_model_fp16.onnx");
   }
 
   @Test
