@@ -38,6 +38,7 @@ public final class SearchIndex extends EntryPoint {
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
     try (IndexSearch search = IndexSearch.open(spark, settings)) {
       System.err.printf("Searching %,d rows of %s%n", search.rows(), settings.storage().baseUri());
+      search.modelWarning().ifPresent(warning -> System.err.println("⚠️ Model: " + warning));
       out.print(arguments.text(search.search(queries, options)));
     }
   }

@@ -21,6 +21,7 @@ import clipshard.job.build.stage.TaskTimes;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
+import clipshard.job.model.ModelWords;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;
 import clipshard.text.Counted;
@@ -125,6 +126,10 @@ public final class BuildJob implements AutoCloseable {
     EncoderSpec encoder = ModelProbe.describe(settings.model(), settings.index().types(), store);
     IndexPins pins = IndexPins.of(settings.index(), encoder);
     IndexPins.require(current, pins);
+    out.println(ModelWords.head(encoder));
+    Optional<String> warning = ModelWords.warning(pins.model());
+    warning.ifPresent(told -> out.println("⚠️ Model: " + told));
+    page.model(warning);
     builder =
         new BatchBuilder(
             context,

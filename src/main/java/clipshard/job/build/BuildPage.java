@@ -22,6 +22,7 @@ final class BuildPage {
 
   private final Index nothing;
   private final ReportBuilder page;
+  private Optional<String> modelWarning = Optional.empty();
   private long tableRows = -1;
   private long skipped;
 
@@ -66,6 +67,11 @@ final class BuildPage {
     }
   }
 
+  /** What is worth knowing about the model, if anything is. */
+  void model(Optional<String> warning) {
+    modelWarning = warning;
+  }
+
   /** Something worth knowing about {@code about} that is no error. */
   void note(String about, String message) {
     page.finding(Finding.warning(about, message));
@@ -85,6 +91,7 @@ final class BuildPage {
           int[] counts = shards.all().stream().mapToInt(ShardEntry::count).toArray();
           page.shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));
         });
+    modelWarning.ifPresent(warning -> note("model", warning));
     return page.end(Outcome.OK, sentence(report, current));
   }
 
@@ -93,6 +100,7 @@ final class BuildPage {
     String message = String.valueOf(cause.getMessage());
     fill(report);
     page.finding(Finding.error("BuildIndex", message));
+    modelWarning.ifPresent(warning -> note("model", warning));
     current.ifPresent(snapshot -> page.index(index(snapshot, 0)));
     return page.end(
         Outcome.FAILED,

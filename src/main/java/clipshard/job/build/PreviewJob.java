@@ -13,6 +13,7 @@ import clipshard.job.build.plan.Planner;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
+import clipshard.job.model.ModelWords;
 import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.pipeline.TrialRate;
 import clipshard.job.tables.ComparedTable;
@@ -80,6 +81,8 @@ public final class PreviewJob implements AutoCloseable {
     IndexPins.require(current, pins);
     Planner planner = new Planner(spark, settings, store, layout, pins);
     out.printf("What BuildIndex would do to %s (nothing is written):%n", store.base());
+    out.println("   " + ModelWords.head(encoder));
+    ModelWords.warning(pins.model()).ifPresent(warning -> out.println("   ⚠️ Model: " + warning));
     planner
         .unfinished(current)
         .ifPresent(

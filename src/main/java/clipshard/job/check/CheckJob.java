@@ -14,6 +14,7 @@ import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
 import clipshard.job.JobGroup;
 import clipshard.job.Reports;
+import clipshard.job.model.ModelWords;
 import clipshard.job.search.PresentIndex;
 import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ImagesTable;
@@ -153,6 +154,12 @@ public final class CheckJob implements AutoCloseable {
         Counted.of(snapshot.rows(), "rows"),
         Counted.of(index.shards().all().size(), "shards"),
         String.join(", ", snapshot.types()));
+    ModelWords.warning(snapshot.model())
+        .ifPresent(
+            warning -> {
+              out.println("⚠️ Model: " + warning);
+              page.builder().finding(Finding.warning("model", warning));
+            });
     page.index(index);
     report.addAll(index.checkOffsets());
     Effort effort =

@@ -13,8 +13,8 @@ import clipshard.job.doctor.Checkup.Answer;
 import clipshard.job.doctor.Checkup.Verdict;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
-import clipshard.job.model.LocalModel;
 import clipshard.job.model.ModelProbe;
+import clipshard.job.model.ModelWords;
 import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.store.ObjectStore;
 import clipshard.text.Shown;
@@ -119,10 +119,13 @@ public final class DoctorJob implements AutoCloseable {
                 encoder.preprocessing().width(),
                 encoder.dimension(),
                 encoder.sha256().substring(0, 12));
-    return settings.model().uri().equals(LocalModel.DEMO)
+    String pictures = "\npictures: " + ModelWords.pictures(encoder);
+    return ModelWords.warning(IndexPins.of(settings.index(), encoder).model()).isPresent()
         ? Answer.doubtful(
-            found + "; it groups by colour and outline only: set model.uri for search by meaning")
-        : Answer.fine(found);
+            found
+                + "; it groups by colour and outline only: set model.uri for search by meaning"
+                + pictures)
+        : Answer.fine(found + pictures);
   }
 
   /** Of a full shard, with the model's dimension where it is known. */

@@ -10,6 +10,7 @@ import clipshard.job.JobGroup;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
+import clipshard.job.model.ModelWords;
 import clipshard.search.SearchAnswer;
 import clipshard.search.SearchHit;
 import clipshard.search.SearchOptions;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -82,6 +84,11 @@ public final class IndexSearch implements Closeable {
   /** Positions in the index. */
   public long rows() {
     return snapshot.rows();
+  }
+
+  /** What nobody may overlook of the model that the index was built with. */
+  public Optional<String> modelWarning() {
+    return ModelWords.warning(snapshot.model());
   }
 
   /** The neighbours of an id, without the id itself, by the vector that the index holds for it. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.embed.ConstantTimeModel;
 import clipshard.format.Json;
 import clipshard.job.JobException;
 import clipshard.job.WithWorkbench;
@@ -81,6 +82,36 @@ class BuildPageTest extends WithWorkbench {
     assertEquals(
         Files.readString(local.resolve("summary.json")),
         Files.readString(folder.resolve("reports/summary.json")));
+  }
+
+  @Test
+  void theModelAndWhatItMakesOfPicturesComeFirst() throws Exception {
+    bench.insertPictures(1, 4);
+    bench.build();
+    assertTrue(
+        bench
+            .printed()
+            .startsWith(
+                "Model: demo, to 512 numbers; pictures: shorter side to 224 (bicubic), middle"
+                    + " 224×224, mean 0.481 0.458 0.408, deviation 0.269 0.261 0.276 (CLIP's own)"),
+        bench.printed());
+    String warning = "the demo encoder groups by colour and outline only";
+    assertTrue(bench.printed().contains("⚠️ Model: " + warning), bench.printed());
+    assertTrue(report().findings().get(0).message().startsWith(warning));
+    assertTrue(Files.readString(folder.resolve("reports/build.html")).contains(warning));
+  }
+
+  @Test
+  void ofAnotherModelNothingIsSaidOfColoursAndOutlines() throws Exception {
+    bench.insertPictures(1, 4);
+    bench.set("model.uri=" + ConstantTimeModel.write(data, 16)).build();
+    assertTrue(
+        bench.printed().contains("middle 8×8") && bench.printed().contains("preprocessor_config"),
+        bench.printed());
+    assertFalse(bench.printed().contains("demo encoder"), bench.printed());
+    assertEquals(List.of(), report().findings());
+    assertTrue(bench.check(), bench.printed());
+    assertFalse(bench.printed().contains("demo encoder"), bench.printed());
   }
 
   @Test

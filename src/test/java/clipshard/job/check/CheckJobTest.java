@@ -58,6 +58,15 @@ class CheckJobTest extends WithWorkbench {
   }
 
   @Test
+  void theDemoEncoderIsNamedForWhatItIs() throws Exception {
+    String warning = "the demo encoder groups by colour and outline only";
+    assertEquals(1, lines("⚠️ Model: " + warning).size(), "the build's");
+    assertTrue(bench.check(), bench.printed());
+    assertEquals(2, lines("⚠️ Model: " + warning).size(), bench.printed());
+    assertTrue(Files.readString(folder.resolve("reports/check.html")).contains(warning));
+  }
+
+  @Test
   void aMissingShardIsFound() throws Exception {
     Path shard = first("shards/structure", "00001");
     Files.delete(shard);

@@ -206,6 +206,20 @@ class DoctorJobTest extends WithDoctor {
   }
 
   @Test
+  void theModelsPreprocessingIsToldInWords() throws Exception {
+    Checkup.Line ours = line(look(), "model");
+    assertEquals(Verdict.FINE, ours.verdict());
+    assertTrue(
+        ours.found().contains("pictures: shorter side to 8 (bicubic), middle 8×8"), ours.found());
+    assertTrue(ours.found().endsWith("(preprocessor_config.json)"), ours.found());
+    bench.set("model.uri=demo");
+    Checkup.Line demo = line(look(), "model");
+    assertEquals(Verdict.DOUBTFUL, demo.verdict());
+    assertTrue(demo.found().contains("colour and outline only"), demo.found());
+    assertTrue(demo.found().endsWith("(CLIP's own)"), demo.found());
+  }
+
+  @Test
   void aLockThatIsHeldIsToldWithTheStatementThatEndsIt() throws Exception {
     Settings settings = bench.settings();
     Matcher told;

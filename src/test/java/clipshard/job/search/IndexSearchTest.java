@@ -97,6 +97,14 @@ class IndexSearchTest extends WithWorkbench {
   }
 
   @Test
+  void theDemoEncoderIsNamedForWhatItIsWhateverIsSetNow() throws Exception {
+    try (IndexSearch search = open("model.uri=/no/model/is/needed")) {
+      String warning = search.modelWarning().orElseThrow();
+      assertTrue(warning.contains("groups by colour and outline only"), warning);
+    }
+  }
+
+  @Test
   void anIdsNeighboursAreThoseThatFaissFindsInOneIndexOfAllShards() throws Exception {
     try (IndexSearch search = open("model.uri=/no/model/is/needed")) {
       for (String type : search.types()) {
