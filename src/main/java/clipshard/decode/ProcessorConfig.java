@@ -61,7 +61,7 @@ final class ProcessorConfig {
     Size size = resized ? size() : Size.NONE;
     Filter filter = resized ? filter() : Filter.BICUBIC;
     Size crop = flag("do_center_crop") ? crop() : Size.NONE;
-    if (said.has("crop_pct") && defaults.isKnown() && size.shortest > 0) {
+    if (defaults.values().has("crop_pct") && size.shortest > 0) {
       // ConvNeXT: below 384 the middle of a larger picture, else the whole of it, distorted.
       int side = size.shortest;
       size =
@@ -74,6 +74,9 @@ final class ProcessorConfig {
     boolean normalized = flag("do_normalize");
     List<Double> mean = normalized ? values("image_mean") : List.of(0.0, 0.0, 0.0);
     List<Double> std = normalized ? values("image_std") : List.of(1.0, 1.0, 1.0);
+    if (problems.isEmpty() && absent.isEmpty() && size.height == 0 && crop.height == 0) {
+      problems.add("pictures come to no fixed size: there is no crop, nor a height and a width");
+    }
     refuseProblems();
     return new PreprocessorConfig(
         size.shortest,

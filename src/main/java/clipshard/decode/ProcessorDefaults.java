@@ -65,7 +65,7 @@ record ProcessorDefaults(String type, boolean isKnown, ObjectNode values) {
       return "no image_processor_type says what that means (CLIPImageProcessor, if as for CLIP)";
     }
     return isKnown
-        ? "versions of " + type + " differ in what that means"
+        ? "the versions of " + type + " have none for that, or differ in it"
         : "what " + type + " means by that is not known";
   }
 }

@@ -92,6 +92,7 @@ class PreprocessorFileTest {
     "CLIPImageProcessor, 336, shortest=336 size=0x0",
     "ViTImageProcessor, 336, shortest=0 size=336x336",
     "ConvNextImageProcessor, 224, shortest=256 size=0x0 filter=BICUBIC crop=224x224",
+    "ConvNextFeatureExtractor, 224, shortest=256 size=0x0 filter=BICUBIC crop=224x224",
     "ConvNextImageProcessor, 384, shortest=0 size=384x384 filter=BICUBIC crop=0x0",
   })
   void oneNumberIsTheSizeThatTheProcessorTakesItFor(String type, int size, String steps) {
@@ -101,6 +102,11 @@ class PreprocessorFileTest {
                     .formatted(type, size))
             .fingerprint();
     assertTrue(found.contains(steps), found);
+  }
+
+  @Test
+  void whatAProcessorDoesNotKnowItPassesOver() {
+    assertEquals(config(CLIP), config(CLIP.replace("\"size\"", "\"crop_pct\": 0.5, \"size\"")));
   }
 
   @Test
@@ -153,6 +159,12 @@ class PreprocessorFileTest {
     assertRefused(
         CLIP.replace("\"size\": 224", "\"size\": {\"shortest_edge\": 1, \"longest_edge\": 2}"),
         "longest_edge");
+  }
+
+  @Test
+  void aFileWithoutAFixedSizeIsRefused() {
+    String number = SIGLIP.replace("{\"height\": 256, \"width\": 256}", "256");
+    assertRefused(number, "cannot be honoured: pictures come to no fixed size");
   }
 
   @Test
