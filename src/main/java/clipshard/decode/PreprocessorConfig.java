@@ -138,8 +138,11 @@ public record PreprocessorConfig(
             : resizeHeight > 0
                 ? "both sides to %d×%d (%s)".formatted(resizeWidth, resizeHeight, filter.words())
                 : "not resized";
+    boolean isOfAll = cropHeight == resizeHeight && cropWidth == resizeWidth;
     String cropped =
-        cropHeight > 0 ? "middle %d×%d".formatted(cropWidth, cropHeight) : "not cropped";
+        cropHeight > 0 && !isOfAll
+            ? "middle %d×%d".formatted(cropWidth, cropHeight)
+            : "not cropped";
     String scaled =
         rescale == 0 || rescale == 1 / 255.0 ? "" : ", values times %s".formatted(rescale);
     return "%s, %s%s, mean %s, deviation %s"

@@ -27,6 +27,7 @@ final class ProcessorConfig {
   private static final Set<String> OTHER_STEPS =
       Set.of("crop_pct", "resize_mode", "rescale_offset", "pad_size");
 
+  private final JsonNode document;
   private final ProcessorDefaults defaults;
   private final ObjectNode said;
   private final Set<String> absent = new TreeSet<>();
@@ -40,6 +41,7 @@ final class ProcessorConfig {
     if (!document.isObject()) {
       throw new IllegalArgumentException("has an image processor that is no JSON object");
     }
+    this.document = document;
     this.defaults = ProcessorDefaults.of(document);
     this.said = defaults.values().deepCopy();
     // The fast processors write null for what is as their class has it.
@@ -60,7 +62,7 @@ final class ProcessorConfig {
     boolean resized = flag("do_resize");
     Size size = resized ? size() : Size.NONE;
     Filter filter = resized ? filter() : Filter.BICUBIC;
-    Size crop = flag("do_center_crop") ? crop() : Size.NONE;
+    Size crop = flag("do_center_crop") ? crop() : cropOfAll(size);
     if (defaults.values().has("crop_pct") && size.shortest > 0) {
       // ConvNeXT: below 384 the middle of a larger picture, else the whole of it, distorted.
       int side = size.shortest;
@@ -155,6 +157,17 @@ final class ProcessorConfig {
       problems.add("crop_size " + crop + " is neither a number nor height and width");
     }
     return size;
+  }
+
+  /**
+   * Earlier versions took an absent step for a crop, which does nothing where it is of the size
+   * itself. Their indexes have it in their fingerprints.
+   */
+  private Size cropOfAll(Size size) {
+    JsonNode crop = document.path("crop_size");
+    int side = crop.isMissingNode() ? 224 : crop.asInt(0);
+    Size taken = new Size(0, crop.path("height").asInt(side), crop.path("width").asInt(side));
+    return !document.hasNonNull("do_center_crop") && taken.equals(size) ? size : Size.NONE;
   }
 
   private Filter filter() {

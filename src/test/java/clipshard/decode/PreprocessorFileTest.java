@@ -48,6 +48,14 @@ class PreprocessorFileTest {
         fingerprint(
             "preprocessor_config.json",
             SIGLIP.replace("\"resample\"", "\"do_center_crop\": false, \"resample\"")));
+    String small = SIGLIP.replace("256", "224");
+    assertEquals(
+        "v1 shortest=0 size=224x224 filter=BILINEAR crop=224x224 halfToEven=false"
+            + " rescale=0.00392156862745098 "
+            + HALVES,
+        fingerprint("preprocessor_config.json", small),
+        "a crop of the whole picture, which changes nothing");
+    assertTrue(config(small).words().contains("both sides to 224×224 (bilinear), not cropped"));
     assertEquals(
         "v1 shortest=224 size=0x0 filter=BICUBIC crop=224x224 halfToEven=true rescale=0.0 "
             + CLIP_VALUES,
@@ -73,13 +81,13 @@ class PreprocessorFileTest {
         "CLIPFeatureExtractor|shortest=224 size=0x0 filter=BICUBIC crop=224x224|0.48145466",
         "BitImageProcessor|shortest=224 size=0x0 filter=BICUBIC crop=224x224|0.48145466",
         "ChineseCLIPImageProcessor|shortest=224 size=0x0 filter=BICUBIC crop=224x224|0.48145466",
-        "SiglipImageProcessor|shortest=0 size=224x224 filter=BICUBIC crop=0x0|0.5",
-        "ViTImageProcessor|shortest=0 size=224x224 filter=BILINEAR crop=0x0|0.5",
-        "ViTFeatureExtractor|shortest=0 size=224x224 filter=BILINEAR crop=0x0|0.5",
+        "SiglipImageProcessor|shortest=0 size=224x224 filter=BICUBIC crop=224x224|0.5",
+        "ViTImageProcessor|shortest=0 size=224x224 filter=BILINEAR crop=224x224|0.5",
+        "ViTFeatureExtractor|shortest=0 size=224x224 filter=BILINEAR crop=224x224|0.5",
         "DeiTImageProcessor|shortest=0 size=256x256 filter=BICUBIC crop=224x224|0.5",
         "BlipImageProcessor|shortest=0 size=384x384 filter=BICUBIC crop=0x0|0.48145466",
         "MobileNetV2ImageProcessor|shortest=256 size=0x0 filter=BILINEAR crop=224x224|0.5",
-        "DINOv3ViTImageProcessorFast|shortest=0 size=224x224 filter=BILINEAR crop=0x0|0.485",
+        "DINOv3ViTImageProcessorFast|shortest=0 size=224x224 filter=BILINEAR crop=224x224|0.485",
       })
   void aFileThatOnlyNamesItsProcessorIsAsThatHasIt(String type, String steps, String mean) {
     String found = config("{\"image_processor_type\": \"%s\"}".formatted(type)).fingerprint();

@@ -1,6 +1,7 @@
 package clipshard.job.model;
 
 import clipshard.config.Settings;
+import clipshard.decode.PreprocessorConfig;
 import clipshard.format.ModelPin;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
@@ -49,7 +50,8 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
               + String.join("\n  ", differences)
               + "\n"
               + "Vectors of different models or settings cannot be mixed. Restore the old settings,"
-              + " or build a new index under another storage.base-uri.");
+              + " or build a new index under another storage.base-uri."
+              + clipRemedy(index.model(), run.model));
     }
   }
 
@@ -63,9 +65,19 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
         new ModelPin(encoder.sha256(), encoder.preprocessing().fingerprint(), encoder.dimension());
     if (!index.model().equals(run)) {
       throw new JobException(
-          "The index was built with another model: it has %s, this run %s. Set model.uri to the model it was built with."
-              .formatted(index.model(), run));
+          "The index was built with another model: it has %s, this run %s. Set model.uri to the model it was built with.%s"
+              .formatted(index.model(), run, clipRemedy(index.model(), run)));
     }
+  }
+
+  /** Of indexes from before other files than one were read, where that is all that differs. */
+  private static String clipRemedy(ModelPin index, ModelPin run) {
+    boolean wasClip =
+        index.preprocessing().startsWith(PreprocessorConfig.clip().fingerprint())
+            && !run.preprocessing().startsWith(PreprocessorConfig.clip().fingerprint());
+    return wasClip && index.sha256().equals(run.sha256())
+        ? " The index has CLIP's own preprocessing: model.preprocessing = clip goes on with it."
+        : "";
   }
 
   private static void compare(List<String> differences, String what, Object index, Object run) {

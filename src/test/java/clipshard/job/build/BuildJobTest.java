@@ -214,6 +214,11 @@ class BuildJobTest extends WithWorkbench {
     bench.set("model.uri=" + model);
     JobException refused = assertThrows(JobException.class, bench::build);
     assertTrue(refused.getMessage().contains("preprocessing"), refused.getMessage());
+    assertTrue(
+        refused.getMessage().contains("model.preprocessing = clip goes on with it"),
+        refused.getMessage());
+    bench.insertPictures(3, 4);
+    assertEquals(1, bench.set("model.preprocessing=clip").build().embedded());
   }
 
   @Test
