@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Kills builds with SIGKILL at random moments and runs them again, against a real Postgres, a real S3
 # server and an image host of their own. Each must end aligned, with the same shards byte for byte as
-# an undisturbed build, and hardly any picture embedded twice.
+# an undisturbed build, and hardly any picture fetched twice.
 #
 #   scripts/chaos.sh [--kills N] [--rows N] [--seed N] [--within S] [--batch-size N]
 #                    [--chunk-size N]
