@@ -2,8 +2,8 @@
 """Writes src/test/resources/golden/decode: small pictures and what Pillow decodes them to.
 
 Needs Pillow 9.4 and NumPy. golden.tsv holds, for each file, the width, the height and the SHA-256 of
-Image.open(file).convert("RGB")'s bytes (of 16-bit gray the high bytes); the CMYK files have those bytes beside them in a .rgb file,
-for a comparison with a tolerance.
+Image.open(file).convert("RGB")'s bytes; the CMYK files have those bytes beside them in a .rgb file,
+for a comparison with a tolerance. shown.tsv holds the SHA-256 of the pictures turned as EXIF says, on white and on black.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import sys
 import zlib
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 OUT = pathlib.Path(sys.argv[0]).resolve().parent.parent / "src/test/resources/golden/decode"
 RANDOM = np.random.default_rng(20240501)
@@ -191,25 +191,45 @@ def tiffs():
     save("tiff-orientation-6.tif", color, tiffinfo={274: 6})
 
 
+def shown(path, ground):
+    """The picture as people see it: upright, 16-bit gray by its high byte, on a ground."""
+    image = Image.open(path)
+    if image.format != "TIFF":  # Pillow turns those when it loads them, and again here.
+        image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):
+        image = Image.fromarray((np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8))
+    image = image.convert("RGBA")
+    below = Image.new("RGB", image.size, ground)
+    below.paste(image, mask=image.getchannel("A"))
+    return hashlib.sha256(below.tobytes()).hexdigest()
+
+
+def write_shown(pictures):
+    lines = ["file\twhite\tblack"]
+    for path in pictures:
+        if path.stem not in ("jpeg-cmyk", "jpeg-ycck", "tiff-la") and path.suffix != ".bmp":
+            lines.append(f"{path.name}\t{shown(path, 'white')}\t{shown(path, 'black')}")
+    (OUT / "shown.tsv").write_text("\n".join(lines) + "\n")
+
+
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
     for old in OUT.iterdir():
         old.unlink()
     for write in (jpegs, pngs, gifs, webps, bmps, tiffs):
         write()
+    pictures = sorted(OUT.iterdir())
     lines = ["file\twidth\theight\tsha256"]
-    for path in sorted(OUT.iterdir()):
-        image = Image.open(path)
-        if image.mode in ("I", "I;16"):  # convert() would clip it at 255
-            gray = bytes(value >> 8 for value in image.getdata())
-            image = Image.frombytes("L", image.size, gray)
-        image = image.convert("RGB")
+    for path in pictures:
+        image = Image.open(path).convert("RGB")
         rgb = image.tobytes()
         if path.stem in ("jpeg-cmyk", "jpeg-ycck"):
             path.with_suffix(".rgb").write_bytes(rgb)
         digest = hashlib.sha256(rgb).hexdigest()
         lines.append(f"{path.name}\t{image.width}\t{image.height}\t{digest}")
     (OUT / "golden.tsv").write_text("\n".join(lines) + "\n")
+    write_shown(pictures)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ import pathlib
 import sys
 
 import numpy
-from PIL import Image
+from PIL import Image, ImageOps
 
 SIDE = 224
 MEAN = numpy.array([0.48145466, 0.4578275, 0.40821073], numpy.float32).reshape(3, 1, 1)
@@ -29,6 +29,19 @@ def tensor(image):
     return (pixels - MEAN) / STD
 
 
+def shown(file):
+    """Upright, 16-bit gray by its high byte, on white."""
+    image = Image.open(file)
+    if image.format != "TIFF":  # Pillow turns those when it loads them, and again here.
+        image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I"):
+        image = Image.fromarray((numpy.asarray(image) >> 8).astype(numpy.uint8))
+    image = image.convert("RGBA")
+    ground = Image.new("RGB", image.size, "white")
+    ground.paste(image, mask=image.getchannel("A"))
+    return ground
+
+
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -37,9 +50,9 @@ def main():
     count = 0
     for file in sorted(path for path in pictures.rglob("*") if path.is_file()):
         try:
-            image = Image.open(file)
-            color, luma = image.convert("RGB"), image.convert("L").convert("RGB")
-        except OSError as error:
+            color = shown(file)
+            luma = color.convert("L").convert("RGB")
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             print(f"{file} skipped: {error}", file=sys.stderr)
             continue
         both = numpy.stack([tensor(color), tensor(luma)])

@@ -44,7 +44,7 @@ final class PackageOrderTest {
       shard: config faiss
       catalog: config picture
       fetch: config picture text
-      decode: picture
+      decode: config picture
       search: config faiss text
       format: config picture store
       commit: format store
@@ -60,7 +60,7 @@ final class PackageOrderTest {
       job.samples: config decode fetch format job job.pipeline job.search job.tables picture report search store
       job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline picture store text
       job.build.plan: config format job job.model job.tables store text
-      job.build.stage: config decode format job job.model job.pipeline picture report store
+      job.build.stage: config decode format job job.model job.pipeline picture report store text
       job.build.publish: commit config export format job job.model job.tables picture shard store
       job.build: catalog commit config format job job.build.plan job.build.publish job.build.stage job.model job.pipeline job.samples job.search job.tables picture proof report search shard store text
       job.check: catalog commit config export faiss format job job.model job.pipeline job.samples job.search job.tables picture proof report scripts search shard store text

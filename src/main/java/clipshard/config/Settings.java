@@ -175,13 +175,36 @@ public record Settings(
    * {@code decode}: {@code maxPixels} is width × height, read from the header before decoding;
    * {@code threads} are those of a task that decode, 0: chosen by the device.
    */
-  public record Decode(long maxPixels, int threads) implements Serializable {
+  public record Decode(
+      long maxPixels,
+      long minPixels,
+      Transparency transparency,
+      Orientation orientation,
+      int threads)
+      implements Serializable {
     public Decode {
+      Objects.requireNonNull(transparency, "transparency");
+      Objects.requireNonNull(orientation, "orientation");
       new Rules("decode")
           .atLeast(1, "max-pixels", maxPixels)
+          .atLeast(1, "min-pixels", minPixels)
           .atLeast(0, "threads", threads)
           .enforce();
     }
+  }
+
+  /** What shows where a picture is transparent. */
+  public enum Transparency {
+    WHITE,
+    BLACK,
+    /** The colour that the file stores there, whatever it is. */
+    DROP
+  }
+
+  /** Whether a picture is turned as its EXIF says. */
+  public enum Orientation {
+    EXIF,
+    IGNORE
   }
 
   /**

@@ -21,7 +21,7 @@ final class ChildJvm {
   /** For the encoded picture and all else, beside the pixels. */
   private static final long HEAP_BYTES = 256L << 20;
 
-  private static final int BYTES_PER_PIXEL = 3;
+  private static final int BYTES_PER_PIXEL = 6; // As decoded, and turned
 
   private ChildJvm() {}
 

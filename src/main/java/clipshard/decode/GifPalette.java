@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import java.util.Arrays;
+
 /** The colours of a GIF's screen or frame; shades of gray, index 0 black, where it has none. */
 @SuppressWarnings("ArrayRecordComponent") // Compared nowhere.
 record GifPalette(byte[] rgb) {
@@ -13,6 +15,18 @@ record GifPalette(byte[] rgb) {
       rgb[i] = (byte) bytes.u8(offset + i);
     }
     return new GifPalette(rgb);
+  }
+
+  /** The same, with a gray of that level at the index. */
+  GifPalette with(int index, byte level) {
+    byte[] changed = Arrays.copyOf(rgb, 3 << 8);
+    if (isEmpty()) {
+      for (int i = 0; i < changed.length; i++) {
+        changed[i] = (byte) (i / 3);
+      }
+    }
+    Arrays.fill(changed, 3 * index, 3 * index + 3, level);
+    return new GifPalette(changed);
   }
 
   boolean isEmpty() {

@@ -1,9 +1,10 @@
 package clipshard.decode;
 
 /**
- * The picture that a GIF's first frame makes, opaque: transparent pixels get their palette colour,
- * and what the frame leaves uncovered gets that of the transparent index, or of index 0 without
- * one. Decoded here: OpenCV's reader takes minutes over a megabyte of codes that give no pixels.
+ * The picture that a GIF's first frame makes, opaque: transparent pixels get the ground, or their
+ * palette colour where it does not show, and what the frame leaves uncovered gets that of the
+ * transparent index, or of index 0 without one. Decoded here: OpenCV's reader takes minutes over a
+ * megabyte of codes that give no pixels.
  */
 final class GifPicture {
   private static final int SCREEN_BYTES = 13;
@@ -18,13 +19,17 @@ final class GifPicture {
 
   private final Bytes bytes;
   private final ImageHeader header;
+  private final Ground ground;
 
   /** Of the colour that the first frame calls transparent, or 0. */
   private int background;
 
-  private GifPicture(Bytes bytes, ImageHeader header) {
+  private boolean transparent;
+
+  private GifPicture(Bytes bytes, ImageHeader header, Ground ground) {
     this.bytes = bytes;
     this.header = header;
+    this.ground = ground;
   }
 
   /**
@@ -32,8 +37,8 @@ final class GifPicture {
    * @throws IndexOutOfBoundsException if the bytes end before the frame does
    * @throws IllegalArgumentException if they break the format
    */
-  static RgbImage decode(Bytes bytes, ImageHeader header) {
-    return new GifPicture(bytes.littleEndian(), header).decode();
+  static RgbImage decode(Bytes bytes, ImageHeader header, Ground ground) {
+    return new GifPicture(bytes.littleEndian(), header, ground).decode();
   }
 
   private RgbImage decode() {
@@ -50,7 +55,11 @@ final class GifPicture {
     GifPalette local = GifPalette.read(bytes, frame + FRAME_BYTES, flags);
     byte[] indices = new byte[place.width() * place.height()];
     new GifCodes(bytes, frame + FRAME_BYTES + local.length()).decode(indices);
-    return paint(place, indices, (flags & INTERLACED) != 0, local.isEmpty() ? palette : local);
+    GifPalette colours = local.isEmpty() ? palette : local;
+    if (transparent && ground.shows()) {
+      colours = colours.with(background, (byte) ground.level());
+    }
+    return paint(place, indices, (flags & INTERLACED) != 0, colours);
   }
 
   private RgbImage paint(GifFrame place, byte[] indices, boolean interlaced, GifPalette palette) {
@@ -72,7 +81,7 @@ final class GifPicture {
     long offset = from;
     while (bytes.u8(offset) == EXTENSION) {
       if (bytes.u8(offset + 1) == GRAPHIC_CONTROL) {
-        boolean transparent = (bytes.u8(offset + 3) & TRANSPARENT) != 0;
+        transparent = (bytes.u8(offset + 3) & TRANSPARENT) != 0;
         background = transparent ? bytes.u8(offset + 6) : 0;
       }
       offset = afterSubBlocks(offset + 2);

@@ -1,21 +1,25 @@
 package clipshard.decode;
 
+import clipshard.config.Settings;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
  * Decodes JPEG, PNG, GIF, WebP, BMP and TIFF pictures to the pixels that Pillow's {@code
- * Image.open(file).convert("RGB")} gives: the first frame, EXIF orientation ignored, alpha dropped
- * without compositing, 16 bits cut to the high byte, of gray too, which Pillow clips at 255. CMYK
- * may differ by up to 2 in a channel: OpenCV divides by 256 where Pillow divides by 255.
+ * ImageOps.exif_transpose(Image.open(file))} gives on a white or black ground: the first frame, 16
+ * bits cut to their high byte. With transparency dropped and orientation ignored they are {@code
+ * convert("RGB")}'s, 16-bit gray clipped at 255 as there. CMYK may differ by up to 2 in a channel:
+ * OpenCV divides by 256 where Pillow divides by 255.
  *
  * <p>Safe for use by many threads, unless it is a {@link #reusing} one.
  */
 public final class ImageDecoder {
-  private final long maxPixels;
+  private final Settings.Decode decode;
   private final int leastSide;
   private final IntFunction<byte[]> room;
+  private final IntFunction<byte[]> turned;
 
   /**
    * Decodes pictures whole.
@@ -34,16 +38,30 @@ public final class ImageDecoder {
    *     decoded whole
    */
   public ImageDecoder(long maxPixels, int leastSide) {
-    this(maxPixels, leastSide, byte[]::new);
+    this(usual(maxPixels), leastSide, byte[]::new, byte[]::new);
   }
 
-  private ImageDecoder(long maxPixels, int leastSide, IntFunction<byte[]> room) {
-    if (maxPixels < 1) {
-      throw new IllegalArgumentException("maxPixels is " + maxPixels + "; give at least 1");
-    }
-    this.maxPixels = maxPixels;
+  /** Decodes pictures whole. */
+  public ImageDecoder(Settings.Decode decode) {
+    this(decode, 0, byte[]::new, byte[]::new);
+  }
+
+  private ImageDecoder(
+      Settings.Decode decode, int leastSide, IntFunction<byte[]> room, IntFunction<byte[]> turned) {
+    this.decode = decode;
     this.leastSide = leastSide;
     this.room = room;
+    this.turned = turned;
+  }
+
+  private static Settings.Decode usual(long maxPixels) {
+    return new Settings.Decode(
+        maxPixels, 1, Settings.Transparency.WHITE, Settings.Orientation.EXIF, 1);
+  }
+
+  /** Whether the settings ask for the very pixels of Pillow's {@code convert("RGB")}. */
+  static boolean asConvert(Settings.Transparency transparency, Settings.Orientation orientation) {
+    return transparency == Settings.Transparency.DROP && orientation == Settings.Orientation.IGNORE;
   }
 
   /**
@@ -51,7 +69,12 @@ public final class ImageDecoder {
    * For use by one thread. Parameters as above.
    */
   public static ImageDecoder reusing(long maxPixels, int leastSide) {
-    return new ImageDecoder(maxPixels, leastSide, new Room());
+    return reusing(usual(maxPixels), leastSide);
+  }
+
+  /** Likewise, as the settings say. */
+  public static ImageDecoder reusing(Settings.Decode decode, int leastSide) {
+    return new ImageDecoder(decode, leastSide, new Room(), new Room());
   }
 
   /** As large as the largest picture so far. */
@@ -80,7 +103,16 @@ public final class ImageDecoder {
     try {
       ImageHeader header = format.header(bytes);
       checkSize(header);
-      return format.decode(bytes, header, leastSide, room);
+      RgbImage image = format.decode(bytes, header, ground(), leastSide, room);
+      return decode.orientation() == Settings.Orientation.EXIF
+          ? Turned.by(ExifOrientation.of(format, bytes), image, turned)
+          : image;
+    } catch (RejectedException e) {
+      Optional<String> kind =
+          format == ImageFormat.TIFF && e.rejected().reason() == Reason.UNDECODABLE
+              ? TiffKind.unusual(bytes)
+              : Optional.empty();
+      throw kind.isEmpty() ? e : unsupported(kind.get());
     } catch (IndexOutOfBoundsException e) {
       throw undecodable("%s cut short at %d bytes".formatted(format, encoded.length), e);
     } catch (IllegalArgumentException e) {
@@ -88,14 +120,26 @@ public final class ImageDecoder {
     }
   }
 
+  private Ground ground() {
+    boolean clipsGray = asConvert(decode.transparency(), decode.orientation());
+    return new Ground(decode.transparency(), clipsGray);
+  }
+
   private void checkSize(ImageHeader header) throws RejectedException {
     if (header.isEmpty()) {
       throw undecodable("damaged " + header, null);
     }
-    if (header.isLargerThan(maxPixels)) {
+    if (header.isLargerThan(decode.maxPixels())) {
       throw new RejectedException(
           Reason.TOO_LARGE,
-          "%s; at most %d pixels are allowed (decode.max-pixels)".formatted(header, maxPixels));
+          "%s; at most %d pixels are allowed (decode.max-pixels)"
+              .formatted(header, decode.maxPixels()));
+    }
+    if (header.width() * header.height() < decode.minPixels()) {
+      throw new RejectedException(
+          Reason.TOO_SMALL,
+          "%s, a tracker or a gap; at least %d pixels are asked for (decode.min-pixels)"
+              .formatted(header, decode.minPixels()));
     }
   }
 
@@ -103,16 +147,15 @@ public final class ImageDecoder {
     return new RejectedException(Reason.UNDECODABLE, detail, cause);
   }
 
+  private static RejectedException unsupported(String name) {
+    String advice = name.equals("AVIF") ? ": serve these as JPEG, PNG or WebP" : "";
+    return new RejectedException(Reason.UNSUPPORTED_FORMAT, name + " is not decoded" + advice);
+  }
+
   private static RejectedException unknown(Bytes bytes) {
     return ForeignFormat.standIn(bytes)
         .map(what -> new RejectedException(Reason.NOT_READY, what + " in place of a picture"))
-        .or(
-            () ->
-                ForeignFormat.of(bytes)
-                    .map(
-                        name ->
-                            new RejectedException(
-                                Reason.UNSUPPORTED_FORMAT, name + " is not decoded")))
+        .or(() -> ForeignFormat.of(bytes).map(ImageDecoder::unsupported))
         .orElseGet(
             () ->
                 new RejectedException(

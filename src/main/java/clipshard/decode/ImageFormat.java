@@ -14,10 +14,12 @@ enum ImageFormat {
     }
 
     @Override
-    RgbImage decode(Bytes bytes, ImageHeader header, int leastSide, IntFunction<byte[]> room)
+    RgbImage decode(
+        Bytes bytes, ImageHeader header, Ground ground, int leastSide, IntFunction<byte[]> room)
         throws RejectedException {
       JpegScans.check(bytes);
-      return OpenCvCodec.decode(bytes.array(), header, reduction(header, leastSide), room);
+      return OpenCvCodec.decode(
+          bytes.array(), header, Alpha.NONE, ground, reduction(header, leastSide), room);
     }
 
     /** libjpeg's scaled inverse DCT gives a half, a quarter or an eighth for less work. */
@@ -42,6 +44,11 @@ enum ImageFormat {
       PngPixels.check(Bytes.bigEndian(still), header);
       return still;
     }
+
+    @Override
+    Alpha alpha(Bytes bytes) {
+      return Alpha.ofPng(bytes);
+    }
   },
   GIF("GIF87a", "GIF89a") {
     @Override
@@ -50,8 +57,9 @@ enum ImageFormat {
     }
 
     @Override
-    RgbImage decode(Bytes bytes, ImageHeader header, int leastSide, IntFunction<byte[]> room) {
-      return GifPicture.decode(bytes, header);
+    RgbImage decode(
+        Bytes bytes, ImageHeader header, Ground ground, int leastSide, IntFunction<byte[]> room) {
+      return GifPicture.decode(bytes, header, ground);
     }
   },
   WEBP("RIFF") {
@@ -63,6 +71,11 @@ enum ImageFormat {
     @Override
     ImageHeader header(Bytes bytes) {
       return FixedHeaders.webp(bytes);
+    }
+
+    @Override
+    Alpha alpha(Bytes bytes) {
+      return Alpha.ofWebp(bytes);
     }
   },
   BMP("BM") {
@@ -80,6 +93,11 @@ enum ImageFormat {
     @Override
     byte[] forCodec(Bytes bytes, ImageHeader header) {
       return TiffStill.of(bytes, header);
+    }
+
+    @Override
+    Alpha alpha(Bytes bytes) {
+      return Alpha.ofTiff(bytes);
     }
   };
 
@@ -117,13 +135,26 @@ enum ImageFormat {
    * Decodes the first picture. Throws as {@link #header} does, and:
    *
    * @param header what {@link #header} gave, of an allowed size
+   * @param ground what transparent pixels show
    * @param leastSide as for {@link ImageDecoder}
    * @param room gives an array of at least so many bytes for the pixels; not always asked
    * @throws RejectedException UNDECODABLE
    */
-  RgbImage decode(Bytes bytes, ImageHeader header, int leastSide, IntFunction<byte[]> room)
+  RgbImage decode(
+      Bytes bytes, ImageHeader header, Ground ground, int leastSide, IntFunction<byte[]> room)
       throws RejectedException {
-    return OpenCvCodec.decode(forCodec(bytes, header), header, 1, room);
+    return OpenCvCodec.decode(
+        forCodec(bytes, header),
+        header,
+        ground.shows() ? alpha(bytes) : Alpha.NONE,
+        ground,
+        1,
+        room);
+  }
+
+  /** Whether its pixels may be transparent. Throws as {@link #header} does. */
+  Alpha alpha(Bytes bytes) {
+    return Alpha.NONE;
   }
 
   /**

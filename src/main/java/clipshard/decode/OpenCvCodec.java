@@ -1,6 +1,5 @@
 package clipshard.decode;
 
-import static org.bytedeco.opencv.global.opencv_core.CV_16UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_core.setNumThreads;
@@ -16,7 +15,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
-import java.nio.ShortBuffer;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 import org.bytedeco.javacpp.BytePointer;
@@ -29,7 +27,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class OpenCvCodec {
   private static final int COLOR = IMREAD_COLOR_RGB | IMREAD_IGNORE_ORIENTATION;
-  private static final int DEEP_GRAY = IMREAD_UNCHANGED | IMREAD_IGNORE_ORIENTATION;
+  private static final int AS_STORED = IMREAD_UNCHANGED | IMREAD_IGNORE_ORIENTATION;
 
   static {
     // JavaCPP reads it once. By default it counts the JVM's whole memory against the Java heap's
@@ -43,17 +41,27 @@ final class OpenCvCodec {
   private OpenCvCodec() {}
 
   /**
+   * @param alpha how the file says what is transparent; NONE: it does not matter
+   * @param ground what shows there
    * @param reduction 1, or 2, 4 or 8 for a JPEG of so many times less width and height, rounded up
    * @param room gives an array of at least so many bytes for the pixels
    * @throws RejectedException UNDECODABLE if OpenCV fails, or gives another size than the header's
    */
   static RgbImage decode(
-      byte[] encoded, ImageHeader header, int reduction, IntFunction<byte[]> room)
+      byte[] encoded,
+      ImageHeader header,
+      Alpha alpha,
+      Ground ground,
+      int reduction,
+      IntFunction<byte[]> room)
       throws RejectedException {
+    boolean asStored = header.deepGray() || alpha.present();
     try (BytePointer bytes = new BytePointer(encoded);
         Mat file = new Mat(1, encoded.length, CV_8UC1, bytes);
-        Mat decoded = imdecode(file, header.deepGray() ? DEEP_GRAY : color(reduction))) {
-      return image(decoded, header, reduction, room);
+        Mat decoded = imdecode(file, asStored ? AS_STORED : color(reduction))) {
+      checkSize(decoded, header, reduction);
+      byte[] rgb = asStored ? StoredPixels.rgb(decoded, alpha, ground, room) : rgb(decoded, room);
+      return new RgbImage(decoded.cols(), decoded.rows(), rgb);
     } catch (RuntimeException e) {
       throw new RejectedException(Reason.UNDECODABLE, "damaged " + header, e);
     }
@@ -89,8 +97,7 @@ final class OpenCvCodec {
     };
   }
 
-  private static RgbImage image(
-      Mat decoded, ImageHeader header, int reduction, IntFunction<byte[]> room)
+  private static void checkSize(Mat decoded, ImageHeader header, int reduction)
       throws RejectedException {
     if (decoded.empty()) {
       throw new RejectedException(Reason.UNDECODABLE, "damaged " + header);
@@ -101,20 +108,15 @@ final class OpenCvCodec {
           Reason.UNDECODABLE,
           "%s decoded to %d × %d".formatted(header, decoded.cols(), decoded.rows()));
     }
-    return new RgbImage(decoded.cols(), decoded.rows(), rgb(decoded, room));
   }
 
   private static byte[] rgb(Mat decoded, IntFunction<byte[]> room) {
     int length = Math.toIntExact(3L * decoded.cols() * decoded.rows());
     byte[] rgb = room.apply(length);
-    int type = decoded.type();
-    if (type == CV_8UC3) {
-      decoded.data().get(rgb, 0, length);
-    } else if (type == CV_16UC1) {
-      highBytes(decoded.createBuffer(), rgb, length);
-    } else {
-      throw new IllegalArgumentException("OpenCV gave a matrix of type " + type);
+    if (decoded.type() != CV_8UC3) {
+      throw new IllegalArgumentException("OpenCV gave a matrix of type " + decoded.type());
     }
+    decoded.data().get(rgb, 0, length);
     return rgb;
   }
 
@@ -123,13 +125,6 @@ final class OpenCvCodec {
       byte blue = pixels[i];
       pixels[i] = pixels[i + 2];
       pixels[i + 2] = blue;
-    }
-  }
-
-  private static void highBytes(ShortBuffer samples, byte[] rgb, int length) {
-    for (int i = 0; i < length; i += 3) {
-      byte gray = (byte) (samples.get() >> Byte.SIZE);
-      Arrays.fill(rgb, i, i + 3, gray);
     }
   }
 }

@@ -29,7 +29,8 @@ final class PngStill {
     while (offset < bytes.length() && !ended) {
       long next = offset + LENGTH_TYPE_AND_CRC_BYTES + bytes.u32(offset);
       bytes.u8(next - 1);
-      if ((bytes.u8(offset + 4) & ANCILLARY) == 0) {
+      // Transparency is a part of the picture.
+      if ((bytes.u8(offset + 4) & ANCILLARY) == 0 || bytes.has((int) offset + 4, "tRNS")) {
         still.write(bytes.array(), (int) offset, (int) (next - offset));
       }
       ended = bytes.has((int) offset + 4, "IEND");

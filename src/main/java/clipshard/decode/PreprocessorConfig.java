@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import clipshard.config.Settings;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
  * @param mean per channel, subtracted after rescaling
  * @param std per channel, divided by after that
  * @param reducedJpegs whether large JPEGs are decoded in less than their size
+ * @param transparency what shows where a picture is transparent
+ * @param orientation whether a picture is turned as it says
  */
 public record PreprocessorConfig(
     int shortestEdge,
@@ -32,7 +35,9 @@ public record PreprocessorConfig(
     double rescale,
     List<Double> mean,
     List<Double> std,
-    boolean reducedJpegs) {
+    boolean reducedJpegs,
+    Settings.Transparency transparency,
+    Settings.Orientation orientation) {
 
   /** OpenAI CLIP's channel means and deviations (clip/clip.py, {@code _transform}). */
   static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
@@ -63,6 +68,35 @@ public record PreprocessorConfig(
     }
   }
 
+  /** White ground, turned as EXIF says. */
+  PreprocessorConfig(
+      int shortestEdge,
+      int resizeHeight,
+      int resizeWidth,
+      Filter filter,
+      int cropHeight,
+      int cropWidth,
+      boolean halfToEven,
+      double rescale,
+      List<Double> mean,
+      List<Double> std,
+      boolean reducedJpegs) {
+    this(
+        shortestEdge,
+        resizeHeight,
+        resizeWidth,
+        filter,
+        cropHeight,
+        cropWidth,
+        halfToEven,
+        rescale,
+        mean,
+        std,
+        reducedJpegs,
+        Settings.Transparency.WHITE,
+        Settings.Orientation.EXIF);
+  }
+
   /** OpenAI CLIP: shortest side 224, bicubic, centre crop 224, CLIP's mean and deviation. */
   public static PreprocessorConfig clip() {
     return new PreprocessorConfig(
@@ -91,7 +125,27 @@ public record PreprocessorConfig(
         rescale,
         mean,
         std,
-        true);
+        true,
+        transparency,
+        orientation);
+  }
+
+  /** The same, with pictures decoded as the settings say. */
+  public PreprocessorConfig withDecode(Settings.Transparency ground, Settings.Orientation turned) {
+    return new PreprocessorConfig(
+        shortestEdge,
+        resizeHeight,
+        resizeWidth,
+        filter,
+        cropHeight,
+        cropWidth,
+        halfToEven,
+        rescale,
+        mean,
+        std,
+        reducedJpegs,
+        ground,
+        turned);
   }
 
   /**
@@ -127,7 +181,10 @@ public record PreprocessorConfig(
                 rescale,
                 mean,
                 std)
-        + (reducedJpegs ? " reduced-jpegs" : "");
+        + (reducedJpegs ? " reduced-jpegs" : "")
+        + (ImageDecoder.asConvert(transparency, orientation)
+            ? ""
+            : " transparency=%s orientation=%s".formatted(transparency, orientation));
   }
 
   /** What happens to a picture, for people: {@code shorter side to 224 (bicubic), …}. */

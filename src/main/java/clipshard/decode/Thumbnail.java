@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import clipshard.config.Settings;
 import clipshard.picture.RejectedException;
 import java.util.Optional;
 
@@ -14,6 +15,15 @@ public final class Thumbnail {
   private final ImageDecoder decoder;
 
   /**
+   * @param decode how pictures become pixels
+   */
+  public Thumbnail(Settings.Decode decode) {
+    this.decoder = new ImageDecoder(decode);
+  }
+
+  /**
+   * Pictures as they are usually decoded.
+   *
    * @param maxPixels as for {@link ImageDecoder}
    */
   public Thumbnail(long maxPixels) {

@@ -42,6 +42,8 @@ public record Rejected(Reason reason, String detail) {
     NON_FINITE(false),
     /** The picture ended the process that decoded it. */
     DECODER_CRASH(false),
+    /** Fewer pixels than the settings ask for. */
+    TOO_SMALL(false),
     /** No complete answer in time. */
     TIMEOUT(true),
     /** 5xx. */

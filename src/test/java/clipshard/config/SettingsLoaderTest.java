@@ -46,7 +46,10 @@ class SettingsLoaderTest {
             3,
             "clipshard/dev"),
         settings.fetch());
-    assertEquals(new Settings.Decode(80_000_000, 0), settings.decode());
+    assertEquals(
+        new Settings.Decode(
+            67_108_864, 4, Settings.Transparency.WHITE, Settings.Orientation.EXIF, 0),
+        settings.decode());
     assertEquals(new Settings.Model("demo", Settings.Device.AUTO, 0, 0), settings.model());
     assertEquals(
         new Settings.Index(

@@ -79,7 +79,7 @@ class SettingsProblemsTest {
   @Test
   void aSectionIsNoKey() {
     assertEquals(
-        "decode (--set): a section, not a value; its keys are decode.max-pixels, decode.threads",
+        "decode (--set): a section, not a value; its keys are decode.max-pixels, decode.min-pixels, decode.orientation, decode.threads, decode.transparency",
         Loading.problem("decode=1"));
   }
 
@@ -105,6 +105,9 @@ class SettingsProblemsTest {
         "fetch.max-bytes=0",
         "fetch.user-agent=a\nb: c",
         "decode.max-pixels=0",
+        "decode.min-pixels=0",
+        "decode.transparency=pink",
+        "decode.orientation=left",
         "model.device=tpu",
         "model.batch-size=-1",
         "model.threads=-1",

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageDecoderGoldenTest {
   private static final int CMYK_TOLERANCE = 2;
 
-  private final ImageDecoder decoder = new ImageDecoder(1_000_000);
+  private final ImageDecoder decoder = new ImageDecoder(PillowRules.convert(1_000_000));
 
   static Stream<GoldenImage> exact() {
     return GoldenImage.all().stream()

@@ -42,7 +42,8 @@ class OddPicturesTest {
           .u32(0)
           .toBytes();
 
-  private final ImageDecoder decoder = new ImageDecoder(1_000_000);
+  private final ImageDecoder decoder = new ImageDecoder(PillowRules.convert(1_000_000));
+  private final ImageDecoder turning = new ImageDecoder(1_000_000);
 
   static Stream<GoldenImage> golden() {
     return GoldenImage.all().stream();
@@ -138,13 +139,31 @@ class OddPicturesTest {
 
   /** As a phone says that the picture is to be turned by a quarter. */
   @Test
-  void theOrientationThatExifTellsIsIgnored() throws RejectedException {
+  void theOrientationThatExifTellsIsFollowedOrIgnored() throws RejectedException {
     byte[] marker = FileBuilder.bigEndian().text("Exif\0\0").bytes(TURNED).toBytes();
 
-    assertSamePixels("jpeg-420.jpg", JPEG_START, segment(0xe1, marker));
-    assertSamePixels(
-        "png-rgb.png", PNG_AFTER_HEADER, FileBuilder.bigEndian().chunk("eXIf", TURNED).toBytes());
-    assertSamePixels("webp-lossy.webp", withMetadata("webp-lossy.webp", new byte[0]));
+    assertTurns("jpeg-420.jpg", inserted("jpeg-420.jpg", JPEG_START, segment(0xe1, marker)));
+    byte[] chunk = FileBuilder.bigEndian().chunk("eXIf", TURNED).toBytes();
+    assertTurns("png-rgb.png", inserted("png-rgb.png", PNG_AFTER_HEADER, chunk));
+    assertTurns("webp-lossy.webp", withMetadata("webp-lossy.webp", new byte[0]));
+  }
+
+  private void assertTurns(String name, byte[] other) throws RejectedException {
+    assertSamePixels(name, other);
+    RgbImage upright = turning.decode(GoldenImage.bytes(name));
+    RgbImage turned = turning.decode(other);
+    assertEquals(upright.height(), turned.width());
+    assertArrayEquals(Turned.by(6, upright, byte[]::new).rgb(), turned.rgb(), name);
+  }
+
+  /** Readers show such a picture as it is. */
+  @Test
+  void aDamagedOrientationIsNone() throws RejectedException {
+    byte[] marker = FileBuilder.bigEndian().text("Exif\0\0MM\0*").u32(-1).toBytes();
+    byte[] damaged = inserted("jpeg-420.jpg", JPEG_START, segment(0xe1, marker));
+
+    assertArrayEquals(
+        turning.decode(GoldenImage.bytes("jpeg-420.jpg")).rgb(), turning.decode(damaged).rgb());
   }
 
   private static byte[] segment(int marker, byte[] data) {
@@ -235,10 +254,14 @@ class OddPicturesTest {
   }
 
   private void assertSamePixels(String name, int offset, byte[] inserted) throws RejectedException {
+    assertSamePixels(name, inserted(name, offset, inserted));
+  }
+
+  private static byte[] inserted(String name, int offset, byte[] inserted) {
     byte[] file = GoldenImage.bytes(name);
     ByteBuffer longer = ByteBuffer.allocate(file.length + inserted.length);
     longer.put(file, 0, offset).put(inserted).put(file, offset, file.length - offset);
-    assertSamePixels(name, longer.array());
+    return longer.array();
   }
 
   private void assertSamePixels(String name, byte[] other) throws RejectedException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.config.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,7 +60,10 @@ class PreprocessorFileTest {
     assertEquals(
         "v1 shortest=224 size=0x0 filter=BICUBIC crop=224x224 halfToEven=true rescale=0.0 "
             + CLIP_VALUES,
-        PreprocessorFile.CLIP.config().fingerprint());
+        PreprocessorFile.CLIP
+            .config()
+            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
+            .fingerprint());
   }
 
   @ParameterizedTest
@@ -90,7 +94,10 @@ class PreprocessorFileTest {
         "DINOv3ViTImageProcessorFast|shortest=0 size=224x224 filter=BILINEAR crop=224x224|0.485",
       })
   void aFileThatOnlyNamesItsProcessorIsAsThatHasIt(String type, String steps, String mean) {
-    String found = config("{\"image_processor_type\": \"%s\"}".formatted(type)).fingerprint();
+    String found =
+        config("{\"image_processor_type\": \"%s\"}".formatted(type))
+            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
+            .fingerprint();
     assertTrue(found.startsWith("v1 " + steps + " halfToEven=false"), found);
     assertTrue(found.contains("mean=[" + mean), found);
   }
@@ -108,6 +115,7 @@ class PreprocessorFileTest {
         config(
                 "{\"image_processor_type\": \"%s\", \"size\": %d, \"resample\": 3}"
                     .formatted(type, size))
+            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
             .fingerprint();
     assertTrue(found.contains(steps), found);
   }
@@ -124,6 +132,7 @@ class PreprocessorFileTest {
                 """
                 {"image_processor_type": "ViTImageProcessor", "image_mean": 0.25, "image_std": 0.75}
                 """)
+            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
             .fingerprint();
     assertTrue(found.endsWith("mean=[0.25, 0.25, 0.25] std=[0.75, 0.75, 0.75]"), found);
   }
@@ -200,7 +209,9 @@ class PreprocessorFileTest {
         "v1 shortest=0 size=384x384 filter=BICUBIC crop=0x0 halfToEven=true rescale=0.0 " + HALVES,
         fingerprint("open_clip_config.json", siglip));
     assertEquals(
-        PreprocessorConfig.clip().fingerprint(),
+        PreprocessorConfig.clip()
+            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
+            .fingerprint(),
         fingerprint(
             "../open_clip_config.json",
             "{\"model_cfg\": {\"vision_cfg\": {\"image_size\": 224}}, \"preprocess_cfg\": {}}"));
@@ -249,6 +260,9 @@ class PreprocessorFileTest {
   }
 
   private static String fingerprint(String name, String json) {
-    return new PreprocessorFile(name, json).config().fingerprint();
+    return new PreprocessorFile(name, json)
+        .config()
+        .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
+        .fingerprint();
   }
 }

@@ -123,7 +123,8 @@ public final class BuildJob implements AutoCloseable {
     if (current.isEmpty()) {
       committer.refuseForeignIndex();
     }
-    EncoderSpec encoder = ModelProbe.describe(settings.model(), settings.index().types(), store);
+    EncoderSpec encoder =
+        ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
     IndexPins pins = IndexPins.of(settings.index(), encoder);
     IndexPins.require(current, pins);
     out.println(ModelWords.head(encoder));

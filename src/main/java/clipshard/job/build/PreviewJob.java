@@ -76,7 +76,8 @@ public final class PreviewJob implements AutoCloseable {
     if (current.isEmpty()) {
       committer.refuseForeignIndex();
     }
-    EncoderSpec encoder = ModelProbe.describe(settings.model(), settings.index().types(), store);
+    EncoderSpec encoder =
+        ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
     IndexPins pins = IndexPins.of(settings.index(), encoder);
     IndexPins.require(current, pins);
     Planner planner = new Planner(spark, settings, store, layout, pins);

@@ -81,7 +81,8 @@ record RandomSearch(
   }
 
   private Drawn draw(Snapshot snapshot, IndexTable rows, Dataset<Row> table) throws IOException {
-    EncoderSpec encoder = ModelProbe.describe(settings.model(), snapshot.types(), store);
+    EncoderSpec encoder =
+        ModelProbe.describe(settings.model(), settings.decode(), snapshot.types(), store);
     IndexPins.requireSameModel(snapshot, encoder);
     return new Drawn(new SampleDraw(rows, settings).from(snapshot, table), encoder);
   }

@@ -107,7 +107,8 @@ public final class DoctorJob implements AutoCloseable {
 
   private Answer model() throws IOException {
     try {
-      encoder = ModelProbe.describe(settings.model(), settings.index().types(), store);
+      encoder =
+          ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
     } catch (LinkageError e) {
       throw new JobException("%s. %s".formatted(e, LinkageRemedy.of(e)), e);
     }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param files the model's file and its external data, relative to its folder
  * @param preprocessor what says how pictures become its input
  * @param dimension of the vectors
+ * @param decode how pictures become pixels
  * @param types index types to make vectors for
  */
 public record EncoderSpec(
@@ -23,27 +24,29 @@ public record EncoderSpec(
     List<String> files,
     PreprocessorFile preprocessor,
     int dimension,
+    Settings.Decode decode,
     List<IndexType> types)
     implements Serializable {
 
   EncoderSpec withDimension(int found) {
-    return new EncoderSpec(model, sha256, files, preprocessor, found, types);
+    return new EncoderSpec(model, sha256, files, preprocessor, found, decode, types);
   }
 
   /** The same model on another device. */
   EncoderSpec on(Settings.Device device) {
-    return new EncoderSpec(model.on(device), sha256, files, preprocessor, dimension, types);
+    return new EncoderSpec(model.on(device), sha256, files, preprocessor, dimension, decode, types);
   }
 
   /** The same model with its threads: where nothing is said, one for each core of a task. */
   public EncoderSpec forTask(int cores) {
     int threads = model.threads() > 0 ? model.threads() : cores;
     return new EncoderSpec(
-        model.withThreads(threads), sha256, files, preprocessor, dimension, types);
+        model.withThreads(threads), sha256, files, preprocessor, dimension, decode, types);
   }
 
   public PreprocessorConfig preprocessing() {
-    PreprocessorConfig config = preprocessor.config();
+    PreprocessorConfig config =
+        preprocessor.config().withDecode(decode.transparency(), decode.orientation());
     return model.reducedJpegs() ? config.withReducedJpegs() : config;
   }
 

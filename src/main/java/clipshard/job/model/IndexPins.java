@@ -18,6 +18,11 @@ import java.util.Optional;
  * @param factory FAISS factory string
  */
 public record IndexPins(ModelPin model, List<String> types, String metric, String factory) {
+  /** How fingerprints of CLIP begin, whatever is shown of transparent pictures and turned ones. */
+  private static final String CLIP =
+      PreprocessorConfig.clip()
+          .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
+          .fingerprint();
 
   public static IndexPins of(Settings.Index index, EncoderSpec encoder) {
     return new IndexPins(
@@ -51,7 +56,8 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
               + "\n"
               + "Vectors of different models or settings cannot be mixed. Restore the old settings,"
               + " or build a new index under another storage.base-uri."
-              + clipRemedy(index.model(), run.model));
+              + clipRemedy(index.model(), run.model)
+              + older(index.model(), run.model));
     }
   }
 
@@ -66,18 +72,27 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
     if (!index.model().equals(run)) {
       throw new JobException(
           "The index was built with another model: it has %s, this run %s. Set model.uri to the model it was built with.%s"
-              .formatted(index.model(), run, clipRemedy(index.model(), run)));
+              .formatted(
+                  index.model(), run, clipRemedy(index.model(), run) + older(index.model(), run)));
     }
   }
 
   /** Of indexes from before other files than one were read, where that is all that differs. */
   private static String clipRemedy(ModelPin index, ModelPin run) {
     boolean wasClip =
-        index.preprocessing().startsWith(PreprocessorConfig.clip().fingerprint())
-            && !run.preprocessing().startsWith(PreprocessorConfig.clip().fingerprint());
+        index.preprocessing().startsWith(CLIP) && !run.preprocessing().startsWith(CLIP);
     return wasClip && index.sha256().equals(run.sha256())
         ? " The index has CLIP's own preprocessing: model.preprocessing = clip goes on with it."
         : "";
+  }
+
+  /** What continues an index of before these settings, which names none of them. */
+  private static String older(ModelPin index, ModelPin run) {
+    String named = " transparency=";
+    return index.preprocessing().contains(named) || !run.preprocessing().contains(named)
+        ? ""
+        : " The index is of pictures whose transparency was dropped and whose EXIF orientation was"
+            + " ignored: decode.transparency=drop and decode.orientation=ignore go on so.";
   }
 
   private static void compare(List<String> differences, String what, Object index, Object run) {

@@ -25,7 +25,8 @@ public final class ModelProbe {
    *
    * @param types labels of the index types to make vectors for
    */
-  public static EncoderSpec describe(Settings.Model settings, List<String> types, ObjectStore store)
+  public static EncoderSpec describe(
+      Settings.Model settings, Settings.Decode decode, List<String> types, ObjectStore store)
       throws IOException {
     LocalModel model = LocalModel.find(settings.uri(), store);
     ModelFingerprint fingerprint = model.fingerprint();
@@ -36,6 +37,7 @@ public final class ModelProbe {
             fingerprint.files(),
             preprocessor(model, fingerprint, settings, store),
             0,
+            decode,
             types.stream().map(IndexType::of).toList());
     // Tasks have the same class path: what none of them could have is refused here.
     requireDevice(settings.device());

@@ -94,7 +94,7 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
       Duration limit)
       throws IOException, InterruptedException {
     List<Tuple2<String, String>> made = new ArrayList<>();
-    Thumbnail thumbnail = new Thumbnail(decode.maxPixels());
+    Thumbnail thumbnail = new Thumbnail(decode);
     ObjectStore store = ExecutorStores.store(storage);
     AddressPolicy policy = new AddressPolicy(fetch.allowAddresses());
     try (ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign);

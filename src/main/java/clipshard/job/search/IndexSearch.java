@@ -161,7 +161,8 @@ public final class IndexSearch implements Closeable {
   /** One for all types, so that every JVM opens the model once. */
   private synchronized EncoderSpec encoder() throws IOException {
     if (encoder == null) {
-      EncoderSpec found = ModelProbe.describe(settings.model(), snapshot.types(), store);
+      EncoderSpec found =
+          ModelProbe.describe(settings.model(), settings.decode(), snapshot.types(), store);
       IndexPins.requireSameModel(snapshot, found);
       encoder = found;
     }

@@ -53,7 +53,10 @@ class ExecutorEncodersTest {
 
   private EncoderSpec spec(Settings settings) throws Exception {
     return ModelProbe.describe(
-        settings.model(), settings.index().types(), ExecutorStores.store(settings.storage()));
+        settings.model(),
+        settings.decode(),
+        settings.index().types(),
+        ExecutorStores.store(settings.storage()));
   }
 
   private Settings settings(String... sets) {

@@ -141,6 +141,8 @@ class LocalModelTest {
       throws Exception {
     return ModelProbe.describe(
         new Settings.Model(model.toString(), preprocessing, Settings.Device.CPU, 0, 1, false),
+        new Settings.Decode(
+            1_000_000, 1, Settings.Transparency.WHITE, Settings.Orientation.EXIF, 1),
         List.of("color"),
         store);
   }

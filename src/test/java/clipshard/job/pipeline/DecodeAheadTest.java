@@ -65,7 +65,8 @@ class DecodeAheadTest {
             Map.of("JDBC_URL", "jdbc:postgresql://none/", "INDEX_URI", folder.toUri().toString()));
     EncoderSpec spec;
     try (ObjectStore store = ObjectStore.open(settings.storage())) {
-      spec = ModelProbe.describe(settings.model(), settings.index().types(), store);
+      spec =
+          ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
     }
     TensorFiller filler =
         new TensorFiller(

@@ -13,13 +13,13 @@ class DecodeThreadsTest {
 
   @Test
   void theSettingIsTaken() {
-    assertEquals(3, DecodeThreads.of(new Settings.Decode(1, 3), Settings.Device.CPU));
-    assertEquals(3, DecodeThreads.of(new Settings.Decode(1, 3), Settings.Device.CUDA));
+    assertEquals(3, DecodeThreads.of(decode(3), Settings.Device.CPU));
+    assertEquals(3, DecodeThreads.of(decode(3), Settings.Device.CUDA));
   }
 
   @Test
   void aModelOnTheCpuHasUseForTheCoreItself() {
-    assertEquals(1, DecodeThreads.of(new Settings.Decode(1, 0), Settings.Device.CPU));
+    assertEquals(1, DecodeThreads.of(decode(0), Settings.Device.CPU));
   }
 
   @ParameterizedTest(name = "{0}: {1} threads")
@@ -62,5 +62,10 @@ class DecodeThreadsTest {
       conf.set("spark." + pair[0], pair[1]);
     }
     assertEquals(threads, DecodeThreads.share(conf, PROCESSORS));
+  }
+
+  private static Settings.Decode decode(int threads) {
+    return new Settings.Decode(
+        1, 1, Settings.Transparency.WHITE, Settings.Orientation.EXIF, threads);
   }
 }

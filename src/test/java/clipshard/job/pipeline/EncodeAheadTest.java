@@ -35,6 +35,7 @@ class EncodeAheadTest {
           List.of(),
           PreprocessorFile.CLIP,
           1,
+          new Settings.Decode(1, 1, Settings.Transparency.WHITE, Settings.Orientation.EXIF, 0),
           List.of(IndexType.COLOR));
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();

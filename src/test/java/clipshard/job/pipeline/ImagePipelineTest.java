@@ -64,7 +64,8 @@ class ImagePipelineTest {
             List.of("model.batch-size=" + 2 * BATCH),
             Map.of("JDBC_URL", "jdbc:postgresql://none/", "INDEX_URI", folder.toUri().toString()));
     try (ObjectStore store = ObjectStore.open(settings.storage())) {
-      encoder = ModelProbe.describe(settings.model(), settings.index().types(), store);
+      encoder =
+          ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
     }
   }
 
@@ -277,7 +278,14 @@ class ImagePipelineTest {
   }
 
   private static ImagePipeline pipeline(int threads) throws Exception {
-    Settings.Decode decode = new Settings.Decode(settings.decode().maxPixels(), threads);
+    Settings.Decode usual = settings.decode();
+    Settings.Decode decode =
+        new Settings.Decode(
+            usual.maxPixels(),
+            usual.minPixels(),
+            usual.transparency(),
+            usual.orientation(),
+            threads);
     return new ImagePipeline(settings.fetch(), decode, settings.storage(), encoder);
   }
 

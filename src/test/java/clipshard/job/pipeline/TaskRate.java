@@ -55,7 +55,8 @@ public final class TaskRate implements AutoCloseable {
                 model.resolveSibling("none").toAbsolutePath().toUri().toString()));
     EncoderSpec spec;
     try (ObjectStore store = ObjectStore.open(settings.storage())) {
-      spec = ModelProbe.describe(settings.model(), settings.index().types(), store);
+      spec =
+          ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
     }
     this.pipeline =
         new ImagePipeline(settings.fetch(), settings.decode(), settings.storage(), spec);

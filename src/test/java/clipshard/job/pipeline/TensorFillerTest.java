@@ -75,7 +75,8 @@ class TensorFillerTest {
             List.of(),
             Map.of("JDBC_URL", "jdbc:postgresql://none/", "INDEX_URI", folder.toUri().toString()));
     try (ObjectStore store = ObjectStore.open(settings.storage())) {
-      EncoderSpec spec = ModelProbe.describe(settings.model(), settings.index().types(), store);
+      EncoderSpec spec =
+          ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
       return new TensorFiller(spec, settings.decode(), null, TensorFiller.AS_IS);
     }
   }

@@ -204,7 +204,11 @@ class IndexSearchTest extends WithWorkbench {
     try (ObjectStore store = ObjectStore.open(settings.storage());
         MergedIndex whole = MergedIndex.of(settings, "combined")) {
       EncoderSpec encoder =
-          ModelProbe.describe(settings.model(), List.of("color", "structure", "combined"), store);
+          ModelProbe.describe(
+              settings.model(),
+              settings.decode(),
+              List.of("color", "structure", "combined"),
+              store);
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(bench.spark().sparkContext());
       float[] query =
           new QueryPictures(spark, settings)

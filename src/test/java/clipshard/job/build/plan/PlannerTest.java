@@ -65,7 +65,10 @@ class PlannerTest extends WithWorkbench {
           IndexPins.of(
               bench.settings().index(),
               ModelProbe.describe(
-                  bench.settings().model(), bench.settings().index().types(), store));
+                  bench.settings().model(),
+                  bench.settings().decode(),
+                  bench.settings().index().types(),
+                  store));
       Planner planner = new Planner(bench.spark(), bench.settings(), store, layout, pins);
       assertEquals(rows, planner.make(current).manifest().rows());
       spark.listenerBus().waitUntilEmpty();
