@@ -40,9 +40,9 @@ record ExecutorLook(
     implements Serializable {
   private static final AtomicReference<String> DONE = new AtomicReference<>("");
 
-  /** One white pixel as a BMP. */
-  private static final String PIXEL =
-      "Qk06AAAAAAAAADYAAAAoAAAAAQAAAAEAAAABABgAAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAA////AA==";
+  /** Four white pixels as a BMP. */
+  private static final String PICTURE =
+      "Qk1GAAAAAAAAADYAAAAoAAAAAgAAAAIAAAABABgAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAA////////AAD///////8AAA==";
 
   /** The facts as JSON, or nothing where this JVM has told them before. */
   Iterator<byte[]> look() {
@@ -115,7 +115,7 @@ record ExecutorLook(
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer();
     filler.fill(
-        new PlanRow("1", "", "", "", 0), Base64.getDecoder().decode(PIXEL), false, pixels, 0);
+        new PlanRow("1", "", "", "", 0), Base64.getDecoder().decode(PICTURE), false, pixels, 0);
     float[] vectors = new float[encoder.passes() * opened.dimension()];
     opened.encode(pixels, encoder.passes(), vectors);
     for (int pass = 0; pass < encoder.passes(); pass++) {
