@@ -22,7 +22,7 @@ record ProcessorDefaults(String type, boolean isKnown, ObjectNode values) {
   private static final String SQUARE = "default_to_square";
 
   private static JsonNode load() {
-    try (InputStream in = ProcessorDefaults.class.getResourceAsStream("/image-processors.json")) {
+    try (InputStream in = ProcessorDefaults.class.getResourceAsStream("image-processors.json")) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
