@@ -75,7 +75,11 @@ record ServerError(String code, String message) {
    * @param body at most {@link #MOST_BYTES} are looked at
    */
   static ServerError of(byte[] body) {
-    String text = new String(body, 0, Math.min(body.length, MOST_BYTES), UTF_8).strip();
+    // Azure puts a byte-order mark in front, which strip() keeps.
+    String text =
+        new String(body, 0, Math.min(body.length, MOST_BYTES), UTF_8)
+            .replaceFirst("^\\uFEFF", "")
+            .strip();
     if (text.startsWith("<")) {
       return new ServerError(first(XML_CODE, text), first(XML_MESSAGE, text));
     }

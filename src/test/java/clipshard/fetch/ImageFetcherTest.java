@@ -181,6 +181,7 @@ class ImageFetcherTest {
           403 | <Error><Code>RequestTimeTooSkewed</Code></Error>                          | EXPIRED | RequestTimeTooSkewed
           400 | <Error><Code>RequestTimeout</Code></Error>                                | TIMEOUT | RequestTimeout
           403 | <Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>  | REFUSED | AccessDenied
+          403 | \uFEFF<?xml version="1.0"?><Error><Code>AuthenticationFailed</Code></Error> | EXPIRED | AuthenticationFailed
           404 | {"code":"NoSuchBucket","message":"Bucket not found"}                      | NOT_FOUND | NoSuchBucket
           503 | <Error><Code>SlowDown</Code></Error>                                      | SERVER_ERROR | SlowDown
           """)
