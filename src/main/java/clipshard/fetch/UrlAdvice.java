@@ -31,7 +31,9 @@ final class UrlAdvice {
               "its slashes are escaped, as in JSON: replace(image_url, '\\/', '/') mends it"),
           new Kind("^\\[", "it is a JSON array, whose first URL is image_url::jsonb ->> 0"),
           new Kind(
-              "^\\{", "it is an array or an object, whose first URL is (image_url::text[])[1]"),
+              "^\\{\\s*\"[^\"]*\"\\s*:",
+              "it is a JSON object, whose member url is image_url::jsonb ->> 'url'"),
+          new Kind("^\\{", "it is an array, whose first URL is (image_url::text[])[1]"),
           new Kind("^//", "it has no scheme: 'https:' || image_url has one"),
           new Kind(
               "(?i)^(www\\.|([a-z0-9-]+\\.)+(com|net|org|io|co|de|eu|shop|store)[/:])",
@@ -45,7 +47,8 @@ final class UrlAdvice {
   /** What to do about a text that is no URL, as a sentence; empty where nothing is known. */
   static String of(String url) {
     String text = new PictureUrl(url).trimmed();
-    OptionalInt invisible = text.codePoints().filter(PictureUrl::isInvisible).findFirst();
+    OptionalInt invisible =
+        text.codePoints().filter(c -> c != ' ' && PictureUrl.isInvisible(c)).findFirst();
     if (invisible.isPresent()) {
       return "It holds a character that is not seen, U+%04X: replace(image_url, chr(%d), '') takes it out."
           .formatted(invisible.getAsInt(), invisible.getAsInt());

@@ -9,6 +9,8 @@ import clipshard.config.Settings.Orientation;
 import clipshard.config.Settings.Transparency;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
+import com.typesafe.config.ConfigFactory;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -94,7 +96,10 @@ class ShownPicturesTest {
   void phonesOfSixtyFourMegapixelsAreWithinTheDefault() {
     ImageHeader header = new ImageHeader(ImageFormat.JPEG, 9248, 6936);
 
-    assertFalse(header.isLargerThan(67_108_864));
+    assertFalse(
+        header.isLargerThan(
+            ConfigFactory.parseFile(new File("conf/clipshard.conf"))
+                .getLong("clipshard.decode.max-pixels")));
   }
 
   @Test

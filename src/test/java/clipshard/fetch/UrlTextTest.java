@@ -99,6 +99,7 @@ class UrlTextTest {
         "<https://host/a.jpg>              | in quotes or brackets, which trim(",
         "http:\\/\\/host\\/a.jpg           | replace(image_url, '\\/', '/')",
         "[\"https://host/a.jpg\"]          | image_url::jsonb ->> 0",
+        "{\"url\": \"https://host/a.jpg\"} | image_url::jsonb ->> 'url'",
         "{https://host/a.jpg,https://b/}   | (image_url::text[])[1]",
         "//cdn.host/a.jpg                  | 'https:' || image_url",
         "www.host.example/a.jpg            | 'https://' || image_url",
