@@ -1,8 +1,11 @@
 package clipshard.decode;
 
+import java.util.Set;
+
 /** Headers whose sizes stand at fixed offsets. */
 final class FixedHeaders {
   private static final int GRAY = 0;
+  private static final Set<Integer> PNG_DEPTHS = Set.of(1, 2, 4, 8, 16);
 
   private FixedHeaders() {}
 
@@ -10,7 +13,11 @@ final class FixedHeaders {
     if (!bytes.has(12, "IHDR")) {
       throw new IllegalArgumentException("the first chunk is not IHDR");
     }
-    boolean deepGray = bytes.u8(24) == 16 && bytes.u8(25) == GRAY;
+    int depth = bytes.u8(24);
+    if (!PNG_DEPTHS.contains(depth)) {
+      throw new IllegalArgumentException(depth + " bits per sample");
+    }
+    boolean deepGray = depth == 16 && bytes.u8(25) == GRAY;
     return new ImageHeader(ImageFormat.PNG, bytes.u32(16), bytes.u32(20), deepGray);
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageDecoderHostileTest {
   private static final int FIRST_IDAT_OFFSET = 33;
   private static final int PNG_WIDTH_OFFSET = 16;
+  private static final int PNG_DEPTH_OFFSET = 24;
 
   private final ImageDecoder decoder = new ImageDecoder(1_000_000);
 
@@ -129,6 +130,15 @@ class ImageDecoderHostileTest {
     ByteBuffer.wrap(png).putInt(FIRST_IDAT_OFFSET, Integer.MAX_VALUE);
 
     assertEquals("PNG cut short at %d bytes".formatted(png.length), rejected(png).detail());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 17, 255})
+  void aDepthThatPngDoesNotHaveIsUndecodable(int depth) {
+    byte[] png = GoldenImage.bytes("png-gray8-trns.png");
+    png[PNG_DEPTH_OFFSET] = (byte) depth;
+
+    assertEquals("damaged PNG: %d bits per sample".formatted(depth), rejected(png).detail());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A process that may crash, hang or need too much memory without harm to the tests. */
 final class SmallJvm {
@@ -40,7 +41,8 @@ final class SmallJvm {
     command.addAll(arguments);
     Path out = folder.resolve("out");
     ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile());
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    Path err = folder.resolve("err");
+    builder.redirectError(err.toFile());
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().put("OPENCV_LOG_LEVEL", "OFF");
     Process process = builder.start();
@@ -48,7 +50,9 @@ final class SmallJvm {
     process.destroyForcibly();
     List<String> lines = Files.readAllLines(out, StandardCharsets.UTF_8);
     assertTrue(ended, () -> "hangs after " + last(lines));
-    assertEquals(0, process.exitValue(), () -> "ended after " + last(lines));
+    List<String> errors = Files.readAllLines(err, StandardCharsets.ISO_8859_1);
+    assertEquals(
+        0, process.exitValue(), () -> "ended after " + last(lines) + "\n" + exception(errors));
     String[] cost = last(lines).split(" ", 2);
     assertTrue(Long.parseLong(cost[0]) < MOST_MEBIBYTES, () -> cost[0] + " MiB");
     assertTrue(Double.parseDouble(cost[1]) < cpuSeconds, () -> cost[1] + " CPU seconds");
@@ -67,6 +71,13 @@ final class SmallJvm {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The native libraries write lines of their own before it. */
+  private static String exception(List<String> errors) {
+    return errors.stream()
+        .dropWhile(line -> !line.startsWith("Exception in "))
+        .collect(Collectors.joining("\n"));
   }
 
   private static String last(List<String> lines) {
