@@ -3,7 +3,7 @@ package bench;
 import clipshard.config.Settings;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
-import clipshard.decode.PreprocessorConfig;
+import clipshard.preprocessing.PreprocessorConfig;
 import clipshard.decode.RgbImage;
 import clipshard.embed.OnnxImageEncoder;
 import clipshard.picture.RejectedException;

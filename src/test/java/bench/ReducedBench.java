@@ -3,7 +3,7 @@ package bench;
 import clipshard.config.Settings;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
-import clipshard.decode.PreprocessorConfig;
+import clipshard.preprocessing.PreprocessorConfig;
 import clipshard.embed.OnnxImageEncoder;
 import clipshard.embed.Vectors;
 import clipshard.picture.RejectedException;
@@ -34,7 +34,7 @@ public final class ReducedBench implements AutoCloseable {
   private final Preprocessor preprocessor = new Preprocessor(config);
   private final ImageDecoder whole = new ImageDecoder(MAX_PIXELS);
   private final ImageDecoder reducing =
-      new ImageDecoder(MAX_PIXELS, config.withReducedJpegs().leastDecodedSide());
+      new ImageDecoder(MAX_PIXELS, config.leastDecodedSide());
   private final OnnxImageEncoder encoder;
   private final FloatBuffer tensors =
       ByteBuffer.allocateDirect(VIEWS * Float.BYTES * preprocessor.floatsPerImage())

@@ -2,7 +2,7 @@ package bench;
 
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
-import clipshard.decode.PreprocessorConfig;
+import clipshard.preprocessing.PreprocessorConfig;
 import clipshard.decode.RgbImage;
 import clipshard.picture.RejectedException;
 import java.io.IOException;

@@ -15,6 +15,9 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,7 +47,8 @@ final class PackageOrderTest {
       shard: config faiss
       catalog: config picture
       fetch: config picture text
-      decode: config picture
+      preprocessing:
+      decode: config picture preprocessing
       search: config faiss text
       format: config picture store
       commit: format store
@@ -53,12 +57,12 @@ final class PackageOrderTest {
       scripts: config embed faiss format proof store text
       report: format proof search store text
       job: config format report store
-      job.model: config decode embed format job store
+      job.model: config embed format job preprocessing store
       job.tables: catalog config export format job picture store
       job.pipeline: config decode embed fetch format job job.model picture store text
       job.search: commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
       job.samples: config decode fetch format job job.pipeline job.search job.tables picture report search store
-      job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline picture store text
+      job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline picture preprocessing store text
       job.build.plan: config format job job.model job.tables store text
       job.build.stage: config decode format job job.model job.pipeline picture report store text
       job.build.publish: commit config export format job job.model job.tables picture shard store
@@ -74,6 +78,8 @@ final class PackageOrderTest {
       assignableTo(SparkContext.class).or(assignableTo(JavaSparkContext.class));
 
   private static final DescribedPredicate<JavaClass> SESSION = assignableTo(SparkSession.class);
+
+  private static final int MOST_FILES = 35;
 
   static Stream<Room> rooms() {
     return ROOMS.lines().map(Room::of);
@@ -156,6 +162,17 @@ final class PackageOrderTest {
         Stream.concat(Stream.of(""), rooms().map(room -> packageName(room.name())))
             .toArray(String[]::new);
     classes().should().resideInAnyPackage(packages).check(CLASSES);
+  }
+
+  @Test
+  void noFolderHasMoreFilesThanAPageShows() throws IOException {
+    try (Stream<Path> folders = Files.walk(Path.of("src", "main", "java"))) {
+      for (Path folder : (Iterable<Path>) folders.filter(Files::isDirectory)::iterator) {
+        try (Stream<Path> files = Files.list(folder).filter(Files::isRegularFile)) {
+          assertTrue(files.count() <= MOST_FILES, folder::toString);
+        }
+      }
+    }
   }
 
   private static Stream<String> words(String text) {

@@ -191,6 +191,11 @@ public record Settings(
           .atLeast(0, "threads", threads)
           .enforce();
     }
+
+    /** Whether pixels are those of Pillow's {@code convert("RGB")}, as in older indexes. */
+    public boolean isAsConvert() {
+      return transparency == Transparency.DROP && orientation == Orientation.IGNORE;
+    }
   }
 
   /** What shows where a picture is transparent. */

@@ -59,11 +59,6 @@ public final class ImageDecoder {
         maxPixels, 1, Settings.Transparency.WHITE, Settings.Orientation.EXIF, 1);
   }
 
-  /** Whether the settings ask for the very pixels of Pillow's {@code convert("RGB")}. */
-  static boolean asConvert(Settings.Transparency transparency, Settings.Orientation orientation) {
-    return transparency == Settings.Transparency.DROP && orientation == Settings.Orientation.IGNORE;
-  }
-
   /**
    * Decodes into the same memory again and again: a picture is valid until the next one is decoded.
    * For use by one thread. Parameters as above.
@@ -121,8 +116,7 @@ public final class ImageDecoder {
   }
 
   private Ground ground() {
-    boolean clipsGray = asConvert(decode.transparency(), decode.orientation());
-    return new Ground(decode.transparency(), clipsGray);
+    return new Ground(decode.transparency(), decode.isAsConvert());
   }
 
   private void checkSize(ImageHeader header) throws RejectedException {

@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import clipshard.preprocessing.PreprocessorConfig;
+
 import java.nio.FloatBuffer;
 
 /**

@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import clipshard.preprocessing.Filter;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 

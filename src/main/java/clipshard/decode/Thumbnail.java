@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import clipshard.preprocessing.Filter;
+
 import clipshard.config.Settings;
 import clipshard.picture.RejectedException;
 import java.util.Optional;

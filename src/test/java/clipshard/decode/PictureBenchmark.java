@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import clipshard.preprocessing.PreprocessorConfig;
+
 import bench.Photographs;
 import clipshard.picture.RejectedException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import clipshard.preprocessing.PreprocessorConfig;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,8 +1,8 @@
 package clipshard.decode;
 
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -85,14 +85,6 @@ class ReducedJpegTest {
         assertThrows(
             RejectedException.class, () -> reducing.decode(Arrays.copyOf(jpeg, jpeg.length / 2)));
     assertEquals(Reason.UNDECODABLE, cut.rejected().reason());
-  }
-
-  @Test
-  void vectorsOfReducedPicturesAreOfAnotherPreprocessing() {
-    PreprocessorConfig clip = PreprocessorConfig.clip();
-    assertEquals(0, clip.leastDecodedSide());
-    assertEquals(448, clip.withReducedJpegs().leastDecodedSide());
-    assertNotEquals(clip.fingerprint(), clip.withReducedJpegs().fingerprint());
   }
 
   /** Shades without edges, so that it hardly matters how a block is averaged. */

@@ -1,5 +1,7 @@
 package clipshard.decode;
 
+import clipshard.preprocessing.Filter;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

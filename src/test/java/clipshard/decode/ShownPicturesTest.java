@@ -1,8 +1,8 @@
 package clipshard.decode;
 
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import clipshard.config.Settings.Orientation;
@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,25 +70,6 @@ class ShownPicturesTest {
       pixels.append(turned.rgb()[i]);
     }
     assertEquals(parts[2], pixels.toString());
-  }
-
-  @ParameterizedTest
-  @EnumSource(Transparency.class)
-  void theGroundIsInTheFingerprint(Transparency transparency) {
-    PreprocessorConfig clip = PreprocessorConfig.clip();
-    String fingerprint = clip.withDecode(transparency, Orientation.EXIF).fingerprint();
-
-    assertNotEquals(fingerprint, clip.withDecode(transparency, Orientation.IGNORE).fingerprint());
-    assertEquals(transparency == Transparency.WHITE, fingerprint.equals(clip.fingerprint()));
-  }
-
-  @Test
-  void droppedAndIgnoredIsTheFingerprintOfOlderIndexes() {
-    String fingerprint =
-        PreprocessorConfig.clip().withDecode(Transparency.DROP, Orientation.IGNORE).fingerprint();
-
-    assertFalse(fingerprint.contains("transparency"), fingerprint);
-    assertFalse(fingerprint.contains("orientation"), fingerprint);
   }
 
   @Test

@@ -2,8 +2,8 @@ package clipshard.job.model;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.decode.PreprocessorConfig;
-import clipshard.decode.PreprocessorFile;
+import clipshard.preprocessing.PreprocessorConfig;
+import clipshard.preprocessing.PreprocessorFile;
 import java.io.Serializable;
 import java.util.List;
 
@@ -45,9 +45,22 @@ public record EncoderSpec(
   }
 
   public PreprocessorConfig preprocessing() {
-    PreprocessorConfig config =
-        preprocessor.config().withDecode(decode.transparency(), decode.orientation());
-    return model.reducedJpegs() ? config.withReducedJpegs() : config;
+    return preprocessor.config();
+  }
+
+  /** What a decoded JPEG's shorter side has at least, in pixels; 0: pictures are decoded whole. */
+  public int leastDecodedSide() {
+    return model.reducedJpegs() ? preprocessing().leastDecodedSide() : 0;
+  }
+
+  /** Everything but the model that changes a vector, as one line: the index keeps it. */
+  public String pixels() {
+    return preprocessing().fingerprint()
+        + (model.reducedJpegs() ? " reduced-jpegs" : "")
+        + (decode.isAsConvert()
+            ? ""
+            : " transparency=%s orientation=%s"
+                .formatted(decode.transparency(), decode.orientation()));
   }
 
   public boolean needsColor() {

@@ -1,7 +1,7 @@
 package clipshard.job.model;
 
 import clipshard.config.Settings;
-import clipshard.decode.PreprocessorConfig;
+import clipshard.preprocessing.PreprocessorConfig;
 import clipshard.format.ModelPin;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
@@ -19,14 +19,11 @@ import java.util.Optional;
  */
 public record IndexPins(ModelPin model, List<String> types, String metric, String factory) {
   /** How fingerprints of CLIP begin, whatever is shown of transparent pictures and turned ones. */
-  private static final String CLIP =
-      PreprocessorConfig.clip()
-          .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
-          .fingerprint();
+  private static final String CLIP = PreprocessorConfig.clip().fingerprint();
 
   public static IndexPins of(Settings.Index index, EncoderSpec encoder) {
     return new IndexPins(
-        new ModelPin(encoder.sha256(), encoder.preprocessing().fingerprint(), encoder.dimension()),
+        new ModelPin(encoder.sha256(), encoder.pixels(), encoder.dimension()),
         index.types(),
         index.metric().name().toLowerCase(Locale.ROOT),
         index.factory());
@@ -68,7 +65,7 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
    */
   public static void requireSameModel(Snapshot index, EncoderSpec encoder) {
     ModelPin run =
-        new ModelPin(encoder.sha256(), encoder.preprocessing().fingerprint(), encoder.dimension());
+        new ModelPin(encoder.sha256(), encoder.pixels(), encoder.dimension());
     if (!index.model().equals(run)) {
       throw new JobException(
           "The index was built with another model: it has %s, this run %s. Set model.uri to the model it was built with.%s"

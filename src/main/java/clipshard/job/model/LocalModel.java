@@ -1,6 +1,6 @@
 package clipshard.job.model;
 
-import clipshard.decode.PreprocessorFile;
+import clipshard.preprocessing.PreprocessorFile;
 import clipshard.embed.DemoEncoder;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelFingerprint;

@@ -2,7 +2,7 @@ package clipshard.job.model;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.decode.PreprocessorFile;
+import clipshard.preprocessing.PreprocessorFile;
 import clipshard.embed.DemoEncoder;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelException;

@@ -35,7 +35,7 @@ public final class TensorFiller {
    */
   public TensorFiller(EncoderSpec spec, Settings.Decode decode, DecoderProbe probe, Change change) {
     this.spec = spec;
-    this.decoder = ImageDecoder.reusing(decode, spec.preprocessing().leastDecodedSide());
+    this.decoder = ImageDecoder.reusing(decode, spec.leastDecodedSide());
     this.preprocessor = new Preprocessor(spec.preprocessing());
     this.probe = probe;
     this.change = change;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
-import clipshard.decode.PreprocessorFile;
+import clipshard.preprocessing.PreprocessorFile;
 import clipshard.embed.ConstantTimeModel;
 import clipshard.embed.ModelException;
 import clipshard.job.JobException;

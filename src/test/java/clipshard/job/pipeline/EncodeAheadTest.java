@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.decode.PreprocessorFile;
+import clipshard.preprocessing.PreprocessorFile;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelException;
 import clipshard.format.PlanRow;

@@ -215,6 +215,6 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
     List<List<String>> pictures = rows.stream().map(row -> List.of(row.id(), row.url())).toList();
     return DigestUtils.sha256Hex(
         Json.write(
-            List.of(encoder.sha256(), encoder.preprocessing().fingerprint(), types, pictures)));
+            List.of(encoder.sha256(), encoder.pixels(), types, pictures)));
   }
 }

@@ -1,4 +1,4 @@
-package clipshard.decode;
+package clipshard.preprocessing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

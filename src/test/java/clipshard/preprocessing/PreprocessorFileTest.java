@@ -1,11 +1,10 @@
-package clipshard.decode;
+package clipshard.preprocessing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import clipshard.config.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,7 +61,6 @@ class PreprocessorFileTest {
             + CLIP_VALUES,
         PreprocessorFile.CLIP
             .config()
-            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
             .fingerprint());
   }
 
@@ -96,7 +94,6 @@ class PreprocessorFileTest {
   void aFileThatOnlyNamesItsProcessorIsAsThatHasIt(String type, String steps, String mean) {
     String found =
         config("{\"image_processor_type\": \"%s\"}".formatted(type))
-            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
             .fingerprint();
     assertTrue(found.startsWith("v1 " + steps + " halfToEven=false"), found);
     assertTrue(found.contains("mean=[" + mean), found);
@@ -115,7 +112,6 @@ class PreprocessorFileTest {
         config(
                 "{\"image_processor_type\": \"%s\", \"size\": %d, \"resample\": 3}"
                     .formatted(type, size))
-            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
             .fingerprint();
     assertTrue(found.contains(steps), found);
   }
@@ -132,7 +128,6 @@ class PreprocessorFileTest {
                 """
                 {"image_processor_type": "ViTImageProcessor", "image_mean": 0.25, "image_std": 0.75}
                 """)
-            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
             .fingerprint();
     assertTrue(found.endsWith("mean=[0.25, 0.25, 0.25] std=[0.75, 0.75, 0.75]"), found);
   }
@@ -210,7 +205,6 @@ class PreprocessorFileTest {
         fingerprint("open_clip_config.json", siglip));
     assertEquals(
         PreprocessorConfig.clip()
-            .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
             .fingerprint(),
         fingerprint(
             "../open_clip_config.json",
@@ -262,7 +256,6 @@ class PreprocessorFileTest {
   private static String fingerprint(String name, String json) {
     return new PreprocessorFile(name, json)
         .config()
-        .withDecode(Settings.Transparency.DROP, Settings.Orientation.IGNORE)
         .fingerprint();
   }
 }

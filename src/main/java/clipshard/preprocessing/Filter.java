@@ -1,4 +1,4 @@
-package clipshard.decode;
+package clipshard.preprocessing;
 
 import java.util.Locale;
 
@@ -7,14 +7,14 @@ public enum Filter {
   /** The triangle. */
   BILINEAR(2, 1) {
     @Override
-    double weight(double x) {
+    public double weight(double x) {
       return Math.max(0, 1 - Math.abs(x));
     }
   },
   /** Keys' cubic convolution with a = -0.5, as in Pillow. */
   BICUBIC(3, 2) {
     @Override
-    double weight(double x) {
+    public double weight(double x) {
       double t = Math.abs(x);
       if (t < 1) {
         return ((A + 2) * t - (A + 3)) * t * t + 1;
@@ -39,10 +39,10 @@ public enum Filter {
   }
 
   /** The kernel's value at a distance in source pixels (target pixels when shrinking). */
-  abstract double weight(double x);
+  public abstract double weight(double x);
 
   /** The distance from which the kernel is zero. */
-  double support() {
+  public double support() {
     return support;
   }
 

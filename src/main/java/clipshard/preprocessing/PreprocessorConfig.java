@@ -1,12 +1,11 @@
-package clipshard.decode;
+package clipshard.preprocessing;
 
-import clipshard.config.Settings;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How a decoded picture becomes the model's input.
+ * How a decoded picture becomes the model's input, as the model's publisher says.
  *
  * @param shortestEdge the resized image's shorter side; 0 when {@code resizeHeight} and {@code
  *     resizeWidth} say the size, or nothing is resized
@@ -20,9 +19,6 @@ import java.util.stream.Collectors;
  * @param rescale factor of the 8-bit values; 0 stands for torchvision's division by 255
  * @param mean per channel, subtracted after rescaling
  * @param std per channel, divided by after that
- * @param reducedJpegs whether large JPEGs are decoded in less than their size
- * @param transparency what shows where a picture is transparent
- * @param orientation whether a picture is turned as it says
  */
 public record PreprocessorConfig(
     int shortestEdge,
@@ -34,10 +30,7 @@ public record PreprocessorConfig(
     boolean halfToEven,
     double rescale,
     List<Double> mean,
-    List<Double> std,
-    boolean reducedJpegs,
-    Settings.Transparency transparency,
-    Settings.Orientation orientation) {
+    List<Double> std) {
 
   /** OpenAI CLIP's channel means and deviations (clip/clip.py, {@code _transform}). */
   static final List<Double> CLIP_MEAN = List.of(0.48145466, 0.4578275, 0.40821073);
@@ -68,39 +61,10 @@ public record PreprocessorConfig(
     }
   }
 
-  /** White ground, turned as EXIF says. */
-  PreprocessorConfig(
-      int shortestEdge,
-      int resizeHeight,
-      int resizeWidth,
-      Filter filter,
-      int cropHeight,
-      int cropWidth,
-      boolean halfToEven,
-      double rescale,
-      List<Double> mean,
-      List<Double> std,
-      boolean reducedJpegs) {
-    this(
-        shortestEdge,
-        resizeHeight,
-        resizeWidth,
-        filter,
-        cropHeight,
-        cropWidth,
-        halfToEven,
-        rescale,
-        mean,
-        std,
-        reducedJpegs,
-        Settings.Transparency.WHITE,
-        Settings.Orientation.EXIF);
-  }
-
   /** OpenAI CLIP: shortest side 224, bicubic, centre crop 224, CLIP's mean and deviation. */
   public static PreprocessorConfig clip() {
     return new PreprocessorConfig(
-        224, 0, 0, Filter.BICUBIC, 224, 224, true, 0, CLIP_MEAN, CLIP_STD, false);
+        224, 0, 0, Filter.BICUBIC, 224, 224, true, 0, CLIP_MEAN, CLIP_STD);
   }
 
   /**
@@ -112,48 +76,12 @@ public record PreprocessorConfig(
     return new PreprocessorFile("preprocessor_config.json", json).config();
   }
 
-  /** The same, with large JPEGs decoded in less than their size. */
-  public PreprocessorConfig withReducedJpegs() {
-    return new PreprocessorConfig(
-        shortestEdge,
-        resizeHeight,
-        resizeWidth,
-        filter,
-        cropHeight,
-        cropWidth,
-        halfToEven,
-        rescale,
-        mean,
-        std,
-        true,
-        transparency,
-        orientation);
-  }
-
-  /** The same, with pictures decoded as the settings say. */
-  public PreprocessorConfig withDecode(Settings.Transparency ground, Settings.Orientation turned) {
-    return new PreprocessorConfig(
-        shortestEdge,
-        resizeHeight,
-        resizeWidth,
-        filter,
-        cropHeight,
-        cropWidth,
-        halfToEven,
-        rescale,
-        mean,
-        std,
-        reducedJpegs,
-        ground,
-        turned);
-  }
-
   /**
-   * What a decoded picture's shorter side must have left at least, in pixels: twice what it is
-   * resized to, so that resizing still averages; 0 where pictures are to be decoded whole.
+   * What a decoded picture's shorter side must have left at least, in pixels, for resizing still to
+   * average: twice what it is resized to.
    */
   public int leastDecodedSide() {
-    return reducedJpegs ? 2 * Math.max(shortestEdge, Math.max(resizeHeight, resizeWidth)) : 0;
+    return 2 * Math.max(shortestEdge, Math.max(resizeHeight, resizeWidth));
   }
 
   /** Height of the tensor. */
@@ -166,25 +94,21 @@ public record PreprocessorConfig(
     return cropWidth > 0 ? cropWidth : resizeWidth;
   }
 
-  /** Everything that changes a value of the tensor, as one line. */
+  /** Everything here that changes a value of the tensor, as one line. */
   public String fingerprint() {
     return "v%d shortest=%d size=%dx%d filter=%s crop=%dx%d halfToEven=%s rescale=%s mean=%s std=%s"
-            .formatted(
-                ALGORITHM,
-                shortestEdge,
-                resizeHeight,
-                resizeWidth,
-                filter,
-                cropHeight,
-                cropWidth,
-                halfToEven,
-                rescale,
-                mean,
-                std)
-        + (reducedJpegs ? " reduced-jpegs" : "")
-        + (ImageDecoder.asConvert(transparency, orientation)
-            ? ""
-            : " transparency=%s orientation=%s".formatted(transparency, orientation));
+        .formatted(
+            ALGORITHM,
+            shortestEdge,
+            resizeHeight,
+            resizeWidth,
+            filter,
+            cropHeight,
+            cropWidth,
+            halfToEven,
+            rescale,
+            mean,
+            std);
   }
 
   /** What happens to a picture, for people: {@code shorter side to 224 (bicubic), …}. */

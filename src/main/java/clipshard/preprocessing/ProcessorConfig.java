@@ -1,4 +1,4 @@
-package clipshard.decode;
+package clipshard.preprocessing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -90,8 +90,7 @@ final class ProcessorConfig {
         false,
         rescale,
         mean,
-        std,
-        false);
+        std);
   }
 
   private record Size(int shortest, int height, int width) {

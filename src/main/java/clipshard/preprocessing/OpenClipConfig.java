@@ -1,4 +1,4 @@
-package clipshard.decode;
+package clipshard.preprocessing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -54,8 +54,7 @@ final class OpenClipConfig {
         true,
         0,
         channels(said.path("mean"), PreprocessorConfig.CLIP_MEAN),
-        channels(said.path("std"), PreprocessorConfig.CLIP_STD),
-        false);
+        channels(said.path("std"), PreprocessorConfig.CLIP_STD));
   }
 
   private static int side(JsonNode size, int axis) {
