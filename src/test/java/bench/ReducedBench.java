@@ -3,10 +3,10 @@ package bench;
 import clipshard.config.Settings;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
-import clipshard.preprocessing.PreprocessorConfig;
 import clipshard.embed.OnnxImageEncoder;
 import clipshard.embed.Vectors;
 import clipshard.picture.RejectedException;
+import clipshard.preprocessing.PreprocessorConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,8 +33,7 @@ public final class ReducedBench implements AutoCloseable {
   private final PreprocessorConfig config = PreprocessorConfig.clip();
   private final Preprocessor preprocessor = new Preprocessor(config);
   private final ImageDecoder whole = new ImageDecoder(MAX_PIXELS);
-  private final ImageDecoder reducing =
-      new ImageDecoder(MAX_PIXELS, config.leastDecodedSide());
+  private final ImageDecoder reducing = new ImageDecoder(MAX_PIXELS, config.leastDecodedSide());
   private final OnnxImageEncoder encoder;
   private final FloatBuffer tensors =
       ByteBuffer.allocateDirect(VIEWS * Float.BYTES * preprocessor.floatsPerImage())

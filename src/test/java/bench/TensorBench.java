@@ -2,9 +2,9 @@ package bench;
 
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
-import clipshard.preprocessing.PreprocessorConfig;
 import clipshard.decode.RgbImage;
 import clipshard.picture.RejectedException;
+import clipshard.preprocessing.PreprocessorConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,6 @@
 package clipshard.decode;
 
 import clipshard.preprocessing.Filter;
-
 import java.util.Arrays;
 
 /**

@@ -1,7 +1,6 @@
 package clipshard.decode;
 
 import clipshard.preprocessing.PreprocessorConfig;
-
 import java.nio.FloatBuffer;
 
 /**

@@ -1,9 +1,8 @@
 package clipshard.decode;
 
-import clipshard.preprocessing.Filter;
-
 import clipshard.config.Settings;
 import clipshard.picture.RejectedException;
+import clipshard.preprocessing.Filter;
 import java.util.Optional;
 
 /** Small JPEGs of pictures, to be looked at. Safe for use by many threads. */

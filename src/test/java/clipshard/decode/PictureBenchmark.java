@@ -1,9 +1,8 @@
 package clipshard.decode;
 
-import clipshard.preprocessing.PreprocessorConfig;
-
 import bench.Photographs;
 import clipshard.picture.RejectedException;
+import clipshard.preprocessing.PreprocessorConfig;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

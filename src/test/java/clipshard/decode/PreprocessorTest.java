@@ -1,12 +1,11 @@
 package clipshard.decode;
 
-import clipshard.preprocessing.PreprocessorConfig;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.preprocessing.PreprocessorConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;

@@ -1,10 +1,9 @@
 package clipshard.decode;
 
-import clipshard.preprocessing.Filter;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.preprocessing.Filter;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

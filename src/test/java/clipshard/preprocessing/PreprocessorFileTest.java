@@ -59,9 +59,7 @@ class PreprocessorFileTest {
     assertEquals(
         "v1 shortest=224 size=0x0 filter=BICUBIC crop=224x224 halfToEven=true rescale=0.0 "
             + CLIP_VALUES,
-        PreprocessorFile.CLIP
-            .config()
-            .fingerprint());
+        PreprocessorFile.CLIP.config().fingerprint());
   }
 
   @ParameterizedTest
@@ -92,9 +90,7 @@ class PreprocessorFileTest {
         "DINOv3ViTImageProcessorFast|shortest=0 size=224x224 filter=BILINEAR crop=224x224|0.485",
       })
   void aFileThatOnlyNamesItsProcessorIsAsThatHasIt(String type, String steps, String mean) {
-    String found =
-        config("{\"image_processor_type\": \"%s\"}".formatted(type))
-            .fingerprint();
+    String found = config("{\"image_processor_type\": \"%s\"}".formatted(type)).fingerprint();
     assertTrue(found.startsWith("v1 " + steps + " halfToEven=false"), found);
     assertTrue(found.contains("mean=[" + mean), found);
   }
@@ -204,8 +200,7 @@ class PreprocessorFileTest {
         "v1 shortest=0 size=384x384 filter=BICUBIC crop=0x0 halfToEven=true rescale=0.0 " + HALVES,
         fingerprint("open_clip_config.json", siglip));
     assertEquals(
-        PreprocessorConfig.clip()
-            .fingerprint(),
+        PreprocessorConfig.clip().fingerprint(),
         fingerprint(
             "../open_clip_config.json",
             "{\"model_cfg\": {\"vision_cfg\": {\"image_size\": 224}}, \"preprocess_cfg\": {}}"));
@@ -254,8 +249,6 @@ class PreprocessorFileTest {
   }
 
   private static String fingerprint(String name, String json) {
-    return new PreprocessorFile(name, json)
-        .config()
-        .fingerprint();
+    return new PreprocessorFile(name, json).config().fingerprint();
   }
 }

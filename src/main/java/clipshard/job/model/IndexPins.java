@@ -1,10 +1,10 @@
 package clipshard.job.model;
 
 import clipshard.config.Settings;
-import clipshard.preprocessing.PreprocessorConfig;
 import clipshard.format.ModelPin;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
+import clipshard.preprocessing.PreprocessorConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,8 +64,7 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
    * @throws JobException naming both
    */
   public static void requireSameModel(Snapshot index, EncoderSpec encoder) {
-    ModelPin run =
-        new ModelPin(encoder.sha256(), encoder.pixels(), encoder.dimension());
+    ModelPin run = new ModelPin(encoder.sha256(), encoder.pixels(), encoder.dimension());
     if (!index.model().equals(run)) {
       throw new JobException(
           "The index was built with another model: it has %s, this run %s. Set model.uri to the model it was built with.%s"

@@ -1,11 +1,11 @@
 package clipshard.job.model;
 
-import clipshard.preprocessing.PreprocessorFile;
 import clipshard.embed.DemoEncoder;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelFingerprint;
 import clipshard.embed.OnnxImageEncoder;
 import clipshard.job.Platform;
+import clipshard.preprocessing.PreprocessorFile;
 import clipshard.store.ObjectStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package clipshard.job.model;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.preprocessing.PreprocessorFile;
 import clipshard.embed.DemoEncoder;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelException;
@@ -10,6 +9,7 @@ import clipshard.embed.ModelFingerprint;
 import clipshard.embed.OnnxLibrary;
 import clipshard.job.JobException;
 import clipshard.job.TaskDevice;
+import clipshard.preprocessing.PreprocessorFile;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;

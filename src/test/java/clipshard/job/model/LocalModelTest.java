@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
-import clipshard.preprocessing.PreprocessorFile;
 import clipshard.embed.ConstantTimeModel;
 import clipshard.embed.ModelException;
 import clipshard.job.JobException;
 import clipshard.job.Workbench;
+import clipshard.preprocessing.PreprocessorFile;
 import clipshard.store.ObjectStore;
 import java.io.File;
 import java.io.FileNotFoundException;

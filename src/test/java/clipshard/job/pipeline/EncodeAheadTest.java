@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.preprocessing.PreprocessorFile;
 import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelException;
 import clipshard.format.PlanRow;
 import clipshard.job.model.EncoderSpec;
+import clipshard.preprocessing.PreprocessorFile;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

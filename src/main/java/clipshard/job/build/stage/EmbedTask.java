@@ -214,7 +214,6 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
     String types = encoder.types().stream().map(IndexType::label).collect(Collectors.joining(","));
     List<List<String>> pictures = rows.stream().map(row -> List.of(row.id(), row.url())).toList();
     return DigestUtils.sha256Hex(
-        Json.write(
-            List.of(encoder.sha256(), encoder.pixels(), types, pictures)));
+        Json.write(List.of(encoder.sha256(), encoder.pixels(), types, pictures)));
   }
 }
