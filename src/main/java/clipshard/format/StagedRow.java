@@ -65,6 +65,11 @@ public record StagedRow(
     return new StagedRow(row, "", Map.of(), Map.of(), rejected);
   }
 
+  /** The same outcome of another row. */
+  public StagedRow of(PlanRow other) {
+    return new StagedRow(other, contentHash, vectors, checksums, rejected);
+  }
+
   /** Whether it has vectors. */
   public boolean isEmbedded() {
     return rejected == null;

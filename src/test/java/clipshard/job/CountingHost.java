@@ -12,21 +12,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers every request with one picture and counts how many there are at once. It keeps answers
+ * Answers every request with one picture and counts them, and how many there are at once. It keeps answers
  * back for a moment, so that more than {@code limit} meet here if they are ever sent.
  */
-final class CountingHost implements AutoCloseable {
+public final class CountingHost implements AutoCloseable {
   private static final int MOMENT_MILLIS = 20;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger now = new AtomicInteger();
+  private final AtomicInteger all = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private final CountDownLatch tooMany = new CountDownLatch(1);
   private final int limit;
   private final byte[] picture;
 
-  CountingHost(int limit, byte[] picture) throws IOException {
+  public CountingHost(int limit, byte[] picture) throws IOException {
     this.limit = limit;
     this.picture = picture;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -37,6 +38,7 @@ final class CountingHost implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      all.incrementAndGet();
       if (most.accumulateAndGet(now.incrementAndGet(), Math::max) > limit) {
         tooMany.countDown();
       }
@@ -49,8 +51,13 @@ final class CountingHost implements AutoCloseable {
     }
   }
 
-  String url(long number) {
+  public String url(long number) {
     return "http://127.0.0.1:%d/%d.png".formatted(server.getAddress().getPort(), number);
+  }
+
+  /** Requests so far. */
+  public int all() {
+    return all.get();
   }
 
   /** Requests that were here at once. */

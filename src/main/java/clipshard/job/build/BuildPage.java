@@ -119,6 +119,9 @@ final class BuildPage {
     if (report.reused() > 0) {
       page.count("of them by an earlier run", report.reused());
     }
+    if (report.repeated() > 0) {
+      page.count("of them with another row's URL", report.repeated());
+    }
     page.count("failed for good before", skipped).count("in the table", Math.max(0, tableRows));
   }
 

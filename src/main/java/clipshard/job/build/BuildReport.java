@@ -27,6 +27,7 @@ public final class BuildReport {
   private int batches;
   private long embedded;
   private long reused;
+  private long repeated;
   private long rejected;
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
@@ -52,6 +53,7 @@ public final class BuildReport {
       embedded += outcome.chunk().embedded();
       rejected += outcome.chunk().rejected();
       reused += outcome.reused();
+      repeated += outcome.repeated();
       outcome.brands().forEach((brand, count) -> brands.merge(brand, (long) count, Long::sum));
       MetricsPlugin.ROWS_COMMITTED.add(outcome.chunk().embedded());
       MetricsPlugin.ROWS_FAILED.add(outcome.chunk().rejected());
@@ -85,6 +87,11 @@ public final class BuildReport {
   /** Those of them whose vectors an earlier run had made. */
   public long reused() {
     return reused;
+  }
+
+  /** Those of them that have the vectors of another row, since they have its URL. */
+  public long repeated() {
+    return repeated;
   }
 
   /** Rows of this run that have no vectors. */
@@ -127,6 +134,12 @@ public final class BuildReport {
         rejected,
         Counted.of(batches, "batches"),
         rate());
+    if (repeated > 0) {
+      out.printf(
+          Locale.ROOT,
+          "   %,d of them have the URL of another row of their chunk: embedded once%n",
+          repeated);
+    }
     if (!tasks.isEmpty()) {
       double all = tasks.stream().mapToDouble(Stage::seconds).sum();
       out.printf(
@@ -152,6 +165,6 @@ public final class BuildReport {
 
   private double rate() {
     double seconds = embedTime.toMillis() / 1000.0;
-    return seconds > 0 ? (embedded - reused) / seconds : 0;
+    return seconds > 0 ? (embedded - reused - repeated) / seconds : 0;
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.embed.QuantizedModel;
 import clipshard.embed.VisionTransformer;
+import clipshard.job.CountingHost;
 import clipshard.job.JobException;
 import clipshard.job.WithWorkbench;
 import clipshard.job.Workbench;
@@ -54,6 +55,27 @@ class BuildJobTest extends WithWorkbench {
     assertEquals(numbers(1, 8), ids.subList(13, 20));
     String full = "clip_color_shard_00000.index";
     assertEquals(before.get(full), bench.objects().get(full));
+    assertTrue(bench.check(), bench.printed());
+  }
+
+  @Test
+  void rowsOfAChunkWithOneUrlAreDownloadedOnce() throws Exception {
+    try (CountingHost host = new CountingHost(100, Workbench.pictureBytes(1))) {
+      for (int id = 10; id < 18; id++) {
+        bench.insert(id, host.url(id % 2));
+      }
+      bench.insert(18, "data:image/png;base64,AAAA");
+      bench.insert(19, "data:image/png;base64,AAAA");
+      BuildReport report =
+          bench.set("build.chunk-size=10", "fetch.allow-addresses=[127.0.0.1]").build();
+      assertEquals(8, report.embedded());
+      assertEquals(2, report.rejected());
+      assertEquals(6, report.repeated());
+      assertEquals(2, host.all());
+    }
+    assertEquals(numbers(10, 18), idMap("color"));
+    String said = "6 of them have the URL of another row of their chunk: embedded once";
+    assertTrue(bench.printed().contains(said), bench.printed());
     assertTrue(bench.check(), bench.printed());
   }
 

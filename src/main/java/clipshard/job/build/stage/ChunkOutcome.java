@@ -11,13 +11,15 @@ import java.util.Map;
  * @param failures the rows without vectors, counted; the rows themselves are in the outcome
  * @param firstTries those of its rows that no run had failed at before
  * @param reused embedded rows that an earlier try had staged
+ * @param repeated embedded rows that have another's vectors, since they have its URL
  */
 public record ChunkOutcome(
     StagedChunk chunk,
     Map<String, Integer> brands,
     FailureCounts.Summary failures,
     FirstTries firstTries,
-    int reused) {
+    int reused,
+    int repeated) {
 
   /**
    * Rows that no run had failed at before.

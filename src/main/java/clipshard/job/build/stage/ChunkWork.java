@@ -7,29 +7,38 @@ import clipshard.picture.Rejected.Reason;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * A chunk on its way to its staged outcome. Vectors that an earlier try staged are kept; what it
- * rejected is tried again, since it was never committed.
+ * rejected is tried again, since it was never committed. Rows with the same URL have one outcome.
  */
 final class ChunkWork {
   private final ChunkFolder folder;
   private final ChunkFolder.Outcome earlier;
   private final List<PlanRow> rows;
   private final List<PlanRow> open;
+
+  /** By URL. */
   private final Map<String, StagedRow> outcomes = new HashMap<>();
+
+  /** How many rows have a URL. */
+  private final Map<String, Integer> rowsWith = new HashMap<>();
+
   private final int reused;
 
   private ChunkWork(ChunkFolder folder, ChunkFolder.Outcome earlier, List<PlanRow> rows) {
     this.folder = folder;
     this.earlier = earlier;
     this.rows = rows;
-    earlier.rows().stream().filter(StagedRow::isEmbedded).forEach(this::add);
-    this.reused = outcomes.size();
-    this.open = rows.stream().filter(row -> !outcomes.containsKey(row.id())).toList();
+    rows.forEach(row -> rowsWith.merge(row.url(), 1, Integer::sum));
+    this.reused = earlier.rows().stream().filter(StagedRow::isEmbedded).mapToInt(this::add).sum();
+    Set<String> seen = new HashSet<>(outcomes.keySet());
+    this.open = rows.stream().filter(row -> seen.add(row.url())).toList();
   }
 
   /** What is left to do of a chunk. */
@@ -37,7 +46,7 @@ final class ChunkWork {
     return new ChunkWork(folder, folder.best(), rows);
   }
 
-  /** The rows that have no vectors yet. */
+  /** The first row of each URL that has no vectors yet. */
   List<PlanRow> open() {
     return open;
   }
@@ -63,17 +72,19 @@ final class ChunkWork {
         .anyMatch(row -> !row.isEmbedded() && row.rejected().reason() == Reason.DECODER_CRASH);
   }
 
-  void add(StagedRow outcome) {
-    outcomes.put(outcome.row().id(), outcome);
+  /** Counts the rows that have their outcome by this. */
+  int add(StagedRow outcome) {
+    String url = outcome.row().url();
+    return outcomes.put(url, outcome) == null ? rowsWith.get(url) : 0;
   }
 
   boolean isComplete() {
-    return outcomes.size() == rows.size();
+    return outcomes.size() == rowsWith.size();
   }
 
   /** Stages what an earlier try has not. */
   ChunkOutcome finish() throws IOException {
-    List<StagedRow> all = rows.stream().map(row -> outcomes.get(row.id())).toList();
+    List<StagedRow> all = rows.stream().map(row -> outcomes.get(row.url()).of(row)).toList();
     Map<String, Integer> brands = new TreeMap<>();
     FailureCounts failures = new FailureCounts();
     String now = Instant.now().toString();
@@ -96,6 +107,17 @@ final class ChunkWork {
         brands,
         failures.summary(),
         new ChunkOutcome.FirstTries(tried, failed),
-        reused);
+        reused,
+        repeated());
+  }
+
+  private int repeated() {
+    int repeated = 0;
+    for (PlanRow row : open) {
+      if (outcomes.get(row.url()).isEmbedded()) {
+        repeated += rowsWith.get(row.url()) - 1;
+      }
+    }
+    return repeated;
   }
 }

@@ -180,8 +180,7 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
     @Override
     public void hasOutcome(StagedRow outcome) throws IOException, InterruptedException {
       int number = workOf.remove(outcome.row().id());
-      works.get(number).work().add(outcome);
-      progress.add(1);
+      progress.add(works.get(number).work().add(outcome));
       (outcome.isEmbedded() ? MetricsPlugin.PICTURES_EMBEDDED : MetricsPlugin.PICTURES_REJECTED)
           .increment();
       finish(number);
