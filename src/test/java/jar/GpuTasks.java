@@ -1,9 +1,12 @@
 package jar;
 
 import clipshard.config.Settings;
+import clipshard.config.SettingsLoader;
 import clipshard.job.CpuTasks;
+import clipshard.job.ExecutorStores;
 import clipshard.job.JobException;
 import clipshard.job.TaskDevice;
+import clipshard.job.model.ModelProbe;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetAddress;
@@ -12,6 +15,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -38,8 +42,8 @@ public final class GpuTasks {
 
   /**
    * Prints, for each task, its executor, its cores, the address that Spark gave to it, and the
-   * device that it is to this job; and what {@link CpuTasks} are given while the others hold every
-   * GPU.
+   * device that it is to this job; what the driver says of a job that has no CUDA; and what {@link
+   * CpuTasks} are given while the others hold every GPU.
    *
    * @param arguments the discovery script; settings of Spark, {@code name=value}
    */
@@ -64,8 +68,27 @@ public final class GpuTasks {
       for (Object line : lines) {
         System.out.println("task: " + line);
       }
-      System.out.println("given: " + TaskDevice.areGiven());
+      System.out.println("auto: " + auto());
       printCpuTasks(spark, tasks);
+    }
+  }
+
+  /** What the driver says of {@code model.device=auto}. */
+  private static String auto() throws IOException {
+    Settings settings =
+        SettingsLoader.load(
+            List.of(),
+            List.of("model.device=auto"),
+            Map.of("JDBC_URL", "jdbc:postgresql://none/", "INDEX_URI", "file:///none"));
+    try {
+      return ModelProbe.describe(
+              settings.model(),
+              settings.decode(),
+              settings.index().types(),
+              ExecutorStores.store(settings.storage()))
+          .toString();
+    } catch (JobException e) {
+      return e.getMessage();
     }
   }
 
