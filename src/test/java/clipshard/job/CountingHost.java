@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Answers every request with one picture and counts them, and how many there are at once. It keeps answers
- * back for a moment, so that more than {@code limit} meet here if they are ever sent.
+ * Answers every request with one picture and counts them, and how many there are at once. It keeps
+ * answers back for a moment, so that more than {@code limit} meet here if they are ever sent.
  */
 public final class CountingHost implements AutoCloseable {
   private static final int MOMENT_MILLIS = 20;
