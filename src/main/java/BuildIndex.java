@@ -3,6 +3,7 @@ import clipshard.job.EntryPoint;
 import clipshard.job.build.BuildJob;
 import clipshard.job.build.PreviewJob;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -21,6 +22,13 @@ public final class BuildIndex extends EntryPoint {
   private boolean retryFailed;
 
   @Option(
+      names = "--adopt-source",
+      description =
+          "Goes on with an index of another table, id column or database: of one that was renamed"
+              + " or moved, with the same ids.")
+  private boolean adoptSource;
+
+  @Option(
       names = "--plan",
       description = "Says what a build would do and how long it would take, and writes nothing.")
   private boolean plan;
@@ -31,7 +39,14 @@ public final class BuildIndex extends EntryPoint {
 
   @Override
   protected List<String> optionSets() {
-    return retryFailed ? List.of("build.retry-failed=true") : List.of();
+    List<String> sets = new ArrayList<>();
+    if (retryFailed) {
+      sets.add("build.retry-failed=true");
+    }
+    if (adoptSource) {
+      sets.add("build.adopt-source=true");
+    }
+    return sets;
   }
 
   @Override

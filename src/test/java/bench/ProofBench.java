@@ -12,6 +12,7 @@ import clipshard.format.PlanProgress;
 import clipshard.format.PositionRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
+import clipshard.format.SourcePin;
 import clipshard.format.StorageLayout;
 import clipshard.proof.CheckOutcome;
 import clipshard.proof.CheckOutcome.Effort;
@@ -164,6 +165,7 @@ public final class ProofBench {
         "bench",
         "",
         "2026-01-01",
+        SourcePin.UNKNOWN,
         new ModelPin("0".repeat(64), "none", DIMENSION),
         Arrays.stream(IndexType.values()).map(IndexType::label).toList(),
         "inner_product",

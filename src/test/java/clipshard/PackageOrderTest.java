@@ -62,7 +62,7 @@ final class PackageOrderTest {
       job.pipeline: config decode embed fetch format job job.model picture store text
       job.search: commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
       job.samples: config decode fetch format job job.pipeline job.search job.tables picture report search store
-      job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline picture preprocessing store text
+      job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline job.tables picture preprocessing store text
       job.build.plan: config format job job.model job.tables store text
       job.build.stage: config decode format job job.model job.pipeline picture report store text
       job.build.publish: commit config export format job job.model job.tables picture shard store

@@ -61,6 +61,11 @@ public final class CatalogView implements AutoCloseable {
     return rows.relation().bytes();
   }
 
+  /** The table's schema and name, as SQL, whatever the search path is. */
+  public String table() {
+    return rows.relation().name().sql();
+  }
+
   /** How ids of this table are ordered: numbers by value, everything else by bytes. */
   public IdOrder idOrder() {
     return idType.order();

@@ -11,7 +11,6 @@ import clipshard.store.StoredObject;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -231,7 +230,7 @@ public final class Committer {
       if (key.startsWith(layout.snapshotsOf(next.version()))
           && !leftovers.contains(key)
           && !key.equals(layout.snapshot(next.version(), next.commitId()))) {
-        Snapshot other = parse(key, store.get(key), Snapshot.class);
+        Snapshot other = parse(key, store.get(key), "snapshot", Snapshot::read);
         if (other.parent().equals(next.parent())) {
           throw new CommitException.Conflict(next.commitId(), other.commitId(), layout.pointer());
         }
@@ -241,9 +240,7 @@ public final class Committer {
 
   private Optional<Pointer> pointer() throws IOException {
     Optional<byte[]> content = store.find(layout.pointer());
-    return content.isEmpty()
-        ? Optional.empty()
-        : Optional.of(parse(layout.pointer(), content.get(), Pointer.class));
+    return content.isEmpty() ? Optional.empty() : Optional.of(pointer(content.get()));
   }
 
   private Snapshot read(Pointer pointer) throws IOException {
@@ -261,7 +258,7 @@ public final class Committer {
       throw new DamagedObjectException(
           e.key(), e.finding() + ", as " + layout.pointer() + " says, which may be damaged", e);
     }
-    Snapshot snapshot = parse(pointer.key(), json, Snapshot.class);
+    Snapshot snapshot = parse(pointer.key(), json, "snapshot", Snapshot::read);
     if (snapshot.version() != pointer.version()
         || !snapshot.commitId().equals(pointer.commitId())) {
       throw new DamagedObjectException(
@@ -277,12 +274,20 @@ public final class Committer {
     return snapshot;
   }
 
-  private static <T> T parse(String key, byte[] json, Class<T> type) throws IOException {
+  private Pointer pointer(byte[] json) throws IOException {
+    return parse(layout.pointer(), json, "pointer", bytes -> Json.read(bytes, Pointer.class));
+  }
+
+  private interface Reader<T> {
+    T read(byte[] json) throws IOException;
+  }
+
+  private static <T> T parse(String key, byte[] json, String what, Reader<T> reader)
+      throws IOException {
     try {
-      return Json.read(json, type);
+      return reader.read(json);
     } catch (IOException e) {
-      throw new DamagedObjectException(
-          key, "is no " + type.getSimpleName().toLowerCase(Locale.ROOT), e);
+      throw new DamagedObjectException(key, "is no " + what, e);
     }
   }
 }

@@ -1,6 +1,5 @@
 package clipshard.commit;
 
-import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
@@ -54,7 +53,7 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
 
   private Snapshot parent(Snapshot current) throws IOException {
     String key = layout.snapshot(current.version() - 1, current.parent());
-    Snapshot parent = Json.read(store.get(key), Snapshot.class);
+    Snapshot parent = Snapshot.read(store.get(key));
     if (!parent.commitId().equals(current.parent()) || !parent.model().equals(current.model())) {
       throw new DamagedObjectException(key, "is not the snapshot that it is named after");
     }

@@ -379,8 +379,8 @@ public record Settings(
   /**
    * {@code build}: {@code batchSize} rows per commit, {@code chunkSize} rows that are staged
    * together; {@code failureAttempts} runs try a transient failure; {@code retryFailed} tries all
-   * failures again; {@code maxTime} zero means no limit; {@code maxFailureShare} of a batch stops
-   * the run.
+   * failures again; {@code adoptSource} goes on with an index of another table; {@code maxTime}
+   * zero means no limit; {@code maxFailureShare} of a batch stops the run.
    */
   public record Build(
       int batchSize,
@@ -388,7 +388,8 @@ public record Settings(
       Duration maxTime,
       double maxFailureShare,
       int failureAttempts,
-      boolean retryFailed) {
+      boolean retryFailed,
+      boolean adoptSource) {
     public Build {
       new Rules("build")
           .atLeast(1, "batch-size", batchSize)

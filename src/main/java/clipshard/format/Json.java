@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,19 @@ public final class Json {
    */
   public static <T> T read(byte[] json, Class<T> type) throws IOException {
     return present(MAPPER.readValue(json, type));
+  }
+
+  /**
+   * Reads one record whose component {@code field} is {@code otherwise} in documents of before.
+   *
+   * @throws IOException when the bytes are not that record
+   */
+  static <T> T read(byte[] json, Class<T> type, String field, Object otherwise) throws IOException {
+    JsonNode document = present(MAPPER.readValue(json, JsonNode.class));
+    if (document instanceof ObjectNode fields && !fields.has(field)) {
+      fields.set(field, MAPPER.valueToTree(otherwise));
+    }
+    return present(MAPPER.treeToValue(document, type));
   }
 
   /**

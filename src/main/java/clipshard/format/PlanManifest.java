@@ -8,6 +8,7 @@ import java.util.List;
  * @param planId unique
  * @param fingerprint hash of every setting that shaped it; only a run with the same continues it
  * @param base commitId of the snapshot it was made against; empty for a new index
+ * @param source what its rows are of
  * @param tableRows rows the table had
  * @param skippedFailures rows left out because they failed for good
  * @param batches in the order in which they are to be committed
@@ -16,6 +17,7 @@ public record PlanManifest(
     String planId,
     String fingerprint,
     String base,
+    SourcePin source,
     long tableRows,
     long skippedFailures,
     List<PlanBatch> batches) {

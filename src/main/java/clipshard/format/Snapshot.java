@@ -1,15 +1,17 @@
 package clipshard.format;
 
+import java.io.IOException;
 import java.util.List;
 
 /**
  * The whole index at one commit: every object that belongs to it, directly or through its parts.
  *
- * @param format of this document; this class reads and writes {@value #FORMAT}
+ * @param format of this document; {@value #FORMAT} is written, 1 is read too
  * @param version 1 for the first commit, then one more each
  * @param commitId unique to the commit
  * @param parent the commitId before it; empty for the first
  * @param createdAt ISO-8601 in UTC
+ * @param source what its ids are ids of
  * @param model what made the vectors
  * @param types labels of the index types, in their own order
  * @param metric {@code inner_product} or {@code l2}
@@ -27,6 +29,7 @@ public record Snapshot(
     String commitId,
     String parent,
     String createdAt,
+    SourcePin source,
     ModelPin model,
     List<String> types,
     String metric,
@@ -37,12 +40,12 @@ public record Snapshot(
     List<Part> entries,
     List<Part> failures,
     PlanProgress plan) {
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   public Snapshot {
-    if (format != FORMAT) {
+    if (format != FORMAT && format != 1) {
       throw new IllegalArgumentException(
-          "The snapshot has format " + format + ", this version reads format " + FORMAT);
+          "The snapshot has format " + format + ", this version reads up to format " + FORMAT);
     }
     types = List.copyOf(types);
     positions = List.copyOf(positions);
@@ -55,6 +58,15 @@ public record Snapshot(
     }
   }
 
+  /**
+   * Reads one.
+   *
+   * @throws IOException when the bytes are not one
+   */
+  public static Snapshot read(byte[] json) throws IOException {
+    return Json.read(json, Snapshot.class, "source", SourcePin.UNKNOWN);
+  }
+
   /** Its own values without the lists of parts, for sending to tasks; it counts no rows. */
   public Snapshot withoutParts() {
     return new Snapshot(
@@ -63,6 +75,7 @@ public record Snapshot(
         commitId,
         parent,
         createdAt,
+        source,
         model,
         types,
         metric,

@@ -64,7 +64,8 @@ class SettingsLoaderTest {
     assertEquals(45 << 20, settings.storage().maxObjectBytes());
     assertEquals(
         new Settings.Exports(true, "{prefix}_{type}_shard_{index:5}.index"), settings.exports());
-    assertEquals(new Settings.Build(10_000, 256, Duration.ZERO, 0.5, 3, false), settings.build());
+    assertEquals(
+        new Settings.Build(10_000, 256, Duration.ZERO, 0.5, 3, false, false), settings.build());
     assertEquals(
         new Settings.Check(
             Settings.CheckLevel.FULL,

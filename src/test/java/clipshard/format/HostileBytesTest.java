@@ -111,12 +111,18 @@ class HostileBytesTest {
             "pointer",
             Json.write(Pointer.to(snapshot, object)),
             bytes -> assertTrue(!Json.read(bytes, Pointer.class).isToNothing(), "an empty index")),
-        new Kind("snapshot", Json.write(snapshot), bytes -> Json.read(bytes, Snapshot.class)),
+        new Kind("snapshot", Json.write(snapshot), Snapshot::read),
         new Kind(
             "plan manifest",
             Json.write(
                 new PlanManifest(
-                    "p", HASH, "", 10, 0, List.of(new PlanBatch(List.of(part("a"), part("b")))))),
+                    "p",
+                    HASH,
+                    "",
+                    SourcePin.UNKNOWN,
+                    10,
+                    0,
+                    List.of(new PlanBatch(List.of(part("a"), part("b")))))),
             bytes ->
                 Json.read(bytes, PlanManifest.class)
                     .batches()

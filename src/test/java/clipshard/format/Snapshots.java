@@ -14,6 +14,7 @@ public final class Snapshots {
         UUID.randomUUID().toString(),
         parent == null ? "" : parent.commitId(),
         "2026-01-01T00:00:00Z",
+        SourcePin.UNKNOWN,
         new ModelPin("a".repeat(64), "clip", 512),
         List.of("color"),
         "inner_product",

@@ -11,6 +11,7 @@ import clipshard.export.IdMaps;
 import clipshard.format.ModelPin;
 import clipshard.format.PlanProgress;
 import clipshard.format.Snapshot;
+import clipshard.format.SourcePin;
 import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
@@ -31,6 +32,7 @@ class ExportCheckTest {
           "c",
           "",
           "2026-01-01T00:00:00Z",
+          SourcePin.UNKNOWN,
           new ModelPin("a".repeat(64), "clip", 512),
           List.of("color"),
           "inner_product",

@@ -8,6 +8,7 @@ import clipshard.format.FailureRow;
 import clipshard.format.PlanBatch;
 import clipshard.format.PlanProgress;
 import clipshard.format.Snapshot;
+import clipshard.format.SourcePin;
 import clipshard.format.StagedChunk;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
@@ -115,6 +116,7 @@ record BatchBuilder(
    * Publishes and commits a batch.
    *
    * @param parent the snapshot that counts
+   * @param source what its rows are of
    * @param progress where the plan stands with this batch
    * @param report counts it
    * @param soleWriter asked before anything is published, and before the commit
@@ -123,6 +125,7 @@ record BatchBuilder(
   Snapshot commit(
       EmbeddedBatch batch,
       Optional<Snapshot> parent,
+      SourcePin source,
       PlanProgress progress,
       BuildReport report,
       SoleWriter soleWriter)
@@ -160,13 +163,20 @@ record BatchBuilder(
                 spark.sc(),
                 "commit",
                 label + ": committing",
-                () -> commit.run(parent, failures.parts(), shards, progress));
+                () -> commit.run(parent, source, failures.parts(), shards, progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
     report.tasks(taskTimes);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
     return committed;
+  }
+
+  /** Commits that the index is of {@code source} from now on, and nothing else. */
+  Snapshot adopt(Snapshot parent, SourcePin source) throws IOException, CommitException {
+    Optional<Snapshot> index = Optional.of(parent);
+    return new CommitBatch(store, layout, committer, pins, shardPlan(index))
+        .run(index, source, List.of(), List.of(), parent.plan());
   }
 
   private List<PublishedShard> publish(

@@ -7,8 +7,10 @@ import clipshard.commit.Committer;
 import clipshard.commit.GarbageCollector;
 import clipshard.config.Settings;
 import clipshard.format.PlanBatch;
+import clipshard.format.PlanManifest;
 import clipshard.format.PlanProgress;
 import clipshard.format.Snapshot;
+import clipshard.format.SourcePin;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
 import clipshard.job.JobGroup;
@@ -165,18 +167,34 @@ public final class BuildJob implements AutoCloseable {
   private void carryOut(Planner.Plan plan) throws IOException, CommitException {
     page.planned(plan);
     plan.describe(out, current.map(Snapshot::rows).orElse(0L));
-    List<PlanBatch> batches = plan.manifest().batches();
-    try (EmbedQueue ahead = new EmbedQueue(context, builder::embed)) {
-      carryOut(plan.manifest().planId(), batches, plan.batchesDone(), ahead);
+    if (plan.manifest().batches().isEmpty()) {
+      adopt(plan.manifest().source());
+      return;
     }
+    try (EmbedQueue ahead = new EmbedQueue(context, builder::embed)) {
+      carryOut(plan.manifest(), plan.batchesDone(), ahead);
+    }
+  }
+
+  /** Where there are rows to commit, their commit says it. */
+  private void adopt(SourcePin source) throws IOException, CommitException {
+    if (!settings.build().adoptSource()
+        || current.isEmpty()
+        || current.get().source().equals(source)) {
+      return;
+    }
+    requireSoleWriter();
+    current = Optional.of(builder.adopt(current.get(), source));
+    out.printf("The index is of %s from now on.%n", source);
   }
 
   /**
    * While a batch is published, the next one is embedded; and the one after it by cores that have
    * nothing left to do of the next.
    */
-  private void carryOut(String planId, List<PlanBatch> batches, int first, EmbedQueue ahead)
+  private void carryOut(PlanManifest plan, int first, EmbedQueue ahead)
       throws IOException, CommitException {
+    List<PlanBatch> batches = plan.batches();
     int atOnce = settings.fetch().perHost() == 0 ? 2 : 1; // each by itself keeps to such a limit
     int begun = first;
     for (int batch = first; batch < batches.size(); batch++) {
@@ -193,9 +211,11 @@ public final class BuildJob implements AutoCloseable {
       begun = beginUpTo(batch + atOnce, batches, begun, ahead);
       EmbeddedBatch embedded = ahead.take();
       begun = beginUpTo(batch + 1 + atOnce, batches, begun, ahead);
-      PlanProgress done = new PlanProgress(planId, batch + 1);
+      PlanProgress done = new PlanProgress(plan.planId(), batch + 1);
       current =
-          Optional.of(builder.commit(embedded, current, done, report, this::requireSoleWriter));
+          Optional.of(
+              builder.commit(
+                  embedded, current, plan.source(), done, report, this::requireSoleWriter));
     }
   }
 

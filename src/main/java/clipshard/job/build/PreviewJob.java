@@ -95,7 +95,7 @@ public final class PreviewJob implements AutoCloseable {
                     plan.manifest().batches().size()));
     PlanPreview preview;
     try (ComparedTable compared = ComparedTable.open(spark, settings, current)) {
-      preview = PlanPreview.of(compared.rows(), settings.source().limit(), SAMPLES);
+      preview = PlanPreview.of(compared, settings.source().limit(), SAMPLES);
     }
     preview.describe(out, settings);
     if (preview.wanted() > 0) {

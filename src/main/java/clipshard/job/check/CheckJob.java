@@ -17,6 +17,7 @@ import clipshard.job.Reports;
 import clipshard.job.model.ModelWords;
 import clipshard.job.search.PresentIndex;
 import clipshard.job.tables.ComparedRows;
+import clipshard.job.tables.ComparedTable;
 import clipshard.job.tables.ImagesTable;
 import clipshard.job.tables.IndexTable;
 import clipshard.job.tables.KnownIds;
@@ -233,6 +234,13 @@ public final class CheckJob implements AutoCloseable {
     }
     timed("catalogue", "Looking at the catalogue", () -> lookAtCatalogue(snapshot, rows));
     try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
+      Optional<String> refusal = snapshot.source().refusal(ComparedTable.pin(view, settings));
+      if (refusal.isPresent()) {
+        report.add(Finding.error("table", refusal.get()));
+        report.notChecked("table, random search", "the settings name another table");
+        printFindings();
+        return;
+      }
       Dataset<Row> table =
           ImagesTable.read(spark, view, settings.source().comparedUrl())
               .persist(StorageLevel.MEMORY_AND_DISK());

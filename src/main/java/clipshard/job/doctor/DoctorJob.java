@@ -1,5 +1,8 @@
 package clipshard.job.doctor;
 
+import clipshard.catalog.CatalogException;
+import clipshard.catalog.CatalogView;
+import clipshard.catalog.PostgresCatalog;
 import clipshard.catalog.ProductImage;
 import clipshard.commit.Committer;
 import clipshard.config.Settings;
@@ -16,6 +19,7 @@ import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
 import clipshard.job.pipeline.EmbeddedRows;
+import clipshard.job.tables.ComparedTable;
 import clipshard.store.ObjectStore;
 import clipshard.text.Shown;
 import java.io.IOException;
@@ -147,6 +151,7 @@ public final class DoctorJob implements AutoCloseable {
     if (encoder != null) {
       IndexPins.require(snapshot, IndexPins.of(settings.index(), encoder));
     }
+    requireItsTable(snapshot.get());
     return Answer.fine(
         String.format(
             Locale.ROOT,
@@ -154,6 +159,20 @@ public final class DoctorJob implements AutoCloseable {
             store.base(),
             snapshot.get().version(),
             snapshot.get().rows()));
+  }
+
+  private void requireItsTable(Snapshot index) {
+    if (settings.build().adoptSource()) {
+      return;
+    }
+    try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
+      Optional<String> refusal = index.source().refusal(ComparedTable.pin(view, settings));
+      if (refusal.isPresent()) {
+        throw new JobException(refusal.get());
+      }
+    } catch (CatalogException e) {
+      // The line of the table tells it.
+    }
   }
 
   private void pictures(List<ProductImage> images) {

@@ -4,6 +4,9 @@ import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
+import clipshard.format.SourcePin;
+import clipshard.job.JobException;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -12,17 +15,37 @@ import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 import scala.Tuple5;
 
-/** {@link ComparedRows} inside one snapshot of the database. */
-public record ComparedTable(CatalogView view, ComparedRows rows) implements AutoCloseable {
-  /** Opens the table; it is read by what is asked for first. */
+/**
+ * {@link ComparedRows} inside one snapshot of the database.
+ *
+ * @param indexed positions of the index
+ */
+public record ComparedTable(
+    CatalogView view, Settings settings, SourcePin source, long indexed, ComparedRows rows)
+    implements AutoCloseable {
+  /** An index of which fewer ids are in the table is of another one. */
+  private static final double LEAST_SHARE = 0.1;
+
+  /**
+   * Opens the table; it is read by what is asked for first.
+   *
+   * @throws JobException when the index is of another table
+   */
   public static ComparedTable open(
       SparkSession spark, Settings settings, Optional<Snapshot> snapshot) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     CatalogView view = PostgresCatalog.open(settings.database(), settings.source());
     try {
+      SourcePin source = pin(view, settings);
+      if (!settings.build().adoptSource()) {
+        snapshot.flatMap(index -> index.source().refusal(source)).ifPresent(ComparedTable::refuse);
+      }
       view.checkIds();
       return new ComparedTable(
           view,
+          settings,
+          source,
+          snapshot.map(Snapshot::rows).orElse(0L),
           new ComparedRows(
               settings.source().comparedUrl(),
               snapshot
@@ -35,6 +58,38 @@ public record ComparedTable(CatalogView view, ComparedRows rows) implements Auto
       view.close();
       throw e;
     }
+  }
+
+  /** What the ids of this table are ids of. */
+  public static SourcePin pin(CatalogView view, Settings settings) {
+    return new SourcePin(view.table(), settings.source().idColumn());
+  }
+
+  private static void refuse(String why) {
+    throw new JobException(why);
+  }
+
+  /**
+   * {@link ComparedRows#counts}.
+   *
+   * @throws JobException when hardly any id of the index is in the table
+   */
+  public ComparedRows.Counts counts() {
+    ComparedRows.Counts counts = rows.counts();
+    boolean isWhole = settings.source().where().isEmpty() && settings.source().brand().isEmpty();
+    if (isWhole
+        && !settings.build().adoptSource()
+        && counts.wanted() > 0
+        && counts.indexed() < LEAST_SHARE * indexed) {
+      refuse(
+          String.format(
+              Locale.ROOT,
+              "Of %,d ids in the index %,d are in %s, so the index is of another table or database, and nothing was embedded. Check database.url and source.table, or use another storage.base-uri. If the table really lost its rows, BuildIndex --adopt-source goes on; the others stay in the index.",
+              indexed,
+              counts.indexed(),
+              source));
+    }
+    return counts;
   }
 
   /**

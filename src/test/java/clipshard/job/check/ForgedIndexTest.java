@@ -87,6 +87,7 @@ class ForgedIndexTest extends WithWorkbench {
         snapshot.commitId(),
         snapshot.parent(),
         snapshot.createdAt(),
+        snapshot.source(),
         snapshot.model(),
         snapshot.types(),
         snapshot.metric(),

@@ -170,6 +170,20 @@ class DoctorJobTest extends WithDoctor {
                         + " \"size\": {\"shortest_edge\": 64}, \"crop_size\": {\"height\": 64, \"width\":"
                         + " 64}}")),
         new Fault(
+            "another table than the index's",
+            Verdict.BAD,
+            "index",
+            "BuildIndex --adopt-source goes on with it",
+            (bench, folder) -> {
+              bench.build();
+              bench.execute("ALTER TABLE images RENAME TO products");
+              bench.set("source.table=products");
+            },
+            (bench, folder) -> {
+              bench.execute("ALTER TABLE products RENAME TO images");
+              bench.set("source.table=images");
+            }),
+        new Fault(
             "another model than the index's",
             Verdict.BAD,
             "index",

@@ -9,6 +9,7 @@ import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import clipshard.format.ModelPin;
 import clipshard.format.Snapshot;
+import clipshard.format.SourcePin;
 import clipshard.job.ExecutorStores;
 import clipshard.job.JobException;
 import clipshard.preprocessing.PreprocessorConfig;
@@ -102,6 +103,7 @@ class IndexPinsTest {
         "c",
         "",
         "2026-01-01T00:00:00Z",
+        SourcePin.UNKNOWN,
         model,
         settings.types(),
         "inner_product",

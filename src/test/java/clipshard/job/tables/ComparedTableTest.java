@@ -33,7 +33,7 @@ class ComparedTableTest extends WithWorkbench {
     bench.insertPictures(1, 4);
     bench.build();
     bench.execute("CREATE OR REPLACE VIEW seen AS SELECT * FROM images");
-    bench.set("source.table=seen");
+    bench.set("source.table=seen", "build.adopt-source=true");
     assertEquals(2, partitions());
     bench.execute("DROP VIEW seen");
   }

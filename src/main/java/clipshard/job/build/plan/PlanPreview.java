@@ -3,6 +3,7 @@ package clipshard.job.build.plan;
 import clipshard.config.Settings;
 import clipshard.format.PlanRow;
 import clipshard.job.tables.ComparedRows;
+import clipshard.job.tables.ComparedTable;
 import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.util.List;
@@ -24,13 +25,13 @@ public record PlanPreview(ComparedRows.Counts counts, long wanted, List<PlanRow>
    *
    * @param most samples
    */
-  public static PlanPreview of(ComparedRows compared, long limit, int most) {
+  public static PlanPreview of(ComparedTable compared, long limit, int most) {
     ComparedRows.Counts counts = compared.counts();
     long wanted = counts.wanted();
     return new PlanPreview(
         counts,
         limit > 0 ? Math.min(limit, wanted) : wanted,
-        wanted == 0 ? List.of() : samples(compared, most));
+        wanted == 0 ? List.of() : samples(compared.rows(), most));
   }
 
   private static List<PlanRow> samples(ComparedRows compared, int most) {

@@ -136,7 +136,7 @@ public record Planner(
   }
 
   private Plan plan(ComparedTable compared, Optional<Snapshot> snapshot) throws IOException {
-    ComparedRows.Counts counts = compared.rows().counts();
+    ComparedRows.Counts counts = compared.counts();
     String planId = UUID.randomUUID().toString();
     PlanCuts cuts = PlanCuts.of(settings.build().batchSize(), PlanCuts.MOST_ROWS);
     long wanted = counts.wanted();
@@ -146,7 +146,14 @@ public record Planner(
             .write(compared.ordered(wanted), limit > 0 ? Math.min(limit, wanted) : wanted);
     String base = snapshot.map(Snapshot::commitId).orElse("");
     PlanManifest manifest =
-        new PlanManifest(planId, fingerprint(), base, counts.table(), counts.failed(), batches);
+        new PlanManifest(
+            planId,
+            fingerprint(),
+            base,
+            compared.source(),
+            counts.table(),
+            counts.failed(),
+            batches);
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));
     }

@@ -7,6 +7,7 @@ import clipshard.format.Part;
 import clipshard.format.PlanProgress;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
+import clipshard.format.SourcePin;
 import clipshard.format.StorageLayout;
 import clipshard.job.model.IndexPins;
 import clipshard.shard.ShardPlan;
@@ -29,12 +30,14 @@ public record CommitBatch(
   /**
    * Commits a child of {@code parent}.
    *
+   * @param source what the rows are of
    * @param failures the batch's rows without vectors, written
    * @param plan where the plan stands with this batch
    * @return the snapshot that counts now
    */
   public Snapshot run(
       Optional<Snapshot> parent,
+      SourcePin source,
       List<Part> failures,
       List<PublishedShard> shards,
       PlanProgress plan)
@@ -49,6 +52,7 @@ public record CommitBatch(
             UUID.randomUUID().toString(),
             parent.map(Snapshot::commitId).orElse(""),
             Instant.now().toString(),
+            source,
             pins.model(),
             pins.types(),
             pins.metric(),
