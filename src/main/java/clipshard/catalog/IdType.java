@@ -1,5 +1,7 @@
 package clipshard.catalog;
 
+import static clipshard.catalog.TableName.quote;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -28,7 +30,7 @@ enum IdType {
   /**
    * @throws CatalogException when the column's type is none of these
    */
-  static IdType of(Relation.Column column) {
+  static IdType of(Relation relation, Relation.Column column) {
     for (IdType type : values()) {
       if (type.typeName.equals(column.type())) {
         return type;
@@ -37,10 +39,12 @@ enum IdType {
     throw new CatalogException(
         "source.id-column '%s' is of type %s, which cannot be an id"
             .formatted(column.name(), column.type()),
-        "An id is one of "
-            + Arrays.stream(values())
-                .map(type -> type.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", ")));
+        "An id is one of %s. %s"
+            .formatted(
+                Arrays.stream(values())
+                    .map(type -> type.name().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", ")),
+                relation.viewWith(column, quote(column.name()) + "::text")));
   }
 
   IdOrder order() {

@@ -54,13 +54,13 @@ public final class PostgresCatalog {
     }
     Relation relation = reader.read(name);
     RowQuery rows = query(relation, source);
-    IdType idType = IdType.of(rows.id());
+    IdType idType = IdType.of(relation, rows.id());
     probe(connection, database, rows);
     return new CatalogView(connection, database, SharedSnapshot.of(connection), rows, idType);
   }
 
   private static RowQuery query(Relation relation, Settings.Source source) {
-    relation.column("source.url-column", source.urlColumn());
+    relation.requireUrls(relation.column("source.url-column", source.urlColumn()));
     if (!source.brandColumn().isEmpty()) {
       relation.column("source.brand-column", source.brandColumn());
     }

@@ -1,5 +1,7 @@
 package clipshard.catalog;
 
+import static clipshard.catalog.TableName.quote;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -59,10 +61,44 @@ record Relation(
 
   /**
    * @param type the type's name in {@code pg_type}, of a domain that of what it is made from
+   * @param isText whether its values are text of some kind
    * @param notNull whether the database holds it so
    * @param unique whether an index holds its values distinct over all the relation's rows
    */
-  record Column(String name, String type, boolean notNull, boolean unique) {}
+  record Column(String name, String type, boolean isText, boolean notNull, boolean unique) {}
+
+  /**
+   * Makes sure that {@code column} can hold URLs.
+   *
+   * @throws CatalogException when it holds no text
+   */
+  void requireUrls(Column column) {
+    if (column.isText()) {
+      return;
+    }
+    boolean isJson = List.of("json", "jsonb").contains(column.type());
+    boolean isArray = column.type().startsWith("_");
+    String first = isJson ? " ->> 0" : isArray ? "[1]" : "::text";
+    throw new CatalogException(
+        "source.url-column '%s' is of type %s, not text".formatted(column.name(), column.type()),
+        viewWith(column, quote(column.name()) + first)
+            + (isJson ? " (->> 0 is the first of an array, ->> 'key' a value of an object.)" : ""));
+  }
+
+  /** The view that mends a column, and the setting that reads it. */
+  String viewWith(Column mended, String expression) {
+    String columns =
+        this.columns.stream()
+            .map(
+                column ->
+                    column.equals(mended)
+                        ? expression + " AS " + quote(column.name())
+                        : quote(column.name()))
+            .collect(Collectors.joining(", "));
+    TableName view = new TableName(name.schema(), name.table() + "_images");
+    return "Read a view instead: CREATE VIEW %s AS SELECT %s FROM %s; then source.table = %s."
+        .formatted(view.sql(), columns, name.sql(), view.sql());
+  }
 
   /** Of all pages; empty when rows have no physical place. */
   OptionalLong bytes() {

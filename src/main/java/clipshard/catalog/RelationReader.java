@@ -18,7 +18,7 @@ record RelationReader(Connection connection) {
   /** What a table's key promises, it promises for partitions but not for inheriting tables. */
   private static final String COLUMNS =
       """
-      SELECT a.attname, coalesce(b.typname, t.typname), whole AND a.attnotnull,
+      SELECT a.attname, base.typname, base.typcategory = 'S', whole AND a.attnotnull,
         whole AND EXISTS (SELECT FROM pg_index i
           WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
           AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)
@@ -26,8 +26,12 @@ record RelationReader(Connection connection) {
       CROSS JOIN LATERAL (SELECT c.relkind = 'p'
         OR NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid) AS whole) AS key
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-      JOIN pg_type t ON t.oid = a.atttypid
-      LEFT JOIN pg_type b ON t.typtype = 'd' AND b.oid = t.typbasetype
+      CROSS JOIN LATERAL (
+        WITH RECURSIVE made AS (
+          SELECT * FROM pg_type WHERE oid = a.atttypid
+          UNION ALL SELECT t.* FROM made JOIN pg_type t
+            ON made.typtype = 'd' AND t.oid = made.typbasetype)
+        SELECT typname, typcategory FROM made WHERE typtype <> 'd') AS base
       WHERE c.oid = ? ORDER BY a.attnum""";
 
   private static final String PARTS =
@@ -112,7 +116,11 @@ record RelationReader(Connection connection) {
         COLUMNS,
         row ->
             new Relation.Column(
-                row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4)),
+                row.getString(1),
+                row.getString(2),
+                row.getBoolean(3),
+                row.getBoolean(4),
+                row.getBoolean(5)),
         oid);
   }
 

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +85,54 @@ class PostgresCatalogTest {
         "CREATE TABLE domains (id sku PRIMARY KEY, url text)",
         "INSERT INTO domains VALUES ('a', 'u')");
     assertEquals(List.of(new ProductImage("a", "u", null)), database.read(source("domains")));
+  }
+
+  @Test
+  void readsADomainOfADomainAsWhatThatIsMadeFrom() throws Exception {
+    database.execute(
+        "CREATE DOMAIN code AS varchar(9)",
+        "CREATE DOMAIN shop_code AS code",
+        "CREATE TABLE nested (id shop_code PRIMARY KEY, url shop_code)",
+        "INSERT INTO nested VALUES ('a', 'u')");
+    assertEquals(List.of(new ProductImage("a", "u", null)), database.read(source("nested")));
+  }
+
+  /** The remedy is followed to the letter. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id citext, url text | citext | 'a', 'u'",
+        "id mood, url text | mood | 'a', 'u'",
+        "id date, url text | date | '2026-01-01', 'u'",
+        "id int, url text[] | _text | 7, ARRAY['u', 'v']",
+        "id int, url jsonb | jsonb | 7, '[\"u\"]'",
+        "id int, url json | json | 7, '[\"u\", 1]'",
+        "id int, url mood | mood | 7, 'a'",
+      })
+  void aColumnOfAnotherTypeIsRefusedWithTheViewThatMendsIt(
+      String columns, String type, String values) throws Exception {
+    database.execute(
+        "DROP TABLE IF EXISTS odd CASCADE",
+        "CREATE EXTENSION IF NOT EXISTS citext",
+        "DROP TYPE IF EXISTS mood CASCADE",
+        "CREATE TYPE mood AS ENUM ('a', 'b')",
+        "CREATE TABLE odd (" + columns + ")",
+        "INSERT INTO odd VALUES (" + values + ")");
+    CatalogException refused =
+        assertThrows(
+            CatalogException.class, () -> PostgresCatalog.open(database.settings(), source("odd")));
+    String said = refused.getMessage();
+    assertTrue(said.contains("is of type " + type), said);
+    Matcher remedy =
+        Pattern.compile("(CREATE VIEW .*); then source.table = (\\S+)\\.").matcher(said);
+    assertTrue(remedy.find(), said);
+
+    database.execute(remedy.group(1));
+
+    ProductImage image = database.read(source(remedy.group(2))).get(0);
+    assertEquals(values.replaceAll("^'?([^',]*).*", "$1"), image.id());
+    assertEquals(columns.contains("url mood") ? "a" : "u", image.url());
   }
 
   @Test
