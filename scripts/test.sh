@@ -86,7 +86,7 @@ on_spark() {
 forget_settings
 find_java
 find_build_tools
-need_packages python3-pil chromium awscli
+need_packages python3-pil chromium awscli pgbouncer
 "$root/scripts/sandbox.sh" fetch
 cd "$root"
 if [ "$goal" = verify ] && [ $others = yes ]; then

@@ -18,6 +18,8 @@ final class SqlErrors {
 
   static final String QUERY_CANCELED = "57014";
 
+  private static final String POOLERS = "08P01";
+
   private SqlErrors() {}
 
   /**
@@ -45,7 +47,7 @@ final class SqlErrors {
       return "The server or its pooler has no connection left: lower source.partitions, or end"
           + " other clients";
     }
-    return switch (state) {
+    return switch (state.equals(POOLERS) ? stateOf(text) : state) {
       case "28P01", "28000" ->
           "Check database.user and database.password; it is the database's password, which no"
               + " project API key replaces";
@@ -60,10 +62,18 @@ final class SqlErrors {
           "A time limit of the server ended the read: raise it for database.user, for example by"
               + " ALTER ROLE … SET statement_timeout = 0";
       case "08003", "08006", "57P01", "57P02" -> "The connection was cut: " + CUT_REMEDY;
-      case "08P01", "26000", "42P05" ->
+      case POOLERS, "26000", "42P05" ->
           "So it is behind a pooler that lends connections. " + PoolerCheck.REMEDY;
       default -> remedyElse;
     };
+  }
+
+  /** What PgBouncer means by its one state. Its texts are those of version 1.18. */
+  private static String stateOf(String text) {
+    if (text.contains("authentication failed") || text.contains("no such user")) {
+      return "28P01";
+    }
+    return text.contains("no such database") || text.contains("database \"") ? "3D000" : POOLERS;
   }
 
   private static final String ROW_SECURITY_REMEDY =
