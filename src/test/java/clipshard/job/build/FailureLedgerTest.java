@@ -171,10 +171,7 @@ class FailureLedgerTest extends WithWorkbench {
   @Test
   void signedUrlsDifferInTheirQueryOnly() throws Exception {
     bench.set("source.compared-url=without-query", "fetch.allow-addresses=[127.0.0.1]");
-    HttpServer host =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    host.createContext("/", FailureLedgerTest::answer);
-    host.start();
+    HttpServer host = host();
     String base = "http://127.0.0.1:" + host.getAddress().getPort();
     try {
       bench.insert(1, base + "/good.png?token=a-secret");
@@ -196,10 +193,7 @@ class FailureLedgerTest extends WithWorkbench {
   @Test
   void aUrlThatHasExpiredIsTriedAgainOnceItIsSignedAnew() throws Exception {
     bench.set("source.compared-url=without-query", "fetch.allow-addresses=[127.0.0.1]");
-    HttpServer host =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    host.createContext("/", FailureLedgerTest::answer);
-    host.start();
+    HttpServer host = host();
     String url = "http://127.0.0.1:" + host.getAddress().getPort() + "/good.png?token=";
     try {
       bench.insert(1, url + "expired");
@@ -214,6 +208,14 @@ class FailureLedgerTest extends WithWorkbench {
     } finally {
       host.stop(0);
     }
+  }
+
+  private static HttpServer host() throws IOException {
+    HttpServer host =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    host.createContext("/", FailureLedgerTest::answer);
+    host.start();
+    return host;
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
