@@ -46,7 +46,7 @@ final class PackageOrderTest {
       fetch: config picture text
       decode: config picture
       search: config faiss text
-      format: config picture store
+      format: config picture store text
       commit: format store
       export: commit config format store
       proof: commit config embed export faiss format search shard store text

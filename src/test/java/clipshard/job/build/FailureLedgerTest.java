@@ -40,7 +40,7 @@ class FailureLedgerTest extends WithWorkbench {
     assertEquals(5, report.embedded());
     assertEquals(3, report.rejected());
     assertTrue(bench.printed().contains("NOT_AN_IMAGE: 1"), bench.printed());
-    assertTrue(bench.printed().contains("   3 rows failed for good: "), bench.printed());
+    assertTrue(bench.printed().contains("   3 rows have failed for good, "), bench.printed());
     assertTrue(bench.printed().contains("   The model ran on: CPU"), bench.printed());
     assertTrue(bench.check());
     assertFalse(bench.printed().contains("neither indexed nor recorded"));
