@@ -1,10 +1,16 @@
 import clipshard.config.Settings;
 import clipshard.job.EntryPoint;
 import clipshard.job.build.BuildJob;
+import clipshard.job.build.ListFailuresJob;
 import clipshard.job.build.PreviewJob;
+import clipshard.picture.Rejected.Reason;
+import clipshard.text.Shown;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,6 +39,18 @@ public final class BuildIndex extends EntryPoint {
       description = "Says what a build would do and how long it would take, and writes nothing.")
   private boolean plan;
 
+  @Option(
+      names = "--list-failures",
+      paramLabel = "REASON",
+      arity = "0..1",
+      fallbackValue = "",
+      description =
+          "Prints the rows without a vector, of all runs, as CSV: those of one reason, such as"
+              + " NOT_FOUND, or all. Does nothing else, and needs no database.")
+  private String listFailures;
+
+  private Optional<Reason> reason = Optional.empty();
+
   public static void main(String[] arguments) {
     new BuildIndex().runWith(arguments);
   }
@@ -50,7 +68,47 @@ public final class BuildIndex extends EntryPoint {
   }
 
   @Override
+  protected boolean usesDatabase() {
+    return listFailures == null;
+  }
+
+  @Override
+  protected void requireOptions() {
+    if (listFailures == null) {
+      return;
+    }
+    if (plan || retryFailed || adoptSource) {
+      throw new IllegalArgumentException(
+          "--list-failures does nothing else: leave %s away"
+              .formatted(
+                  plan ? "--plan" : retryFailed ? "--retry-failed" : "--adopt-source"));
+    }
+    reason = listFailures.isEmpty() ? Optional.empty() : Optional.of(reason(listFailures));
+  }
+
+  private static Reason reason(String text) {
+    return Arrays.stream(Reason.values())
+        .filter(reason -> reason.name().equalsIgnoreCase(text))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "--list-failures %s: there is no such reason; there are %s"
+                        .formatted(
+                            Shown.of(text),
+                            Arrays.stream(Reason.values())
+                                .map(Enum::name)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  @Override
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
+    if (listFailures != null) {
+      try (ListFailuresJob job = new ListFailuresJob(spark, settings, out, System.err)) {
+        job.run(reason);
+      }
+      return;
+    }
     if (plan) {
       try (PreviewJob job = new PreviewJob(spark, settings, out)) {
         job.run();

@@ -50,7 +50,7 @@ final class PackageOrderTest {
       preprocessing:
       decode: config picture preprocessing
       search: config faiss text
-      format: config picture store
+      format: config picture store text
       commit: format store
       export: commit config format store
       proof: commit config embed export faiss format search shard store text

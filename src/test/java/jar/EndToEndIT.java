@@ -138,7 +138,8 @@ class EndToEndIT {
             "Batch 1: Total=61, Skipped=1, Embedded=60",
             "📊 Brands processed:\nzr: 40 new vectors\naw: 20 new vectors",
             "NOT_AN_IMAGE: 1",
-            "Sample searches for the report: 8 rows");
+            "Sample searches for the report: 8 rows",
+            "   1 row has failed for good, in all runs: see s3a://faiss/reports/failures.csv or ");
     assertEquals(PICTURES, idMap().size());
     String page = Files.readString(bucket.resolve("reports/build.html"));
     assertTrue(page.contains("src=\"data:image/jpeg;"), "pictures in the report");
@@ -158,6 +159,20 @@ class EndToEndIT {
       }
     }
     return sum;
+  }
+
+  @Test
+  @Order(2)
+  void theRowThatFailedIsListedWithoutADatabase() throws Exception {
+    run(
+            "bash",
+            "-c",
+            "env -u JDBC_URL -u JDBC_USER -u JDBC_PASSWORD scripts/submit.sh BuildIndex --master %s"
+                    .formatted(MASTER)
+                + " --list-failures not_an_image %s".formatted(KRYO))
+        .succeeded(
+            "/zr/x.jpg,NOT_AN_IMAGE,",
+            "1 row listed of NOT_AN_IMAGE; 1 without a vector in s3a://faiss/, 1 of them failed");
   }
 
   @Test

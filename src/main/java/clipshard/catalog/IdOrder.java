@@ -2,10 +2,11 @@ package clipshard.catalog;
 
 import java.math.BigDecimal;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 
 /**
  * The order of ids, the same wherever it is asked: neither the database's collation nor the
- * platform's locale has a part in it. Both orders are total over distinct texts.
+ * platform's locale has a part in it. Each order is total over distinct texts.
  */
 public enum IdOrder implements Comparator<String> {
   /**
@@ -39,7 +40,24 @@ public enum IdOrder implements Comparator<String> {
       }
       return Integer.compare(left.length(), right.length());
     }
+  },
+  /** Where nobody says which of them: whole numbers by value, before everything else by text. */
+  EITHER {
+    @Override
+    public int compare(String left, String right) {
+      boolean isNumber = isWhole(left);
+      if (isNumber != isWhole(right)) {
+        return isNumber ? -1 : 1;
+      }
+      return (isNumber ? NUMBER : TEXT).compare(left, right);
+    }
   };
+
+  private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,100}");
+
+  private static boolean isWhole(String text) {
+    return WHOLE.matcher(text).matches();
+  }
 
   /** The longest text of digits, with a sign, that is a {@code long} for certain. */
   private static final int LONG_DIGITS = 18;

@@ -29,7 +29,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   public static final String FAILURES = "failures/";
   public static final String STAGING = "staging/";
   public static final String PLANS = STAGING + "plans/";
-  private static final String REPORTS = "reports/";
+  public static final String REPORTS = "reports/";
   private static final int HASH_DIGITS = 20;
   private static final String HASH = "[0-9a-f]{" + HASH_DIGITS + "}";
   private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
@@ -161,6 +161,12 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
    */
   public String report(String run, String format) {
     return REPORTS + run + "." + format;
+  }
+
+  /** The rows without a vector, for people; {@code part} 0 has no number. */
+  public String failureList(int part) {
+    String number = part == 0 ? "" : String.format(Locale.ROOT, "_%03d", part);
+    return REPORTS + "failures" + number + ".csv";
   }
 
   /** How the last run ended, whichever it was. */

@@ -3,11 +3,14 @@ package clipshard.job;
 import clipshard.config.Settings;
 import clipshard.format.Json;
 import clipshard.format.StorageLayout;
+import clipshard.report.FailureFiles;
 import clipshard.report.ReportWriter;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /** The last thing a run does. */
@@ -27,10 +30,49 @@ public final class Reports {
     }
   }
 
+  /** The files of rows without a vector of the index at {@code store}. */
+  public static FailureFiles failureFiles(ObjectStore store, Settings settings) {
+    return new FailureFiles(
+        store,
+        StorageLayout.of(settings),
+        settings.report().dir(),
+        settings.storage().maxObjectBytes());
+  }
+
+  /**
+   * Writes the rows without a vector beside the reports; what cannot be written is a line of
+   * warning.
+   *
+   * @param lines of {@link clipshard.format.FailureCsv}
+   * @return the files' names; empty when they could not be written
+   */
+  public static List<String> publishFailures(
+      FailureFiles files, Iterator<String> lines, PrintStream out) {
+    try {
+      List<String> names = TaskFailure.unwrapped(() -> files.write(lines));
+      saveFailures(files, names, out);
+      return names;
+    } catch (IOException | RuntimeException e) {
+      out.println("⚠️ The list of failures could not be written beside the index: " + e);
+      return List.of();
+    }
+  }
+
+  /** Copies them from beside the index to the folder that the settings name, if they do. */
+  public static void saveFailures(FailureFiles files, List<String> names, PrintStream out) {
+    try {
+      files.save(names);
+    } catch (IOException e) {
+      out.printf(
+          "⚠️ The list of failures could not be written to the folder %s: %s%n", files.folder(), e);
+    }
+  }
+
   /**
    * Writes the report and prints where it is; what cannot be written is a line of warning.
    *
    * @param run {@code build} or {@code check}
+   * @param failures names of the files that list the rows without a vector; may be empty
    */
   public static void publish(
       ObjectStore store,
@@ -38,10 +80,11 @@ public final class Reports {
       Settings.Report settings,
       String run,
       RunReport report,
+      List<String> failures,
       PrintStream out) {
     try {
       ReportWriter.Written written =
-          new ReportWriter(store, layout, settings.dir()).write(run, report);
+          new ReportWriter(store, layout, settings.dir()).write(run, report, failures);
       written.warnings().forEach(warning -> out.println("⚠️ " + warning));
       written.page().ifPresent(page -> out.println("   Report: " + page));
     } catch (RuntimeException e) {

@@ -48,8 +48,17 @@ public final class HtmlReport {
 
   private HtmlReport() {}
 
-  /** The page. */
+  /** The page by itself. */
   public static String render(RunReport report) {
+    return render(report, List.of());
+  }
+
+  /**
+   * The page.
+   *
+   * @param failures names of the files beside it that list the rows without a vector
+   */
+  static String render(RunReport report, List<String> failures) {
     List<Figure> figures = Figures.of(report);
     Map<String, Object> page = new HashMap<>();
     page.put("report", report);
@@ -61,6 +70,8 @@ public final class HtmlReport {
     page.put("when", when(report));
     page.put("tiles", report.counts());
     page.put("hasTiles", !report.counts().isEmpty());
+    page.put("failures", failures);
+    page.put("hasFailures", !failures.isEmpty());
     page.put("findings", Excerpt.of(report.findings()));
     page.put("hasFindings", !report.findings().isEmpty());
     page.put("figures", figures);

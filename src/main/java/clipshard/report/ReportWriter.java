@@ -39,13 +39,14 @@ public record ReportWriter(ObjectStore store, StorageLayout layout, String folde
    * over that of the last run.
    *
    * @param run {@code build} or {@code check}
+   * @param failures names of the files beside the page that list the rows without a vector
    */
-  public Written write(String run, RunReport report) {
+  public Written write(String run, RunReport report, List<String> failures) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(layout.summary(), Json.write(RunSummary.of(report)));
     files.put(layout.report(run, "json"), Json.write(report));
     String page = layout.report(run, "html");
-    files.put(page, HtmlReport.render(report).getBytes(StandardCharsets.UTF_8));
+    files.put(page, HtmlReport.render(report, failures).getBytes(StandardCharsets.UTF_8));
     List<String> warnings = new ArrayList<>();
     Optional<String> file = folder.isEmpty() ? Optional.empty() : save(files, page, warnings);
     Optional<String> object = store(files, page, warnings);

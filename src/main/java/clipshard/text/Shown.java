@@ -2,6 +2,7 @@ package clipshard.text;
 
 import java.lang.Character.UnicodeScript;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Text that others chose, such as an id, a brand or a URL, as people may see it. On a terminal,
@@ -54,6 +55,13 @@ public record Shown(String text, int columns) {
     return new Shown(shown.toString(), columns);
   }
 
+  /** All of {@code text} in one line, with escapes for what is not seen or would be obeyed. */
+  public static String whole(String text) {
+    return text.codePoints().allMatch(Shown::isShown)
+        ? text
+        : text.codePoints().mapToObj(Shown::piece).collect(Collectors.joining());
+  }
+
   /** {@code text} within a line of a message: 200 characters at most, none that is not seen. */
   public static String message(String text) {
     return plain(text, MESSAGE_CHARACTERS);
@@ -83,17 +91,19 @@ public record Shown(String text, int columns) {
   }
 
   private static String piece(int point) {
-    boolean isShown =
-        !isHidden(point)
-            && switch (Character.getType(point)) {
-              case Character.PRIVATE_USE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                  false;
-              default -> true;
-            };
-    if (isShown) {
+    if (isShown(point)) {
       return Character.toString(point);
     }
     return point <= 0xFFFF ? "\\u%04x".formatted(point) : "\\u{%x}".formatted(point);
+  }
+
+  private static boolean isShown(int point) {
+    return !isHidden(point)
+        && switch (Character.getType(point)) {
+          case Character.PRIVATE_USE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+              false;
+          default -> true;
+        };
   }
 
   /** Control characters, marks that turn the direction of writing, and halves of characters. */

@@ -68,6 +68,16 @@ class IdOrderTest {
     sameAsBytes("\uD83D\uDE00", "\uD83D\uDE01");
   }
 
+  @Test
+  void whereNobodySaysWholeNumbersComeFirst() {
+    List<String> sorted =
+        List.of("-10", "0", "00", "9", "10", "123456789012345678901", "", "1.5", "1a", "a", "-");
+    List<String> byText = sorted.subList(6, 11).stream().sorted(IdOrder.TEXT).toList();
+    assertEquals(
+        Stream.concat(sorted.stream().limit(6), byText.stream()).toList(),
+        sorted.stream().sorted(IdOrder.TEXT.reversed()).sorted(IdOrder.EITHER).toList());
+  }
+
   private static void sameAsBytes(String left, String right) {
     assertEquals(
         Integer.signum(Arrays.compareUnsigned(left.getBytes(UTF_8), right.getBytes(UTF_8))),

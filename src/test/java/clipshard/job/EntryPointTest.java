@@ -166,6 +166,42 @@ class EntryPointTest {
     assertTrue(message.contains("failed: no jnifaiss"), message);
   }
 
+  /** Those whom people submit have no package, and so cannot be imported. */
+  private static EntryPoint named(String name) throws ReflectiveOperationException {
+    return (EntryPoint) Class.forName(name).getDeclaredConstructor().newInstance();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--list-failures LOST, 'there is no such reason; there are NOT_FOUND, REFUSED, EXPIRED, '",
+    "--list-failures NOT_FOUND --plan, leave --plan away",
+    "--retry-failed --list-failures, leave --retry-failed away",
+  })
+  void whatCannotBeListedIsRefusedBeforeSparkStarts(String arguments, String why) throws Exception {
+    EntryPoint run = named("BuildIndex");
+    Function<String, SparkSession> sessions =
+        name -> {
+          throw new AssertionError("Spark was started");
+        };
+    RuntimeException refused =
+        assertThrows(
+            RuntimeException.class, () -> run.runWith(sessions, ELSEWHERE, arguments.split(" ")));
+    assertTrue(refused.getMessage().contains(why), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--list-failures", "--list-failures not_found", "--list-failures --stacktrace"})
+  void failuresAreListedWithoutADatabase(String arguments) throws Exception {
+    EntryPoint run = named("BuildIndex");
+    RuntimeException refused =
+        assertThrows(
+            RuntimeException.class,
+            () -> run.runWith(name -> spark, ELSEWHERE, arguments.split(" ")));
+    assertTrue(
+        refused.getMessage().contains("There is no index under file:///nowhere/"),
+        refused.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({"Linux, aarch64", "Mac OS X, aarch64", "Windows 11, amd64"})
   void machinesWithoutNativesAreNamed(String system, String processor) {

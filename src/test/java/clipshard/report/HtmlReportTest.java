@@ -61,6 +61,14 @@ class HtmlReportTest {
   }
 
   @Test
+  void theFilesOfRowsWithoutAVectorAreBesideThePage() {
+    String page =
+        HtmlReport.render(ExampleReports.full(), List.of("failures.csv", "failures_001.csv"));
+    assertTrue(page.contains(" <a href=\"failures_001.csv\">failures_001.csv</a></p>"), page);
+    assertFalse(HtmlReport.render(ExampleReports.full()).contains(".csv"));
+  }
+
+  @Test
   void whatIsMissingLeavesNoEmptySection() {
     String page = HtmlReport.render(ExampleReports.minimal());
     assertEquals(1, count("<h2", page), page);

@@ -34,6 +34,12 @@ class ShownTest {
     assertEquals("a\\u000ab\\u0009c", Shown.of("a\nb\tc", 40).text());
   }
 
+  @Test
+  void wholeTextIsNotCut() {
+    String words = "Größe 42 ".repeat(1000);
+    assertEquals(words + "\\u000a\\u202e", Shown.whole(words + "\n\u202e"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "abcdef, 6, abcdef",

@@ -24,6 +24,7 @@ import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
+import clipshard.job.tables.FailedRows;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;
 import clipshard.text.Counted;
@@ -54,6 +55,7 @@ public final class BuildJob implements AutoCloseable {
   private BatchBuilder builder;
   private Optional<Snapshot> current = Optional.empty();
   private long rowsBefore;
+  private FailureList failures = FailureList.NONE;
 
   /** A build that prints what a person wants to see to {@code out}. */
   public BuildJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
@@ -81,13 +83,13 @@ public final class BuildJob implements AutoCloseable {
       shards = runAlone();
     } catch (IOException | CommitException | RuntimeException e) {
       if (page.isPlanned()) {
-        publish(page.failed(report, current, e));
+        publish(page.failed(report, current, e), List.of());
       }
       throw e;
     }
     // Without the lock, which another run may wait for: nothing is written any more but the report.
     showSamples(shards);
-    publish(page.finished(report, current, shards));
+    publish(page.finished(report, current, shards, failures), failures.files());
     return report;
   }
 
@@ -103,8 +105,8 @@ public final class BuildJob implements AutoCloseable {
         .fill(page, report.times(), current.get(), shards, rowsBefore);
   }
 
-  private void publish(RunReport told) {
-    Reports.publish(store, layout, settings.report(), "build", told, out);
+  private void publish(RunReport told, List<String> failureFiles) {
+    Reports.publish(store, layout, settings.report(), "build", told, failureFiles, out);
   }
 
   private static String self() {
@@ -261,10 +263,7 @@ public final class BuildJob implements AutoCloseable {
     CommittedShards shards = CommittedShards.read(store, current.get());
     requireSoleWriter();
     boolean exported =
-        timed(
-            "export",
-            "Exporting what other programs read",
-            () -> new ExportFiles(context, store, settings).run(current.get(), shards));
+        timed("export", "Exporting what other programs and people read", () -> export(shards));
     requireSoleWriter();
     Instant cleanup = Instant.now();
     cleanUp(planner);
@@ -278,7 +277,17 @@ public final class BuildJob implements AutoCloseable {
     } else {
       report.print(out, current.get(), store.base().toString(), shards.all().size());
     }
+    failures.print(out, store.base().toString());
     return shards;
+  }
+
+  /** Whether any of what programs read had to be written. */
+  private boolean export(CommittedShards shards) throws IOException {
+    Snapshot snapshot = current.get();
+    FailedRows failed = FailedRows.of(context, settings, snapshot);
+    boolean exported = new ExportFiles(context, store, settings).run(snapshot, shards, failed);
+    failures = FailureList.leave(store, settings, snapshot, failed, out);
+    return exported;
   }
 
   /** Never before the first batch: a run whose planning takes all its time would get nowhere. */

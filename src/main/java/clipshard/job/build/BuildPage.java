@@ -81,13 +81,19 @@ final class BuildPage {
    * The report of a run that came to its end.
    *
    * @param current the snapshot that counts, if there is one
+   * @param failures of it
    */
-  RunReport finished(BuildReport report, Optional<Snapshot> current, CommittedShards shards) {
+  RunReport finished(
+      BuildReport report,
+      Optional<Snapshot> current,
+      CommittedShards shards,
+      FailureList failures) {
     fill(report);
     current.ifPresent(
         snapshot -> {
           page.index(index(snapshot, shards.all().size()));
           page.count("in the index", snapshot.rows());
+          failures.fill(page);
           int[] counts = shards.all().stream().mapToInt(ShardEntry::count).toArray();
           page.shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));
         });
@@ -99,6 +105,7 @@ final class BuildPage {
   RunReport failed(BuildReport report, Optional<Snapshot> current, Exception cause) {
     String message = String.valueOf(cause.getMessage());
     fill(report);
+    page.count("failed for good before", skipped);
     page.finding(Finding.error("BuildIndex", message));
     modelWarning.ifPresent(warning -> note("model", warning));
     current.ifPresent(snapshot -> page.index(index(snapshot, 0)));
@@ -122,7 +129,7 @@ final class BuildPage {
     if (report.repeated() > 0) {
       page.count("of them with another row's URL", report.repeated());
     }
-    page.count("failed for good before", skipped).count("in the table", Math.max(0, tableRows));
+    page.count("in the table", Math.max(0, tableRows));
   }
 
   private Index index(Snapshot snapshot, int shards) {

@@ -18,6 +18,7 @@ import clipshard.job.model.ModelWords;
 import clipshard.job.search.PresentIndex;
 import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ComparedTable;
+import clipshard.job.tables.FailedRows;
 import clipshard.job.tables.ImagesTable;
 import clipshard.job.tables.IndexTable;
 import clipshard.job.tables.KnownIds;
@@ -59,6 +60,7 @@ public final class CheckJob implements AutoCloseable {
   private final AlignmentReport report = new AlignmentReport();
   private final CheckPage page;
   private int printed;
+  private List<String> failureFiles = List.of();
   private RunReport runReport;
 
   /** A check that prints what a person wants to see to {@code out}. */
@@ -112,7 +114,7 @@ public final class CheckJob implements AutoCloseable {
       new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
     }
     runReport = page.end(report);
-    Reports.publish(store, layout, settings.report(), "check", runReport, out);
+    Reports.publish(store, layout, settings.report(), "check", runReport, failureFiles, out);
     return report;
   }
 
@@ -174,8 +176,10 @@ public final class CheckJob implements AutoCloseable {
           "ids and exports",
           "Checking ids and exports",
           () -> {
-            checkExports(index, rows);
+            FailedRows failed = FailedRows.of(rows, settings, snapshot);
+            checkExports(index, rows, failed);
             checkUniqueIds(snapshot, rows);
+            listFailures(snapshot, failed);
             return null;
           });
     } else {
@@ -206,13 +210,24 @@ public final class CheckJob implements AutoCloseable {
     return PresentIndex.missing(store, layout, ", nor are files named as check.scripts says");
   }
 
-  private void checkExports(CommittedIndex index, IndexTable rows) throws IOException {
+  private void checkExports(CommittedIndex index, IndexTable rows, FailedRows failed)
+      throws IOException {
     Snapshot snapshot = index.snapshot();
     Exports exports = new Exports(store, settings, snapshot, index.shards());
     List<IdMapCheck.Outcome> idMaps = new IdMapProofs(settings).of(snapshot, rows.positions());
-    long failures = KnownIds.countFailed(KnownIds.told(rows), snapshot);
-    report.addAll(new ExportCheck(store, layout, snapshot, exports).run(idMaps, failures));
+    report.addAll(
+        new ExportCheck(store, layout, snapshot, exports).run(idMaps, failed.counts().all()));
     snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
+  }
+
+  /** Not over those of a build that has committed meanwhile. */
+  private void listFailures(Snapshot snapshot, FailedRows failed) throws IOException {
+    Optional<Snapshot> now = Committer.open(store, layout).opened();
+    if (now.isPresent() && now.get().commitId().equals(snapshot.commitId())) {
+      failureFiles =
+          Reports.publishFailures(
+              Reports.failureFiles(store, settings), failed.lines(Optional.empty()), out);
+    }
   }
 
   private void checkUniqueIds(Snapshot snapshot, IndexTable rows) {
@@ -270,6 +285,9 @@ public final class CheckJob implements AutoCloseable {
   private CatalogueReport lookAtCatalogue(Snapshot snapshot, IndexTable rows) {
     CatalogueReport catalogue = CatalogueFindings.of(rows, snapshot.rows());
     catalogue.print(out);
+    if (catalogue.failed() > 0 && !failureFiles.isEmpty()) {
+      out.printf("      all of them: %s%s%n", store.base(), layout.failureList(0));
+    }
     report.addAll(catalogue.findings());
     printed = report.findings().size();
     page.catalogue(catalogue);

@@ -27,7 +27,7 @@ import org.apache.spark.storage.StorageLevel;
  *
  * @param positions position, id, brand, url, url_hash, content_hash
  * @param failures part (ascending in time), id, url_hash, is_transient, attempts, reason, brand,
- *     url; an id may be in several parts
+ *     url, detail, last_attempt; an id may be in several parts
  */
 public record IndexTable(Dataset<Row> positions, Dataset<Row> failures) implements AutoCloseable {
   private static final StructType POSITIONS =
@@ -47,7 +47,9 @@ public record IndexTable(Dataset<Row> positions, Dataset<Row> failures) implemen
           .add("attempts", DataTypes.IntegerType)
           .add("reason", DataTypes.StringType)
           .add("brand", DataTypes.StringType)
-          .add("url", DataTypes.StringType);
+          .add("url", DataTypes.StringType)
+          .add("detail", DataTypes.StringType)
+          .add("last_attempt", DataTypes.StringType);
 
   private static final long ROWS_PER_PARTITION = 50_000;
 
@@ -120,7 +122,9 @@ public record IndexTable(Dataset<Row> positions, Dataset<Row> failures) implemen
               row.attempts(),
               reason.name(),
               row.brand(),
-              row.url()));
+              row.url(),
+              row.rejected().detail(),
+              row.lastAttempt()));
     }
     return rows;
   }

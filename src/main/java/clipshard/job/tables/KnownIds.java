@@ -23,7 +23,7 @@ import scala.Tuple4;
 /** What an index knows of ids: that they have a position, or how often they have failed. */
 public record KnownIds(JavaSparkContext spark, Settings settings) {
   /** Of an id that has a position no failure counts. */
-  private static final int INDEXED = Integer.MAX_VALUE;
+  static final int INDEXED = Integer.MAX_VALUE;
 
   /**
    * What is known of an id.
@@ -47,20 +47,6 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
     }
   }
 
-  /** Ids that have failed and have no position. */
-  public long countFailed(Snapshot snapshot) {
-    return snapshot.failures().isEmpty() ? 0 : countFailed(told(snapshot), snapshot);
-  }
-
-  /** Likewise, by what was {@link #told} of them. */
-  public static long countFailed(
-      JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told, Snapshot snapshot) {
-    return Shuffles.byId(told, IndexTable.partitionsFor(rows(snapshot)))
-        .mapPartitions(
-            ids -> last(ids).values().stream().filter(known -> !known.isIndexed()).iterator())
-        .count();
-  }
-
   /** What {@link #told} gives, of rows that are read already; no failure is due. */
   public static JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told(
       IndexTable rows) {
@@ -79,16 +65,21 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
 
   /** By id, which may be there several times: part, urlHash, isDue, attempts of {@link Known}. */
   JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told(Snapshot snapshot) {
+    int most = settings.build().failureAttempts();
+    boolean all = settings.build().retryFailed();
+    return new Pieces<>(spark, settings.storage(), parts(snapshot))
+        .rows((store, part) -> rows(part._1(), store.get(part._2().object()), all, most))
+        .mapToPair(told -> told);
+  }
+
+  /** All that tell of ids, each with its number among the failures, or {@link #INDEXED}. */
+  static List<Tuple2<Integer, Part>> parts(Snapshot snapshot) {
     List<Tuple2<Integer, Part>> parts = new ArrayList<>();
     snapshot.positions().forEach(part -> parts.add(new Tuple2<>(INDEXED, part)));
     for (int part = 0; part < snapshot.failures().size(); part++) {
       parts.add(new Tuple2<>(part, snapshot.failures().get(part)));
     }
-    int most = settings.build().failureAttempts();
-    boolean all = settings.build().retryFailed();
-    return new Pieces<>(spark, settings.storage(), parts)
-        .rows((store, part) -> rows(part._1(), store.get(part._2().object()), all, most))
-        .mapToPair(told -> told);
+    return parts;
   }
 
   private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> rows(

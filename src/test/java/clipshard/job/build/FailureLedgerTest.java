@@ -40,7 +40,7 @@ class FailureLedgerTest extends WithWorkbench {
     assertEquals(5, report.embedded());
     assertEquals(3, report.rejected());
     assertTrue(bench.printed().contains("NOT_AN_IMAGE: 1"), bench.printed());
-    assertTrue(bench.printed().contains("   3 rows failed for good: "), bench.printed());
+    assertTrue(bench.printed().contains("   3 rows have failed for good, "), bench.printed());
     assertTrue(bench.printed().contains("   The model ran on: CPU"), bench.printed());
     assertTrue(bench.check());
     assertFalse(bench.printed().contains("neither indexed nor recorded"));
@@ -171,10 +171,7 @@ class FailureLedgerTest extends WithWorkbench {
   @Test
   void signedUrlsDifferInTheirQueryOnly() throws Exception {
     bench.set("source.compared-url=without-query", "fetch.allow-addresses=[127.0.0.1]");
-    HttpServer host =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    host.createContext("/", FailureLedgerTest::answer);
-    host.start();
+    HttpServer host = host();
     String base = "http://127.0.0.1:" + host.getAddress().getPort();
     try {
       bench.insert(1, base + "/good.png?token=a-secret");
@@ -196,10 +193,7 @@ class FailureLedgerTest extends WithWorkbench {
   @Test
   void aUrlThatHasExpiredIsTriedAgainOnceItIsSignedAnew() throws Exception {
     bench.set("source.compared-url=without-query", "fetch.allow-addresses=[127.0.0.1]");
-    HttpServer host =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    host.createContext("/", FailureLedgerTest::answer);
-    host.start();
+    HttpServer host = host();
     String url = "http://127.0.0.1:" + host.getAddress().getPort() + "/good.png?token=";
     try {
       bench.insert(1, url + "expired");
@@ -214,6 +208,14 @@ class FailureLedgerTest extends WithWorkbench {
     } finally {
       host.stop(0);
     }
+  }
+
+  private static HttpServer host() throws IOException {
+    HttpServer host =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    host.createContext("/", FailureLedgerTest::answer);
+    host.start();
+    return host;
   }
 
   private static void answer(HttpExchange exchange) throws IOException {

@@ -50,7 +50,10 @@ public record PlanPreview(ComparedRows.Counts counts, long wanted, List<PlanRow>
           counts.changed());
     }
     if (counts.failed() > 0) {
-      line(out, "%,d failed for good; --retry-failed tries them again", counts.failed());
+      line(
+          out,
+          "%,d failed for good; --list-failures prints them, --retry-failed tries them again",
+          counts.failed());
     }
     if (counts.again() > 0) {
       line(out, "%,d failed and are due for another try", counts.again());

@@ -6,7 +6,7 @@ import clipshard.export.Exports;
 import clipshard.export.ShardCopy;
 import clipshard.format.Snapshot;
 import clipshard.job.Pieces;
-import clipshard.job.tables.KnownIds;
+import clipshard.job.tables.FailedRows;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
@@ -14,8 +14,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** Writes the exports of a snapshot; the shards are copied by tasks. */
 public record ExportFiles(JavaSparkContext spark, ObjectStore store, Settings settings) {
-  /** Whether anything had to be written. */
-  public boolean run(Snapshot snapshot, CommittedShards shards) throws IOException {
+  /**
+   * Writes what is missing or of an earlier snapshot.
+   *
+   * @param failed of the snapshot; not asked where nothing has to be written
+   * @return whether anything had to be
+   */
+  public boolean run(Snapshot snapshot, CommittedShards shards, FailedRows failed)
+      throws IOException {
     Exports exports = new Exports(store, settings, snapshot, shards);
     if (exports.isCurrent()) {
       return false;
@@ -23,7 +29,7 @@ public record ExportFiles(JavaSparkContext spark, ObjectStore store, Settings se
     exports.note(new IdMapFiles(spark, settings).write(snapshot));
     copy(exports.pendingCopies());
     exports.writeManifests();
-    exports.writeProgress(new KnownIds(spark, settings).countFailed(snapshot));
+    exports.writeProgress(failed.counts().all());
     return true;
   }
 

@@ -3,7 +3,6 @@ package clipshard.job.build.stage;
 import clipshard.format.FailureRow;
 import clipshard.picture.Rejected.Reason;
 import clipshard.report.Ranking;
-import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,17 +99,6 @@ public final class FailureCounts {
             out.printf("      id=%s %s%n", row.id(), row.rejected().detail());
           }
         });
-    long forGood =
-        reasons.entrySet().stream()
-            .filter(reason -> !reason.getKey().isTransient())
-            .mapToLong(Map.Entry::getValue)
-            .sum();
-    if (forGood > 0) {
-      out.printf(
-          "   %s for good: other URLs are tried by the next run, the same ones by BuildIndex"
-              + " --retry-failed%n",
-          Counted.of(forGood, "row failed", "rows failed"));
-    }
   }
 
   private static String again(Reason reason) {

@@ -1,0 +1,168 @@
+package clipshard.job.tables;
+
+import clipshard.catalog.IdOrder;
+import clipshard.config.Settings;
+import clipshard.format.FailureCsv;
+import clipshard.format.FailureRow;
+import clipshard.format.IndexedUrl;
+import clipshard.format.Part;
+import clipshard.format.Snapshot;
+import clipshard.job.Pieces;
+import clipshard.job.TaskFailure;
+import clipshard.picture.Rejected;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import scala.Tuple2;
+import scala.Tuple4;
+
+/**
+ * The ids of a snapshot that have failed and have no position, each with its last failure. They
+ * stay in tasks, but for what is asked for. Nothing is read where no failure is recorded; else what
+ * is read first is read once.
+ */
+public final class FailedRows {
+  private static final Tuple4<Integer, String, Boolean, String> POSITION =
+      new Tuple4<>(KnownIds.INDEXED, "", false, "");
+
+  private final JavaPairRDD<String, Tuple4<Integer, String, Boolean, String>> told;
+  private final long recorded;
+  private Counts counts;
+
+  /** By id, which may be there several times: part, reason, isDue, line of {@link FailureCsv}. */
+  private FailedRows(
+      JavaPairRDD<String, Tuple4<Integer, String, Boolean, String>> told, Snapshot snapshot) {
+    this.recorded = snapshot.failures().stream().mapToLong(Part::rows).sum();
+    this.told = Shuffles.byId(told, IndexTable.partitionsFor(KnownIds.rows(snapshot)));
+  }
+
+  /**
+   * Numbers of rows.
+   *
+   * @param all that have no vector
+   * @param forGood those that the next run does not try while their URLs are the same
+   */
+  public record Counts(long all, long forGood) {}
+
+  /** Those of {@code snapshot}; nothing is read yet. */
+  public static FailedRows of(JavaSparkContext spark, Settings settings, Snapshot snapshot) {
+    int most = settings.build().failureAttempts();
+    return new FailedRows(
+        new Pieces<>(spark, settings.storage(), KnownIds.parts(snapshot))
+            .rows((store, part) -> told(part._1(), store.get(part._2().object()), most))
+            .mapToPair(row -> row),
+        snapshot);
+  }
+
+  /** The same, of rows that are read already. */
+  public static FailedRows of(IndexTable rows, Settings settings, Snapshot snapshot) {
+    int most = settings.build().failureAttempts();
+    return new FailedRows(
+        rows.positions()
+            .select("id")
+            .javaRDD()
+            .mapToPair(row -> new Tuple2<>(row.getString(0), POSITION))
+            .union(
+                rows.failures()
+                    .select("part", "id", "url", "reason", "detail", "attempts", "last_attempt")
+                    .javaRDD()
+                    .mapToPair(row -> told(row.getInt(0), failure(row), most))),
+        snapshot);
+  }
+
+  private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> told(
+      int part, byte[] parquet, int most) throws IOException {
+    return part == KnownIds.INDEXED
+        ? IndexedUrl.PARQUET.read(parquet).stream()
+            .map(row -> new Tuple2<>(row.id(), POSITION))
+            .iterator()
+        : FailureRow.PARQUET.read(parquet).stream().map(row -> told(part, row, most)).iterator();
+  }
+
+  private static FailureRow failure(Row row) {
+    return new FailureRow(
+        row.getString(1),
+        row.getString(2),
+        "",
+        "",
+        new Rejected(Rejected.Reason.valueOf(row.getString(3)), row.getString(4)),
+        row.getInt(5),
+        row.getString(6));
+  }
+
+  private static Tuple2<String, Tuple4<Integer, String, Boolean, String>> told(
+      int part, FailureRow row, int most) {
+    boolean isDue = row.isDue(most);
+    return new Tuple2<>(
+        row.id(),
+        new Tuple4<>(part, row.rejected().reason().name(), isDue, FailureCsv.line(row, isDue)));
+  }
+
+  /** Counts them, when first asked. */
+  public Counts counts() throws IOException {
+    if (counts == null) {
+      counts = recorded == 0 ? new Counts(0, 0) : counted();
+    }
+    return counts;
+  }
+
+  private Counts counted() throws IOException {
+    long all = 0;
+    long forGood = 0;
+    for (long[] part :
+        TaskFailure.unwrapped(told.mapPartitions(FailedRows::countsOfTask)::collect)) {
+      all += part[0];
+      forGood += part[1];
+    }
+    return new Counts(all, forGood);
+  }
+
+  private static Iterator<long[]> countsOfTask(
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> told) {
+    long[] counts = new long[2];
+    failed(told)
+        .forEachRemaining(
+            row -> {
+              counts[0]++;
+              counts[1] += row._2()._3() ? 0 : 1;
+            });
+    return List.of(counts).iterator();
+  }
+
+  /**
+   * Their lines, as {@link FailureCsv} has them, by id; the driver holds those of one task.
+   *
+   * @param reason of the rows that are wanted; empty: all
+   */
+  public Iterator<String> lines(Optional<Rejected.Reason> reason) {
+    if (recorded == 0) {
+      return Collections.emptyIterator();
+    }
+    String wanted = reason.map(Enum::name).orElse("");
+    JavaPairRDD<String, String> lines =
+        told.mapPartitionsToPair(FailedRows::failed)
+            .filter(row -> wanted.isEmpty() || wanted.equals(row._2()._2()))
+            .mapValues(row -> row._4());
+    int tasks = IndexTable.partitionsFor(recorded);
+    return Shuffles.ordered(lines, IdOrder.EITHER, tasks).values().toLocalIterator();
+  }
+
+  /** What counts of what is told of ids, where that is a failure. */
+  private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> failed(
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> told) {
+    Map<String, Tuple4<Integer, String, Boolean, String>> last = new HashMap<>();
+    told.forEachRemaining(
+        row -> last.merge(row._1(), row._2(), (one, other) -> one._1() > other._1() ? one : other));
+    return last.entrySet().stream()
+        .filter(row -> row.getValue()._1() != KnownIds.INDEXED)
+        .map(row -> new Tuple2<>(row.getKey(), row.getValue()))
+        .iterator();
+  }
+}
