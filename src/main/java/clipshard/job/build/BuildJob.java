@@ -97,7 +97,7 @@ public final class BuildJob implements AutoCloseable {
       page.note("sample searches", "none: time is up (build.max-time)");
       return;
     }
-    new BuiltSamples(spark, settings, out, BuiltSamples.MOST_SHARDS)
+    new BuiltSamples(context, settings, out, BuiltSamples.MOST_SHARDS)
         .fill(page, report.times(), current.get(), shards, rowsBefore);
   }
 
