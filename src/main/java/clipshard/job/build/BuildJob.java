@@ -12,6 +12,7 @@ import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
 import clipshard.job.JobGroup;
+import clipshard.job.Platform;
 import clipshard.job.Reports;
 import clipshard.job.build.plan.Planner;
 import clipshard.job.build.publish.ExportFiles;
@@ -27,8 +28,6 @@ import clipshard.store.ObjectStore;
 import clipshard.text.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -106,13 +105,7 @@ public final class BuildJob implements AutoCloseable {
   }
 
   private static String self() {
-    String host;
-    try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = "a host without a name";
-    }
-    return "BuildIndex, process %d on %s".formatted(ProcessHandle.current().pid(), host);
+    return "BuildIndex, process %d on %s".formatted(ProcessHandle.current().pid(), Platform.host());
   }
 
   /** The shards that the index has at the end. */
