@@ -1,5 +1,6 @@
 import clipshard.config.Settings;
 import clipshard.job.EntryPoint;
+import clipshard.job.JobException;
 import clipshard.job.check.CheckJob;
 import java.io.PrintStream;
 import java.util.List;
@@ -40,16 +41,8 @@ public final class CheckAlignment extends EntryPoint {
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
     try (CheckJob job = new CheckJob(spark, settings, out, verbose)) {
       if (!job.run().isAligned()) {
-        throw new Misaligned();
+        throw new JobException("the index is not aligned; the findings are above");
       }
-    }
-  }
-
-  private static final class Misaligned extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    Misaligned() {
-      super("the index is not aligned; the findings are above");
     }
   }
 }

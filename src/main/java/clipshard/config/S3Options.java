@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -14,18 +15,10 @@ import java.util.regex.Pattern;
  * index's bucket alone: a model's or the pictures' may be at another server, which has no business
  * with these keys.
  *
- * @param endpoint URL of an S3 server; empty: Amazon's
- * @param pathStyle whether the bucket is named in the path and not in the host name: true, false,
- *     or auto
+ * @param values of all sections: some follows from a Supabase project
  * @param given {@code storage.hadoop}, which wins
  */
-record S3Options(
-    S3Bucket bucket,
-    Sourced endpoint,
-    Sourced region,
-    S3Keys keys,
-    String pathStyle,
-    Map<String, Secret> given) {
+record S3Options(Values values, S3Bucket bucket, Map<String, Secret> given) {
   /** Passing faults are overcome and lasting ones told soon, whatever the bucket. */
   private static final Map<String, String> LIMITS =
       Map.of(
@@ -66,9 +59,9 @@ record S3Options(
 
   /** For the bucket; what is given for all buckets would be weaker, and is not set again. */
   private Map<String, Secret> options() {
-    Map<String, Secret> options = new TreeMap<>(keys.options());
+    Map<String, Secret> options = new TreeMap<>(keys().options());
     server().forEach((option, value) -> options.put(option, new Secret(value)));
-    SupabaseStorage.NEEDS.stream()
+    SupabaseProject.NEEDS.stream()
         .filter(need -> isSupabase())
         .forEach(need -> options.put(need.option(), new Secret(need.value())));
     options.keySet().removeIf(this::isGiven);
@@ -77,11 +70,14 @@ record S3Options(
 
   private Map<String, String> server() {
     Map<String, String> options = new TreeMap<>();
+    Sourced endpoint = endpoint();
+    Sourced region = region();
+    String pathStyle = values.choice("storage.s3.path-style", List.of("auto", "true", "false"));
     if (!endpoint.isEmpty()) {
       options.put("endpoint", endpoint.text());
     }
     if (!endpoint.isEmpty() && !isGiven("endpoint")) {
-      options.put("connection.ssl.enabled", isPlain() ? "false" : "true");
+      options.put("connection.ssl.enabled", isPlain(endpoint) ? "false" : "true");
       // Servers other than Amazon's may drop the header that S3A has signed: every call is then
       // 403.
       options.put("audit.referrer.enabled", "false");
@@ -99,6 +95,8 @@ record S3Options(
   /** What is wrong with these options. */
   List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
+    Sourced endpoint = endpoint();
+    S3Keys keys = keys();
     if (!endpoint.isEmpty() && !isGiven("endpoint") && !isServer(endpoint.text())) {
       problems.add(
           new Problem(
@@ -109,7 +107,7 @@ record S3Options(
     }
     problems.addAll(keys.problems());
     if (isSupabase() && keys.areMissing() && !isSigned()) {
-      problems.add(new Problem("storage.s3.access-key", SupabaseStorage.KEYS_HELP));
+      problems.add(new Problem("storage.s3.access-key", SupabaseProject.KEYS_HELP));
     }
     return problems;
   }
@@ -117,6 +115,8 @@ record S3Options(
   /** Which server, region and keys the index's bucket has, and what else was set for it. */
   Explanation explanation() {
     List<String> lines = new ArrayList<>();
+    Sourced endpoint = endpoint();
+    Sourced region = region();
     lines.add(
         endpoint.isEmpty()
             ? "endpoint: Amazon's S3, as nothing names another (S3_ENDPOINT)"
@@ -127,11 +127,60 @@ record S3Options(
             : told("region", region));
     lines.add("keys: " + signing());
     if (isSupabase()) {
-      SupabaseStorage.NEEDS.stream()
+      SupabaseProject.NEEDS.stream()
           .filter(need -> !isGiven(need.option()))
           .forEach(need -> lines.add("for Supabase: " + need));
     }
     return new Explanation(lines);
+  }
+
+  /** URL of an S3 server; empty: Amazon's. */
+  private Sourced endpoint() {
+    return property("endpoint").or(value("storage.s3.endpoint")).or(projectsEndpoint());
+  }
+
+  private Optional<SupabaseProject> project() {
+    return SupabaseProject.of(values.text("supabase.url").strip());
+  }
+
+  private Sourced projectsEndpoint() {
+    return project()
+        .map(known -> new Sourced(known.s3Endpoint(), values.source("supabase.url")))
+        .orElse(Sourced.NONE);
+  }
+
+  private Sourced region() {
+    Sourced region = property("endpoint.region").or(value("storage.s3.region"));
+    return isSupabase() ? region.or(poolersRegion()).or(SupabaseProject.REGION) : region;
+  }
+
+  private Sourced poolersRegion() {
+    return new Sourced(
+        SupabaseProject.region(values.text("database.url")),
+        "by the pooler's name, " + values.source("database.url"));
+  }
+
+  private S3Keys keys() {
+    Secret access = values.secret("storage.s3.access-key");
+    Secret session = values.secret("storage.s3.session-token");
+    String source = values.source("storage.s3.access-key");
+    if (access.isEmpty() && !session.isEmpty() && isSupabase() && project().isPresent()) {
+      // A user's token goes with the project's reference and, as the secret key, its anon key.
+      access = new Secret(project().get().ref());
+      source = values.source("storage.s3.session-token");
+    }
+    return new S3Keys(access, values.secret("storage.s3.secret-key"), session, source);
+  }
+
+  private Sourced value(String key) {
+    return new Sourced(values.text(key).strip(), values.source(key));
+  }
+
+  private Sourced property(String option) {
+    return bucket
+        .find(given, option)
+        .map(found -> new Sourced(found.reveal().strip(), "from storage.hadoop"))
+        .orElse(Sourced.NONE);
   }
 
   private static String told(String what, Sourced value) {
@@ -143,13 +192,14 @@ record S3Options(
     if (isSigned()) {
       return "from storage.hadoop";
     }
+    S3Keys keys = keys();
     return keys.areMissing()
         ? "left to S3A (environment, instance role)"
         : "%s, for bucket %s alone".formatted(keys.source(), bucket.name());
   }
 
   private boolean isSupabase() {
-    return SupabaseProject.isSupabase(endpoint.text());
+    return SupabaseProject.isSupabase(endpoint().text());
   }
 
   private boolean isSigned() {
@@ -163,7 +213,7 @@ record S3Options(
     return bucket.find(given, option).isPresent();
   }
 
-  private boolean isPlain() {
+  private static boolean isPlain(Sourced endpoint) {
     return endpoint.text().toLowerCase(Locale.ROOT).startsWith("http:");
   }
 

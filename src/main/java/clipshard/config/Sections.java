@@ -93,9 +93,9 @@ record Sections(Values values, boolean needsDatabase) {
     Explanation explanation = Explanation.NONE;
     Optional<S3Bucket> bucket = S3Bucket.of(baseUri);
     if (bucket.isPresent()) {
-      S3Options s3 = new S3Section(values, bucket.get(), own).options();
-      s3.problems().forEach(values::report);
+      S3Options s3 = new S3Options(values, bucket.get(), own);
       hadoop.putAll(s3.properties());
+      s3.problems().forEach(values::report);
       explanation = s3.explanation();
     }
     hadoop.putAll(own);

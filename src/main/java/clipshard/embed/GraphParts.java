@@ -1,12 +1,13 @@
 package clipshard.embed;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** What a graph is rewritten with. */
+/** What graphs are made of and rewritten with. */
 final class GraphParts {
   private GraphParts() {}
 
@@ -17,6 +18,21 @@ final class GraphParts {
         .setName("quantized_" + outputs[0])
         .addAllInput(inputs)
         .addAllOutput(List.of(outputs))
+        .build();
+  }
+
+  /**
+   * A change of type.
+   *
+   * @param type a number of ONNX's {@code DataType}
+   */
+  static NodeProto cast(String input, String output, int type) {
+    return node("Cast", List.of(input), output).toBuilder()
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("to")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(type))
         .build();
   }
 

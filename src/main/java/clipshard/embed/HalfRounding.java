@@ -1,9 +1,7 @@
 package clipshard.embed;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -49,24 +47,13 @@ final class HalfRounding implements AutoCloseable {
   }
 
   private static ModelProto graph() {
-    NodeProto cast =
-        NodeProto.newBuilder()
-            .setOpType("Cast")
-            .addInput("floats")
-            .addOutput("halves")
-            .addAttribute(
-                AttributeProto.newBuilder()
-                    .setName("to")
-                    .setType(AttributeProto.AttributeType.INT)
-                    .setI(DataType.FLOAT16.getNumber()))
-            .build();
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
         .setGraph(
             GraphProto.newBuilder()
                 .setName("cast")
-                .addNode(cast)
+                .addNode(GraphParts.cast("floats", "halves", DataType.FLOAT16_VALUE))
                 .addInput(value("floats", DataType.FLOAT))
                 .addOutput(value("halves", DataType.FLOAT16)))
         .build();

@@ -1,6 +1,8 @@
 package clipshard.embed;
 
 import clipshard.config.Settings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
@@ -8,6 +10,13 @@ import java.nio.FloatBuffer;
  * answer to a picture depends on neither the other pictures of the call nor on other callers.
  */
 public interface ImageEncoder extends AutoCloseable {
+
+  /** A buffer of {@code floats} numbers as {@link #encode} takes it. */
+  static FloatBuffer buffer(int floats) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
+        .order(ByteOrder.nativeOrder())
+        .asFloatBuffer();
+  }
 
   /** Floats in each vector. */
   int dimension();

@@ -4,8 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -75,10 +73,7 @@ final class InputTensors implements AutoCloseable {
     FloatBuffer memory = idle.poll();
     return memory != null
         ? memory
-        : ByteBuffer.allocateDirect(
-                Math.multiplyExact(signature.batch(), floatsPerPicture * Float.BYTES))
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+        : ImageEncoder.buffer(Math.multiplyExact(signature.batch(), floatsPerPicture));
   }
 
   @Override

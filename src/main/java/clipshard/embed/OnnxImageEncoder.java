@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import clipshard.config.Settings;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -202,18 +201,12 @@ public final class OnnxImageEncoder implements ImageEncoder {
     }
   }
 
-  private static FloatBuffer direct(int floats) {
-    return ByteBuffer.allocateDirect(floats * Float.BYTES)
-        .order(ByteOrder.nativeOrder())
-        .asFloatBuffer();
-  }
-
   /**
    * Whether a picture of noise has another vector beside a far louder one than beside zeros. Names
    * of operators tell it of known ones alone ({@link DynamicRange}).
    */
   private boolean mixesPictures(int floats) {
-    FloatBuffer pair = direct(2 * floats);
+    FloatBuffer pair = ImageEncoder.buffer(2 * floats);
     Random random = new Random(SEED);
     for (int i = 0; i < floats; i++) {
       pair.put(i, (float) random.nextGaussian());
@@ -231,7 +224,7 @@ public final class OnnxImageEncoder implements ImageEncoder {
   /** The dimension, from a run on one picture of zeros. */
   private int probe(int floats) throws OrtException {
     return run(
-        direct(floats),
+        ImageEncoder.buffer(floats),
         1,
         signature.dimension(),
         answer -> Math.toIntExact(answer.getInfo().getShape()[1]));

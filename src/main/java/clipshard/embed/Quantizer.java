@@ -1,5 +1,6 @@
 package clipshard.embed;
 
+import static clipshard.embed.GraphParts.cast;
 import static clipshard.embed.GraphParts.constant;
 import static clipshard.embed.GraphParts.node;
 
@@ -143,14 +144,7 @@ final class Quantizer {
     }
     nodes.add(
         node("MatMulInteger", List.of(left + "_q", matrix + "_q", left + "_zero"), name + "_sum"));
-    nodes.add(
-        node("Cast", List.of(name + "_sum"), name + "_float").toBuilder()
-            .addAttribute(
-                AttributeProto.newBuilder()
-                    .setName("to")
-                    .setType(AttributeProto.AttributeType.INT)
-                    .setI(DataType.FLOAT_VALUE))
-            .build());
+    nodes.add(cast(name + "_sum", name + "_float", DataType.FLOAT_VALUE));
     nodes.add(node("Mul", List.of(left + "_scale", matrix + "_scale"), name + "_scale"));
     nodes.add(node("Mul", List.of(name + "_float", name + "_scale"), name));
   }

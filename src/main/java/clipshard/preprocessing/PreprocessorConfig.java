@@ -68,15 +68,6 @@ public record PreprocessorConfig(
   }
 
   /**
-   * Reads Hugging Face's {@code preprocessor_config.json}.
-   *
-   * @throws IllegalArgumentException naming every setting that cannot be honoured
-   */
-  public static PreprocessorConfig parse(String json) {
-    return new PreprocessorFile("preprocessor_config.json", json).config();
-  }
-
-  /**
    * What a decoded picture's shorter side must have left at least, in pixels, for resizing still to
    * average: twice what it is resized to.
    */

@@ -11,7 +11,7 @@ import java.util.Map;
 /** How findings add up to a verdict. */
 public final class AlignmentReport {
   private final List<Finding> findings = new ArrayList<>();
-  private final List<Check> checks = new ArrayList<>();
+  private final List<Checked> checks = new ArrayList<>();
   private final Map<String, String> notChecked = new LinkedHashMap<>();
 
   /**
@@ -20,7 +20,7 @@ public final class AlignmentReport {
    * @param part of the index: an index type's label, or another name
    * @param things what {@code count} counts
    */
-  public record Check(String part, long count, String things) {}
+  public record Checked(String part, long count, String things) {}
 
   public void add(Finding finding) {
     findings.add(finding);
@@ -37,7 +37,7 @@ public final class AlignmentReport {
    * @param things what {@code count} counts
    */
   public void checked(String part, long count, String things) {
-    checks.add(new Check(part, count, things));
+    checks.add(new Checked(part, count, things));
   }
 
   /** Remembers that something was not checked; there may be several reasons. */
@@ -59,14 +59,14 @@ public final class AlignmentReport {
   }
 
   /** What was checked, in the order of the checks. */
-  public List<Check> checks() {
+  public List<Checked> checks() {
     return List.copyOf(checks);
   }
 
   /** The same as a line per part of the index. */
   public Map<String, String> checked() {
     Map<String, String> lines = new LinkedHashMap<>();
-    for (Check check : checks) {
+    for (Checked check : checks) {
       String line = Counted.of(check.count, check.things);
       lines.merge(check.part, line, (before, added) -> before + ", " + added);
     }

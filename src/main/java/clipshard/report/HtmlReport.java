@@ -1,7 +1,7 @@
 package clipshard.report;
 
+import clipshard.proof.AlignmentReport.Checked;
 import clipshard.report.Figure.Fact;
-import clipshard.report.RunReport.Checked;
 import clipshard.text.Counted;
 import clipshard.text.Shown;
 import com.samskivert.mustache.Mustache;

@@ -1,8 +1,8 @@
 package clipshard.report;
 
+import clipshard.proof.AlignmentReport.Checked;
 import clipshard.proof.Finding;
 import clipshard.report.RunReport.CatalogueRow;
-import clipshard.report.RunReport.Checked;
 import clipshard.report.RunReport.Index;
 import clipshard.report.RunReport.NotChecked;
 import clipshard.report.RunReport.Outcome;
@@ -67,8 +67,8 @@ public final class ReportBuilder {
     return this;
   }
 
-  public ReportBuilder checked(String part, long count, String things) {
-    checked.add(new Checked(part, count, things));
+  public ReportBuilder checked(Checked check) {
+    checked.add(check);
     return this;
   }
 

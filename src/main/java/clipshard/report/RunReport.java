@@ -1,6 +1,7 @@
 package clipshard.report;
 
 import clipshard.format.Snapshot;
+import clipshard.proof.AlignmentReport.Checked;
 import clipshard.proof.Finding;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -131,18 +132,6 @@ public record RunReport(
   /** A number and what it counts. */
   public record Tally(String name, long count) {
     public Tally {
-      Valid.require(count >= 0, "count", count);
-    }
-  }
-
-  /**
-   * A check that was made, whatever came out.
-   *
-   * @param part of the index: an index type, or another name
-   * @param things what {@code count} counts
-   */
-  public record Checked(String part, long count, String things) {
-    public Checked {
       Valid.require(count >= 0, "count", count);
     }
   }

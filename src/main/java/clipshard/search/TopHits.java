@@ -44,15 +44,6 @@ public final class TopHits implements Serializable {
    */
   public record Hit(long position, float score, float cosine) implements Serializable {}
 
-  /** Adds hits of one query, in any order, which are ordered by their cosines. */
-  public void add(int query, long[] newPositions, float[] newCosines) {
-    List<Hit> hits = new ArrayList<>();
-    for (int hit = 0; hit < newPositions.length; hit++) {
-      hits.add(new Hit(newPositions[hit], newCosines[hit], newCosines[hit]));
-    }
-    add(query, hits);
-  }
-
   /** Adds hits of one query, in any order. */
   public void add(int query, List<Hit> hits) {
     List<Hit> all = hits(query);

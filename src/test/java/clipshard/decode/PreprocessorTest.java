@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.preprocessing.PreprocessorConfig;
+import clipshard.preprocessing.PreprocessorFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
@@ -133,7 +134,7 @@ class PreprocessorTest {
   @Test
   void huggingFacesSettingsAreHonoured() {
     PreprocessorConfig config =
-        PreprocessorConfig.parse(
+        config(
             """
             {"crop_size": {"height": 4, "width": 6}, "do_center_crop": true, "do_normalize": true,
              "do_rescale": true, "do_resize": true, "image_mean": [0.5, 0.5, 0.5],
@@ -155,7 +156,7 @@ class PreprocessorTest {
   @Test
   void anExactSizeNeedsNoCrop() {
     PreprocessorConfig config =
-        PreprocessorConfig.parse(
+        config(
             "{\"image_processor_type\": \"SiglipImageProcessor\", \"size\": {\"height\": 5, \"width\": 3}, \"do_center_crop\": false}");
     assertEquals(5, config.height());
     assertEquals(3, config.width());
@@ -164,7 +165,7 @@ class PreprocessorTest {
   @Test
   void aCropLargerThanThePictureIsFilledWithBlack() {
     PreprocessorConfig config =
-        PreprocessorConfig.parse(
+        config(
             "{\"do_resize\": false, \"do_center_crop\": true, \"crop_size\": 4, \"do_rescale\":"
                 + " false, \"do_normalize\": false}");
     byte[] gray = new byte[3 * 2 * 2];
@@ -182,8 +183,7 @@ class PreprocessorTest {
     }
     RgbImage image = new RgbImage(227, 224, ramp);
     Preprocessor floor =
-        new Preprocessor(
-            PreprocessorConfig.parse("{\"feature_extractor_type\": \"CLIPFeatureExtractor\"}"));
+        new Preprocessor(config("{\"feature_extractor_type\": \"CLIPFeatureExtractor\"}"));
     assertEquals(2, clip.window(image)[0]);
     assertEquals(1, floor.window(image)[0]);
   }
@@ -193,10 +193,14 @@ class PreprocessorTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class,
-            () -> PreprocessorConfig.parse("{\"resample\": 0, \"do_pad\": true, \"size\": {}}"));
+            () -> config("{\"resample\": 0, \"do_pad\": true, \"size\": {}}"));
     for (String part : List.of("resample=0", "do_pad", "size")) {
       assertTrue(refused.getMessage().contains(part), refused.getMessage());
     }
-    assertThrows(IllegalArgumentException.class, () -> PreprocessorConfig.parse("not json"));
+    assertThrows(IllegalArgumentException.class, () -> config("not json"));
+  }
+
+  private static PreprocessorConfig config(String json) {
+    return new PreprocessorFile("preprocessor_config.json", json).config();
   }
 }

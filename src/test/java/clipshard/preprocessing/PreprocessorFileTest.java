@@ -245,7 +245,7 @@ class PreprocessorFileTest {
   }
 
   private static PreprocessorConfig config(String json) {
-    return PreprocessorConfig.parse(json);
+    return new PreprocessorFile("preprocessor_config.json", json).config();
   }
 
   private static String fingerprint(String name, String json) {

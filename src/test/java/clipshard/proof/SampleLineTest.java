@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SampleLineTest {
@@ -14,7 +15,9 @@ class SampleLineTest {
 
   private static TopHits hits(float own, long[] positions, float... cosines) {
     TopHits hits = new TopHits(1, 3);
-    hits.add(0, positions, cosines);
+    for (int hit = 0; hit < positions.length; hit++) {
+      hits.add(0, List.of(new TopHits.Hit(positions[hit], cosines[hit], cosines[hit])));
+    }
     hits.addOwn(0, own);
     return hits;
   }

@@ -1,6 +1,7 @@
 package clipshard.report;
 
 import clipshard.decode.Thumbnail;
+import clipshard.proof.AlignmentReport.Checked;
 import clipshard.proof.Finding;
 import clipshard.report.RunReport.CatalogueRow;
 import clipshard.report.RunReport.Index;
@@ -74,13 +75,17 @@ final class ExampleReports {
             .count("errors", 0)
             .count("warnings", 1)
             .checked(
-                "color", 1176, "vectors, each by its checksum, its norm and a search for itself")
+                new Checked(
+                    "color",
+                    1176,
+                    "vectors, each by its checksum, its norm and a search for itself"))
             .checked(
-                "structure",
-                1176,
-                "vectors, each by its checksum, its norm and a search for itself")
-            .checked("combined", 1176, "vectors, recomputed from color and structure")
-            .checked("table", 1200, "rows")
+                new Checked(
+                    "structure",
+                    1176,
+                    "vectors, each by its checksum, its norm and a search for itself"))
+            .checked(new Checked("combined", 1176, "vectors, recomputed from color and structure"))
+            .checked(new Checked("table", 1200, "rows"))
             .notChecked("2 sampled pictures", "changed at the source since they were indexed")
             .finding(Finding.warning("table", "3 indexed rows have another URL now"))
             .shardFill(ShardFill.of(1000, new int[] {1000, 176}))
@@ -181,7 +186,7 @@ final class ExampleReports {
             .count("errors", 201)
             .count("vectors proved", 299_997_009)
             .notChecked(HOSTILE, HOSTILE)
-            .checked("color", 99_999_003, "vectors")
+            .checked(new Checked("color", 99_999_003, "vectors"))
             .shardFill(ShardFill.of(1000, shards))
             .failures(ranking, ranking)
             .brands(ranking)

@@ -97,7 +97,6 @@ record BatchBuilder(
     EmbedTask.Inputs inputs =
         new EmbedTask.Inputs(
             settings.fetch(),
-            settings.decode(),
             settings.storage(),
             layout,
             encoder,

@@ -14,6 +14,7 @@ import clipshard.format.SourcePin;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
 import clipshard.job.JobGroup;
+import clipshard.job.Platform;
 import clipshard.job.Reports;
 import clipshard.job.build.plan.Planner;
 import clipshard.job.build.publish.ExportFiles;
@@ -30,8 +31,6 @@ import clipshard.store.ObjectStore;
 import clipshard.text.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,7 +100,7 @@ public final class BuildJob implements AutoCloseable {
       page.note("sample searches", "none: time is up (build.max-time)");
       return;
     }
-    new BuiltSamples(spark, settings, out, BuiltSamples.MOST_SHARDS)
+    new BuiltSamples(context, settings, out, BuiltSamples.MOST_SHARDS)
         .fill(page, report.times(), current.get(), shards, rowsBefore);
   }
 
@@ -110,13 +109,7 @@ public final class BuildJob implements AutoCloseable {
   }
 
   private static String self() {
-    String host;
-    try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = "a host without a name";
-    }
-    return "BuildIndex, process %d on %s".formatted(ProcessHandle.current().pid(), host);
+    return "BuildIndex, process %d on %s".formatted(ProcessHandle.current().pid(), Platform.host());
   }
 
   /** The shards that the index has at the end. */

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Searches for some of the rows that a build added, by the vectors that the index holds for them,
@@ -32,7 +31,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param mostShards of each index type; in a larger index nothing is searched
  */
-record BuiltSamples(SparkSession spark, Settings settings, PrintStream out, int mostShards) {
+record BuiltSamples(JavaSparkContext spark, Settings settings, PrintStream out, int mostShards) {
   /** Of each index type; to read more takes longer than a look at a few neighbours is worth. */
   static final int MOST_SHARDS = 500;
 
@@ -64,17 +63,21 @@ record BuiltSamples(SparkSession spark, Settings settings, PrintStream out, int 
           Counted.of(positions.size(), "rows"), settings.check().seed());
       SampleHits found =
           times.time(
-              spark.sparkContext(),
+              spark.sc(),
               "sample searches",
               "Searching for rows of this build",
               () -> search(index, shards, positions));
       times.time(
-          spark.sparkContext(),
+          spark.sc(),
           "pictures of this page",
           "Fetching pictures for the report",
           () -> {
             new SampleGallery(spark, settings, out)
-                .fill(page.builder(), found, rows -> names(index, rows), this::urls);
+                .fill(
+                    page.builder(),
+                    found,
+                    shown -> NamedHits.read(spark, settings.storage(), index, shown),
+                    this::urls);
             return null;
           });
     } catch (Exception e) {
@@ -88,9 +91,8 @@ record BuiltSamples(SparkSession spark, Settings settings, PrintStream out, int 
 
   private SampleHits search(Snapshot index, CommittedShards shards, List<Long> positions)
       throws IOException {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     IndexedIds vectors = new IndexedIds(spark, settings.storage(), index);
-    ShardPass pass = new ShardPass(context, settings.storage(), index, shards);
+    ShardPass pass = new ShardPass(spark, settings.storage(), index, shards);
     // Itself, and at least what is shown.
     int k = Math.max(settings.check().topK(), 1 + SampleGallery.NEIGHBOURS);
     Map<IndexType, TopHits> hits = new EnumMap<>(IndexType.class);
@@ -101,11 +103,6 @@ record BuiltSamples(SparkSession spark, Settings settings, PrintStream out, int 
       hits.put(type, pass.run(new ShardSearch(queries, k, ShardSearch.EXACT_BLOCK), type));
     }
     return new SampleHits(positions, hits);
-  }
-
-  private NamedHits names(Snapshot index, Set<Long> positions) throws IOException {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return NamedHits.read(context, settings.storage(), index, positions);
   }
 
   private Map<String, String> urls(Set<String> ids) {

@@ -302,7 +302,8 @@ public final class CheckJob implements AutoCloseable {
     } else if (settings.check().samples() == 0) {
       report.notChecked("sampled pictures, embedded again", "check.samples=0");
     } else if (index.snapshot().rows() > 0) {
-      new RandomSearch(spark, settings, store, out, verbose).run(index, rows, table, report, page);
+      new RandomSearch(context(), settings, store, out, verbose)
+          .run(index, rows, table, report, page);
     }
     if (level != CheckLevel.FULL) {
       report.notChecked("every vector against its record", "check.level is not full");

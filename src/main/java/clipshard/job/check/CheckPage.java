@@ -93,7 +93,7 @@ final class CheckPage {
   /** The report, ended now. */
   RunReport end(AlignmentReport report) {
     report.findings().forEach(page::finding);
-    report.checks().forEach(it -> page.checked(it.part(), it.count(), it.things()));
+    report.checks().forEach(page::checked);
     report.notChecked().forEach(page::notChecked);
     page.stages(times.stages()).timeline(times.timeline());
     return report.isAligned()

@@ -16,17 +16,18 @@ import clipshard.job.search.NamedHits;
 import clipshard.job.tables.IndexTable;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.CommittedIndex;
+import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * What a check does with sampled pictures: they are embedded again and must find themselves, tell
@@ -35,7 +36,11 @@ import org.apache.spark.sql.SparkSession;
  * @param verbose whether the line of every sample is printed
  */
 record RandomSearch(
-    SparkSession spark, Settings settings, ObjectStore store, PrintStream out, boolean verbose) {
+    JavaSparkContext spark,
+    Settings settings,
+    ObjectStore store,
+    PrintStream out,
+    boolean verbose) {
   /** What is searched for, and with which model. */
   record Drawn(List<Sample> samples, EncoderSpec encoder) {}
 
@@ -64,7 +69,21 @@ record RandomSearch(
             () ->
                 new SampleSearch(spark, settings, out, verbose)
                     .run(index, drawn, report, page.builder()));
-    measureRecall(index, drawn, report, page);
+    Optional<ObjectRef> sealed =
+        index.shards().all().stream()
+            .flatMap(entry -> entry.sealed().values().stream())
+            .findFirst();
+    if (sealed.isPresent()) {
+      timed(
+          page,
+          "recall",
+          "Measuring recall",
+          () -> {
+            new RecallCheck(spark, settings, store, out)
+                .run(index, sealed.get(), drawn, report, page.builder());
+            return null;
+          });
+    }
     timed(
         page,
         "pictures of this page",
@@ -87,24 +106,10 @@ record RandomSearch(
     return new Drawn(new SampleDraw(rows, settings).from(snapshot, table), encoder);
   }
 
-  private void measureRecall(
-      CommittedIndex index, Drawn drawn, AlignmentReport report, CheckPage page)
-      throws IOException {
-    Instant start = Instant.now();
-    RecallCheck check = new RecallCheck(spark, settings, store, out);
-    if (JobGroup.during(
-        spark.sparkContext(),
-        "recall",
-        "Measuring recall",
-        () -> check.run(index, drawn, report, page.builder()))) {
-      page.times().add("recall", start);
-    }
-  }
-
   private <T> T timed(
       CheckPage page, String stage, String description, JobGroup.Work<T, RuntimeException> work)
       throws IOException {
-    return page.times().time(spark.sparkContext(), stage, description, work);
+    return page.times().time(spark.sc(), stage, description, work);
   }
 
   private static Map<String, String> urls(Dataset<Row> table, Set<String> ids) {

@@ -1,6 +1,5 @@
 package clipshard.job.check;
 
-import clipshard.commit.CommittedShards;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.faiss.FaissIndex;
@@ -23,48 +22,42 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Measures what a factory other than Flat costs: sampled pictures, cut and compressed anew, are
  * searched in the shards that other programs are given and in the Flat ones. Searching for the
  * indexed vectors themselves would find them far too easily.
  */
-record RecallCheck(SparkSession spark, Settings settings, ObjectStore store, PrintStream out) {
+record RecallCheck(JavaSparkContext spark, Settings settings, ObjectStore store, PrintStream out) {
   /**
    * Measures each index type.
    *
-   * @return false where there is nothing to measure: no shard is sealed
+   * @param sealed one of the index's shards that are
    * @throws JobException when the index does not know {@code check.recall.parameters}
    */
-  boolean run(
-      CommittedIndex index, RandomSearch.Drawn drawn, AlignmentReport report, ReportBuilder page)
+  void run(
+      CommittedIndex index,
+      ObjectRef sealed,
+      RandomSearch.Drawn drawn,
+      AlignmentReport report,
+      ReportBuilder page)
       throws IOException {
     Snapshot snapshot = index.snapshot();
-    CommittedShards shards = index.shards();
-    Optional<ObjectRef> sealed =
-        shards.all().stream().flatMap(entry -> entry.sealed().values().stream()).findFirst();
-    if (sealed.isEmpty()) {
-      return false;
-    }
-    requireParameters(sealed.get());
+    requireParameters(sealed);
     List<StagedRow> queries =
-        new EmbeddedRows(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, drawn.encoder())
+        new EmbeddedRows(spark, settings, drawn.encoder())
             .embedVaried(drawn.samples().stream().map(Sample::toEmbed).toList()).stream()
                 .filter(StagedRow::isEmbedded)
                 .toList();
     if (queries.isEmpty()) {
       report.notChecked("recall of " + snapshot.factory(), "no sampled picture could be embedded");
-      return true;
+      return;
     }
     out.println();
     for (IndexType type : drawn.encoder().types()) {
-      tell(snapshot, type, measure(snapshot, type, queries, shards), report, page);
+      tell(snapshot, type, measure(index, type, queries), report, page);
     }
-    return true;
   }
 
   private void requireParameters(ObjectRef sealed) throws IOException {
@@ -78,14 +71,12 @@ record RecallCheck(SparkSession spark, Settings settings, ObjectStore store, Pri
     }
   }
 
-  private Recall measure(
-      Snapshot snapshot, IndexType type, List<StagedRow> pictures, CommittedShards shards)
+  private Recall measure(CommittedIndex index, IndexType type, List<StagedRow> pictures)
       throws IOException {
     float[][] queries =
         pictures.stream().map(row -> row.vectors().get(type)).toArray(float[][]::new);
     String parameters = settings.check().recall().parameters();
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    ShardPass pass = new ShardPass(context, settings.storage(), snapshot, shards);
+    ShardPass pass = new ShardPass(spark, settings.storage(), index.snapshot(), index.shards());
     TopHits exact = pass.run(new ShardSearch(queries, Recall.EXACT_DEPTH, queries.length), type);
     TopHits found =
         pass.runServed(new ShardSearch(queries, Recall.DEPTH, queries.length), type, parameters);

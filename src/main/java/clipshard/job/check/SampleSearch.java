@@ -25,14 +25,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Random search: sampled pictures are embedded again and must find themselves.
  *
  * @param verbose whether the line of every sample is printed
  */
-record SampleSearch(SparkSession spark, Settings settings, PrintStream out, boolean verbose) {
+record SampleSearch(JavaSparkContext spark, Settings settings, PrintStream out, boolean verbose) {
   /** What was found for those that could be embedded again and are what was indexed. */
   SampleHits run(
       CommittedIndex index, RandomSearch.Drawn drawn, AlignmentReport report, ReportBuilder page)
@@ -49,7 +48,7 @@ record SampleSearch(SparkSession spark, Settings settings, PrintStream out, bool
     List<Sample> usable = new ArrayList<>();
     List<StagedRow> embedded = new ArrayList<>();
     List<StagedRow> outcomes =
-        new EmbeddedRows(context(), settings, drawn.encoder())
+        new EmbeddedRows(spark, settings, drawn.encoder())
             .embed(samples.stream().map(Sample::toEmbed).toList());
     for (int number = 0; number < samples.size(); number++) {
       StagedRow outcome = outcomes.get(number);
@@ -87,7 +86,7 @@ record SampleSearch(SparkSession spark, Settings settings, PrintStream out, bool
         embedded.stream().map(row -> row.vectors().get(type)).toArray(float[][]::new);
     long[] expected = samples.stream().mapToLong(Sample::position).toArray();
     int k = settings.check().topK();
-    return new ShardPass(context(), settings.storage(), index.snapshot(), index.shards())
+    return new ShardPass(spark, settings.storage(), index.snapshot(), index.shards())
         .run(new ShardSearch(queries, k, queries.length, expected), type);
   }
 
@@ -126,9 +125,5 @@ record SampleSearch(SparkSession spark, Settings settings, PrintStream out, bool
     out.printf("%n🔎 %s%n", type.label());
     lines.shown(verbose).forEach(out::println);
     out.printf("%s %s: %s%n", lines.areAligned() ? "✅" : "❌", type.label(), lines.summary());
-  }
-
-  private JavaSparkContext context() {
-    return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 }

@@ -78,7 +78,7 @@ public final class DoctorJob implements AutoCloseable {
     if (hasModel) {
       ExecutorLook look =
           new ExecutorLook(
-              UUID.randomUUID().toString(), settings.storage(), settings.decode(), encoder);
+              UUID.randomUUID().toString(), settings.fetch(), settings.storage(), encoder);
       new ExecutorCheckup(checkup, context, look).run();
       pictures(pictures);
     } else {

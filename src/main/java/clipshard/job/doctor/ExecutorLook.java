@@ -1,26 +1,19 @@
 package clipshard.job.doctor;
 
 import clipshard.config.Settings;
-import clipshard.decode.DecoderProbe;
-import clipshard.embed.ImageEncoder;
-import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
 import clipshard.format.Json;
 import clipshard.format.PlanRow;
+import clipshard.format.StagedRow;
 import clipshard.job.ExecutorStores;
 import clipshard.job.Platform;
 import clipshard.job.TaskDevice;
 import clipshard.job.model.EncoderSpec;
-import clipshard.job.model.ExecutorEncoders;
-import clipshard.job.pipeline.TensorFiller;
-import clipshard.picture.RejectedException;
+import clipshard.job.pipeline.ImagePipeline;
+import clipshard.picture.Rejected;
 import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -35,8 +28,7 @@ import org.apache.spark.SparkEnv;
  *
  * @param run tells this look from others in the same JVM
  */
-record ExecutorLook(
-    String run, Settings.Storage storage, Settings.Decode decode, EncoderSpec encoder)
+record ExecutorLook(String run, Settings.Fetch fetch, Settings.Storage storage, EncoderSpec encoder)
     implements Serializable {
   private static final AtomicReference<String> DONE = new AtomicReference<>("");
 
@@ -67,7 +59,7 @@ record ExecutorLook(
     File temporary = new File(System.getProperty("java.io.tmpdir"));
     return new ExecutorFacts(
         SparkEnv.get().executorId(),
-        host(),
+        Platform.host(),
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory(),
         AvailableMemory.bytes(),
@@ -106,32 +98,19 @@ record ExecutorLook(
     }
   }
 
-  private String embed() throws IOException, RejectedException, InterruptedException {
-    ImageEncoder opened = ExecutorEncoders.encoder(encoder, storage);
-    TensorFiller filler =
-        new TensorFiller(encoder, decode, new DecoderProbe(decode.maxPixels()), TensorFiller.AS_IS);
-    FloatBuffer pixels =
-        ByteBuffer.allocateDirect(encoder.floatsPerPicture() * Float.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
-    filler.fill(
-        new PlanRow("1", "", "", "", 0), Base64.getDecoder().decode(PICTURE), false, pixels, 0);
-    float[] vectors = new float[encoder.passes() * opened.dimension()];
-    opened.encode(pixels, encoder.passes(), vectors);
-    for (int pass = 0; pass < encoder.passes(); pass++) {
-      if (!Vectors.isUsable(vectors, pass * opened.dimension(), opened.dimension())) {
+  private String embed() throws IOException, InterruptedException {
+    try (ImagePipeline pipeline = new ImagePipeline(fetch, storage, encoder)) {
+      StagedRow white =
+          pipeline.run(new PlanRow("1", "", "", "", 0), Base64.getDecoder().decode(PICTURE));
+      if (!white.isEmbedded() && white.rejected().reason() == Rejected.Reason.NON_FINITE) {
         throw new IllegalStateException(
             "a white picture has no finite vector. Export the model again, as float32");
       }
-    }
-    return opened.device().name();
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (IOException e) {
-      return "a host without a name";
+      if (!white.isEmbedded()) {
+        throw new IllegalStateException(
+            white.rejected().reason() + ": " + white.rejected().detail());
+      }
+      return pipeline.device().name();
     }
   }
 }

@@ -12,7 +12,6 @@ import java.util.List;
  *
  * @param model where the model is and how it runs
  * @param sha256 what its files must be
- * @param files the model's file and its external data, relative to its folder
  * @param preprocessor what says how pictures become its input
  * @param dimension of the vectors
  * @param decode how pictures become pixels
@@ -21,7 +20,6 @@ import java.util.List;
 public record EncoderSpec(
     Settings.Model model,
     String sha256,
-    List<String> files,
     PreprocessorFile preprocessor,
     int dimension,
     Settings.Decode decode,
@@ -29,19 +27,19 @@ public record EncoderSpec(
     implements Serializable {
 
   EncoderSpec withDimension(int found) {
-    return new EncoderSpec(model, sha256, files, preprocessor, found, decode, types);
+    return new EncoderSpec(model, sha256, preprocessor, found, decode, types);
   }
 
   /** The same model on another device. */
   EncoderSpec on(Settings.Device device) {
-    return new EncoderSpec(model.on(device), sha256, files, preprocessor, dimension, decode, types);
+    return new EncoderSpec(model.on(device), sha256, preprocessor, dimension, decode, types);
   }
 
   /** The same model with its threads: where nothing is said, one for each core of a task. */
   public EncoderSpec forTask(int cores) {
     int threads = model.threads() > 0 ? model.threads() : cores;
     return new EncoderSpec(
-        model.withThreads(threads), sha256, files, preprocessor, dimension, decode, types);
+        model.withThreads(threads), sha256, preprocessor, dimension, decode, types);
   }
 
   public PreprocessorConfig preprocessing() {

@@ -34,7 +34,6 @@ public final class ModelProbe {
         new EncoderSpec(
             settings,
             fingerprint.sha256(),
-            fingerprint.files(),
             preprocessor(model, fingerprint, settings, store),
             0,
             decode,

@@ -78,14 +78,13 @@ public record EmbeddedRows(JavaSparkContext spark, Settings settings, EncoderSpe
     }
     FetchShare share = FetchShare.of(settings.fetch(), pieces.size(), spark);
     Settings.Fetch fetch = share.fetch();
-    Settings.Decode decode = settings.decode();
     Settings.Storage storage = settings.storage();
     EncoderSpec model = encoder;
     return TaskFailure.unwrapped(
         () ->
             spark
                 .parallelize(pieces, share.tasks())
-                .mapPartitions(own -> run(own, work, fetch, decode, storage, model))
+                .mapPartitions(own -> run(own, work, fetch, storage, model))
                 .collect());
   }
 
@@ -93,13 +92,12 @@ public record EmbeddedRows(JavaSparkContext spark, Settings settings, EncoderSpe
       Iterator<T> pieces,
       Work<T> work,
       Settings.Fetch fetch,
-      Settings.Decode decode,
       Settings.Storage storage,
       EncoderSpec encoder)
       throws IOException, InterruptedException {
     List<T> own = new ArrayList<>();
     pieces.forEachRemaining(own::add);
-    try (ImagePipeline pipeline = new ImagePipeline(fetch, decode, storage, encoder)) {
+    try (ImagePipeline pipeline = new ImagePipeline(fetch, storage, encoder)) {
       return work.of(pipeline, own).iterator();
     }
   }

@@ -29,7 +29,6 @@ public final class ImagePipeline implements AutoCloseable {
   private static final int MOST_PROBES = 4;
 
   private final Settings.Fetch fetch;
-  private final Settings.Decode decode;
   private final EncoderSpec spec;
   private final ImageFetcher fetcher;
   private final List<DecoderProbe> probes;
@@ -39,12 +38,11 @@ public final class ImagePipeline implements AutoCloseable {
   /** Null where the task's own thread does everything but download. */
   private final ExecutorService encoding;
 
-  public ImagePipeline(
-      Settings.Fetch fetch, Settings.Decode decode, Settings.Storage storage, EncoderSpec spec)
+  public ImagePipeline(Settings.Fetch fetch, Settings.Storage storage, EncoderSpec spec)
       throws IOException {
     ObjectStore store = ExecutorStores.store(storage);
+    Settings.Decode decode = spec.decode();
     this.fetch = fetch;
-    this.decode = decode;
     this.spec = spec;
     this.encoder = ExecutorEncoders.encoder(spec, storage);
     this.threads = DecodeThreads.of(decode, encoder.device());
@@ -162,7 +160,7 @@ public final class ImagePipeline implements AutoCloseable {
   }
 
   private TensorFiller filler(int thread, TensorFiller.Change change) {
-    return new TensorFiller(spec, decode, probes.get(thread % probes.size()), change);
+    return new TensorFiller(spec, probes.get(thread % probes.size()), change);
   }
 
   @Override

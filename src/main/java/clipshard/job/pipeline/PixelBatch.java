@@ -7,8 +7,6 @@ import clipshard.format.PlanRow;
 import clipshard.format.StagedRow;
 import clipshard.job.model.EncoderSpec;
 import clipshard.picture.Rejected;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -34,10 +32,7 @@ final class PixelBatch {
     this.encoder = encoder;
     this.capacity = Math.max(1, spec.model().batchSizeOn(encoder.device()) / spec.passes());
     this.floatsPerPicture = spec.floatsPerPicture();
-    this.pixels =
-        ByteBuffer.allocateDirect(capacity * floatsPerPicture * Float.BYTES)
-            .order(ByteOrder.nativeOrder())
-            .asFloatBuffer();
+    this.pixels = ImageEncoder.buffer(capacity * floatsPerPicture);
     this.raw = new float[capacity * spec.passes() * spec.dimension()];
   }
 

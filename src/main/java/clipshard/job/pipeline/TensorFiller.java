@@ -1,6 +1,5 @@
 package clipshard.job.pipeline;
 
-import clipshard.config.Settings;
 import clipshard.decode.DecoderProbe;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
@@ -33,9 +32,9 @@ public final class TensorFiller {
    * @param probe decodes pictures in a child process; fillers that share one wait for each other
    * @param change fillers that share one may use it at once
    */
-  public TensorFiller(EncoderSpec spec, Settings.Decode decode, DecoderProbe probe, Change change) {
+  public TensorFiller(EncoderSpec spec, DecoderProbe probe, Change change) {
     this.spec = spec;
-    this.decoder = ImageDecoder.reusing(decode, spec.leastDecodedSide());
+    this.decoder = ImageDecoder.reusing(spec.decode(), spec.leastDecodedSide());
     this.preprocessor = new Preprocessor(spec.preprocessing());
     this.probe = probe;
     this.change = change;

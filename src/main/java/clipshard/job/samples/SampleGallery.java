@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** Rows that were searched for, with what was found, for the report of a build or a check. */
-public record SampleGallery(SparkSession spark, Settings settings, PrintStream out) {
+public record SampleGallery(JavaSparkContext spark, Settings settings, PrintStream out) {
   /** Shown of each query in each index type. */
   public static final int NEIGHBOURS = 5;
 

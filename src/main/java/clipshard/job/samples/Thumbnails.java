@@ -21,7 +21,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
 /**
@@ -42,8 +41,8 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
 
   private static final int TASK_PICTURES = 32;
 
-  Thumbnails(SparkSession spark, Settings settings, PrintStream out) {
-    this(JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, out, TASK_PATIENCE);
+  Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out) {
+    this(spark, settings, out, TASK_PATIENCE);
   }
 
   /**

@@ -149,7 +149,7 @@ public final class IndexSearch implements Closeable {
 
   private QueryVectors vectors(List<SearchQuery> queries, IndexType type) throws IOException {
     QueryVectors vectors = new QueryVectors(queries);
-    IndexedIds ids = new IndexedIds(session, settings.storage(), snapshot);
+    IndexedIds ids = new IndexedIds(spark, settings.storage(), snapshot);
     reading(() -> vectors.fillIds(ids, shards, type));
     List<SearchQuery> pictures = vectors.pictures();
     if (!pictures.isEmpty()) {

@@ -1,19 +1,16 @@
 package clipshard.job.search;
 
-import static org.apache.spark.sql.functions.col;
-
 import clipshard.commit.CommittedShards;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
+import clipshard.format.FailureRow;
 import clipshard.format.PositionRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
 import clipshard.job.Pieces;
-import clipshard.job.TaskFailure;
-import clipshard.job.tables.IndexTable;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
 import clipshard.text.Shown;
@@ -28,11 +25,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
 /** Where ids are in a snapshot, and the vectors that the index holds for them. */
-public record IndexedIds(SparkSession spark, Settings.Storage storage, Snapshot snapshot) {
+public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot) {
   private static final int SHOWN_WIDTH = 60;
 
   /**
@@ -43,7 +39,7 @@ public record IndexedIds(SparkSession spark, Settings.Storage storage, Snapshot 
   Map<String, Long> positions(Collection<String> ids) throws IOException {
     HashSet<String> wanted = new HashSet<>(ids);
     List<Tuple2<String, Long>> found =
-        new Pieces<>(context(), storage, snapshot.positions())
+        new Pieces<>(spark, storage, snapshot.positions())
             .flatMap(
                 (store, part) ->
                     PositionRow.PARQUET.read(store.get(part.object())).stream()
@@ -56,10 +52,6 @@ public record IndexedIds(SparkSession spark, Settings.Storage storage, Snapshot 
     return positions;
   }
 
-  private JavaSparkContext context() {
-    return JavaSparkContext.fromSparkContext(spark.sparkContext());
-  }
-
   private void requireAll(Collection<String> wanted, Map<String, Long> found) throws IOException {
     List<String> missing =
         new TreeSet<>(wanted).stream().filter(id -> !found.containsKey(id)).toList();
@@ -67,17 +59,13 @@ public record IndexedIds(SparkSession spark, Settings.Storage storage, Snapshot 
       return;
     }
     List<String> failed =
-        TaskFailure.unwrapped(
-            () ->
-                IndexTable.of(spark, storage, snapshot)
-                    .failures()
-                    .filter(col("id").isin(missing.toArray()))
-                    .select("id")
-                    .distinct()
-                    .collectAsList()
-                    .stream()
-                    .map(row -> row.getString(0))
-                    .toList());
+        new Pieces<>(spark, storage, snapshot.failures())
+            .flatMap(
+                (store, part) ->
+                    FailureRow.PARQUET.read(store.get(part.object())).stream()
+                        .map(FailureRow::id)
+                        .filter(missing::contains)
+                        .iterator());
     throw new JobException(
         missing.stream()
             .map(
@@ -107,7 +95,7 @@ public record IndexedIds(SparkSession spark, Settings.Storage storage, Snapshot 
       objects.put(entry.ordinal(), entry.objects().get(type.label()));
     }
     List<Tuple2<Long, byte[]>> found =
-        new Pieces<>(context(), storage, List.copyOf(byShard.keySet()))
+        new Pieces<>(spark, storage, List.copyOf(byShard.keySet()))
             .flatMap(
                 (store, shard) ->
                     reconstructed(

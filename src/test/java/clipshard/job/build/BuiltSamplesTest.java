@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -225,7 +226,8 @@ class BuiltSamplesTest extends WithWorkbench {
     BuildPage page = new BuildPage(folder.toUri().toString(), "clip", Instant.now());
     try (ObjectStore store = bench.store()) {
       CommittedShards shards = CommittedShards.read(store, snapshot());
-      new BuiltSamples(bench.spark(), bench.settings(), System.out, mostShards)
+      JavaSparkContext spark = JavaSparkContext.fromSparkContext(bench.spark().sparkContext());
+      new BuiltSamples(spark, bench.settings(), System.out, mostShards)
           .fill(page, new StageTimes(Instant.now()), snapshot(), shards, 0);
     }
     return page.builder().end(Outcome.OK, "done");

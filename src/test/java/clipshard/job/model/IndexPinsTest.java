@@ -78,13 +78,7 @@ class IndexPinsTest {
             "preprocessor_config.json", "{\"image_processor_type\": \"SiglipImageProcessor\"}");
     EncoderSpec found =
         new EncoderSpec(
-            clip.model(),
-            clip.sha256(),
-            clip.files(),
-            siglip,
-            clip.dimension(),
-            clip.decode(),
-            clip.types());
+            clip.model(), clip.sha256(), siglip, clip.dimension(), clip.decode(), clip.types());
 
     String said = refusal(index, IndexPins.of(types, found));
 

@@ -71,7 +71,6 @@ class DecodeAheadTest {
     TensorFiller filler =
         new TensorFiller(
             spec,
-            settings.decode(),
             null,
             (row, image) -> {
               decoded.release();

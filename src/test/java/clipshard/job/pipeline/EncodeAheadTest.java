@@ -32,7 +32,6 @@ class EncodeAheadTest {
       new EncoderSpec(
           new Settings.Model("none", Settings.Device.CPU, BATCH, 1),
           "",
-          List.of(),
           PreprocessorFile.CLIP,
           1,
           new Settings.Decode(1, 1, Settings.Transparency.WHITE, Settings.Orientation.EXIF, 0),

@@ -286,7 +286,15 @@ class ImagePipelineTest {
             usual.transparency(),
             usual.orientation(),
             threads);
-    return new ImagePipeline(settings.fetch(), decode, settings.storage(), encoder);
+    EncoderSpec spec =
+        new EncoderSpec(
+            encoder.model(),
+            encoder.sha256(),
+            encoder.preprocessor(),
+            encoder.dimension(),
+            decode,
+            encoder.types());
+    return new ImagePipeline(settings.fetch(), settings.storage(), spec);
   }
 
   /** A picture two times out of three, else something that is rejected in one way or another. */

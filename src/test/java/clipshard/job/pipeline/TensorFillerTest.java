@@ -77,7 +77,7 @@ class TensorFillerTest {
     try (ObjectStore store = ObjectStore.open(settings.storage())) {
       EncoderSpec spec =
           ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
-      return new TensorFiller(spec, settings.decode(), null, TensorFiller.AS_IS);
+      return new TensorFiller(spec, null, TensorFiller.AS_IS);
     }
   }
 

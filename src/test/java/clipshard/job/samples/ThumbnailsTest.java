@@ -19,9 +19,13 @@ import org.junit.jupiter.api.Test;
 class ThumbnailsTest extends WithWorkbench {
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
+  private JavaSparkContext spark() {
+    return JavaSparkContext.fromSparkContext(bench.spark().sparkContext());
+  }
+
   private Map<String, String> thumbnails(Map<String, String> urls) {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    return new Thumbnails(bench.spark(), bench.settings(), out).thumbnails(urls);
+    return new Thumbnails(spark(), bench.settings(), out).thumbnails(urls);
   }
 
   @Test
@@ -55,12 +59,7 @@ class ThumbnailsTest extends WithWorkbench {
   @Test
   void whatHasNotComeInTimeLeavesAGap() {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    Thumbnails gallery =
-        new Thumbnails(
-            JavaSparkContext.fromSparkContext(bench.spark().sparkContext()),
-            bench.settings(),
-            out,
-            Duration.ofSeconds(-1));
+    Thumbnails gallery = new Thumbnails(spark(), bench.settings(), out, Duration.ofSeconds(-1));
     assertEquals(Map.of(), gallery.thumbnails(Map.of("p", Workbench.picture(1))));
     assertEquals("", printed.toString(StandardCharsets.UTF_8));
   }

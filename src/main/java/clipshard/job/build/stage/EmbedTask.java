@@ -47,7 +47,6 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
    */
   public record Inputs(
       Settings.Fetch fetch,
-      Settings.Decode decode,
       Settings.Storage storage,
       StorageLayout layout,
       EncoderSpec encoder,
@@ -55,7 +54,7 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
       int chunkSize)
       implements Serializable {
     Inputs with(Settings.Fetch other) {
-      return new Inputs(other, decode, storage, layout, encoder, batch, chunkSize);
+      return new Inputs(other, storage, layout, encoder, batch, chunkSize);
     }
   }
 
@@ -67,7 +66,7 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
       Run run = new Run(chunks, storage, clock);
       clock.now(TaskClock.Work.MODEL);
       try (ImagePipeline pipeline =
-          new ImagePipeline(inputs.fetch(), inputs.decode(), inputs.storage(), inputs.encoder())) {
+          new ImagePipeline(inputs.fetch(), inputs.storage(), inputs.encoder())) {
         times.runsOn(pipeline.device());
         pipeline.run(run, TensorFiller.AS_IS, run, clock);
       }
