@@ -57,7 +57,8 @@ public record Settings(
   }
 
   /**
-   * {@code source}: which rows. {@code brandColumn} and {@code where} are empty when not set;
+   * {@code source}: which rows. {@code urlPrefix} is empty or ends in a slash, and turns paths of
+   * {@code urlColumn} into URLs; {@code brandColumn} and {@code where} are empty when not set;
    * {@code brand} (empty: all) keeps one brand only; {@code limit} 0 means no limit; {@code
    * partitions} 0 means chosen from the table's size; {@code comparedUrl} is the part of a URL that
    * says whether a row's picture is another one now.
@@ -66,6 +67,7 @@ public record Settings(
       String table,
       String idColumn,
       String urlColumn,
+      String urlPrefix,
       String brandColumn,
       String where,
       String brand,
@@ -74,16 +76,28 @@ public record Settings(
       int fetchSize,
       ComparedUrl comparedUrl)
       implements Serializable {
+    private static final Pattern PREFIX =
+        Pattern.compile(
+            "(?i)(|(https?://[^\\s/?#@]+|(?!https?:)[a-z][a-z0-9+.-]*://[^\\s/?#@]*)(/[^\\s?#]*)?)");
+    private static final String PREFIXES =
+        "the beginning of a URL such as https://host/folder/, without credentials and query";
+
     public Source {
       Objects.requireNonNull(comparedUrl, "comparedUrl");
+      urlPrefix = withSlash(urlPrefix.strip());
       new Rules("source")
           .filled("table", table)
           .filled("id-column", idColumn)
           .filled("url-column", urlColumn)
+          .require(PREFIX.matcher(urlPrefix).matches(), "url-prefix", urlPrefix, PREFIXES)
           .atLeast(0, "limit", limit)
           .atLeast(0, "partitions", partitions)
           .atLeast(1, "fetch-size", fetchSize)
           .enforce();
+    }
+
+    private static String withSlash(String prefix) {
+      return prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
     }
   }
 

@@ -270,6 +270,7 @@ class PostgresCatalogTest {
             "Odd Schema.\"Ta.b\"\"le\"",
             "Id",
             "u r'l",
+            "",
             "?",
             "",
             "",
