@@ -114,7 +114,7 @@ public record Settings(
    * host names that may be reached although they are not public; {@code concurrency} is the most
    * requests in flight per task, {@code perHost} those to one host over the whole job (0: no
    * limit); {@code timeout} bounds one whole download, {@code connectTimeout} never outlasts it;
-   * {@code {version}} in {@code userAgent} becomes Clipshard's.
+   * {@code {version}} in {@code userAgent} becomes Clipshard's; {@code headers} are secrets.
    */
   public record Fetch(
       List<String> allowSchemes,
@@ -126,7 +126,8 @@ public record Settings(
       long maxBytes,
       int maxRedirects,
       int attempts,
-      String userAgent)
+      String userAgent,
+      HostHeaders headers)
       implements Serializable {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
     private static final Pattern ADDRESS =
@@ -136,6 +137,7 @@ public record Settings(
     private static final String ADDRESSES = "host names, IP addresses and CIDR blocks (10.0.0.0/8)";
 
     public Fetch {
+      Objects.requireNonNull(headers, "headers");
       allowSchemes = allowSchemes.stream().map(s -> s.toLowerCase(Locale.ROOT)).toList();
       allowAddresses = List.copyOf(allowAddresses);
       userAgent = userAgent.replace("{version}", SettingsLoader.version());
@@ -177,7 +179,8 @@ public record Settings(
           maxBytes,
           maxRedirects,
           otherAttempts,
-          userAgent);
+          userAgent,
+          headers);
     }
 
     private static Duration shorter(Duration a, Duration b) {

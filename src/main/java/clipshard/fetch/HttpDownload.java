@@ -3,6 +3,7 @@ package clipshard.fetch;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import clipshard.config.Secret;
 import clipshard.config.Settings;
 import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
@@ -13,11 +14,13 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -43,6 +46,10 @@ final class HttpDownload {
   private final Watchdog.Watch watch;
   private final Consumer<Duration> retryAfter;
   private URI uri;
+  private boolean wasSecure;
+
+  /** Of the last request, beside the usual ones. */
+  private Map<String, Secret> headers = Map.of();
 
   /**
    * @param uri http or https, as {@link UrlText#http} makes them
@@ -84,6 +91,8 @@ final class HttpDownload {
       throws IOException, HttpException, RejectedException, InterruptedException {
     HttpGet request = new HttpGet(uri);
     HttpHost host = RoutingSupport.determineHost(request);
+    headers = headers(host);
+    headers.forEach((name, value) -> request.setHeader(name, value.reveal()));
     long before = System.nanoTime();
     HostLimit.Permit permit = hosts.acquire(host.getHostName());
     watch.extend(Duration.ofNanos(System.nanoTime() - before));
@@ -95,6 +104,20 @@ final class HttpDownload {
     } finally {
       permit.close();
     }
+  }
+
+  /**
+   * What belongs to a host is sent to it alone, and not in the clear once it was asked securely.
+   */
+  private Map<String, Secret> headers(HttpHost host) {
+    boolean isPlain = host.getSchemeName().equals("http");
+    wasSecure |= !isPlain;
+    if (wasSecure && isPlain) {
+      return Map.of();
+    }
+    HttpHost whole = RoutingSupport.normalize(host, DefaultSchemePortResolver.INSTANCE);
+    String name = HostName.canonical(host.getHostName());
+    return settings.headers().of(name.contains(":") ? "[" + name + "]" : name, whole.getPort());
   }
 
   /** The body; or nothing, and {@code uri} is where to ask next. */
@@ -120,12 +143,18 @@ final class HttpDownload {
       RetryAfter.of(response).ifPresent(retryAfter);
       ServerError error = ServerError.of(told);
       throw new RejectedException(
-          reason(status, error),
-          "status %d%s from %s".formatted(status, error.shown(uri.getRawQuery() != null), shown()));
+          reason(status, error), "status %d%s from %s".formatted(status, told(error), shown()));
     } finally {
       // Closing reads what is left, and how that breaks off changes nothing any more.
       Closer.closeQuietly(response);
     }
+  }
+
+  /** What a server says of a request may repeat what is secret of it. */
+  private String told(ServerError error) {
+    boolean isEcho =
+        headers.values().stream().anyMatch(value -> value.reveal().contains(error.code()));
+    return isEcho ? "" : error.shown(uri.getRawQuery() != null || !headers.isEmpty());
   }
 
   private URI follow(String location) throws RejectedException {

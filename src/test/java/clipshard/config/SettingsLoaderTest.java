@@ -44,7 +44,8 @@ class SettingsLoaderTest {
             20 << 20,
             5,
             3,
-            "clipshard/dev"),
+            "clipshard/dev",
+            HostHeaders.NONE),
         settings.fetch());
     assertEquals(
         new Settings.Decode(

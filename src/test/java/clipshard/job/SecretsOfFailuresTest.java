@@ -15,7 +15,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -39,6 +42,7 @@ class SecretsOfFailuresTest {
   private static final String WRONG = "planted-wrong-secret";
   private static final String URL_PASSWORD = "planted-url-password";
   private static final String SSL_PASSWORD = "planted-ssl-password";
+  private static final String TOKEN = "planted-picture-token";
 
   /** No server listens there. */
   private static final String NOWHERE = "127.0.0.1:1";
@@ -49,6 +53,7 @@ class SecretsOfFailuresTest {
   @AutoClose private static Services services;
   @AutoClose private static FaultProxy storage;
   @AutoClose private static ImageHost host;
+  private static Path headers;
   private static SparkSession spark;
 
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -73,6 +78,10 @@ class SecretsOfFailuresTest {
     spark = Workbench.session();
     services = Services.start(home);
     services.createBucket(BUCKET);
+    headers =
+        Files.writeString(
+            home.resolve("headers.conf"),
+            "clipshard.fetch.headers { \"127.0.0.1\" { Authorization = ${TOKEN} } }");
     storage = FaultProxy.before(services.s3().endpoint());
     host = ImageHost.start(0, PICTURES);
     services.table().create(PICTURES, host.url());
@@ -100,15 +109,17 @@ class SecretsOfFailuresTest {
         "postgresql://nobody:%s@127.0.0.1:%d/postgres?sslpassword=%s"
             .formatted(URL_PASSWORD, services.postgres().port(), SSL_PASSWORD));
     environment.put("AWS_SESSION_TOKEN", SESSION_TOKEN);
+    environment.put("TOKEN", TOKEN);
   }
 
   private void fails(String why, String... options) {
     Build build = new Build();
-    String[] all = new String[options.length + 1];
-    all[0] = "--stacktrace";
-    System.arraycopy(options, 0, all, 1, options.length);
+    List<String> all = new ArrayList<>(List.of("--stacktrace", "--config", headers.toString()));
+    all.addAll(List.of(options));
     RuntimeException failure =
-        assertThrows(RuntimeException.class, () -> build.runWith(name -> spark, environment, all));
+        assertThrows(
+            RuntimeException.class,
+            () -> build.runWith(name -> spark, environment, all.toArray(String[]::new)));
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace, true));
     assertTrue(trace.toString().contains(why), trace::toString);
@@ -134,6 +145,8 @@ class SecretsOfFailuresTest {
             SESSION_TOKEN,
             "the wrong secret",
             WRONG,
+            "the token for pictures",
+            TOKEN,
             "a picture's signature",
             SignedPictures.SIGNATURE,
             "a picture's signature after a redirect",
