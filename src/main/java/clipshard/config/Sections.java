@@ -41,6 +41,9 @@ record Sections(Values values, boolean needsDatabase) {
     if (type == Settings.Storage.class) {
       return values.valid(this::storage);
     }
+    if (type == ProxyAddress.class) {
+      return values.valid(() -> ProxyAddress.parse(values.text(key)));
+    }
     if (type == HostHeaders.class) {
       return values.valid(() -> HostHeaders.of(values.below(KnownKeys.HEADERS)));
     }

@@ -114,7 +114,9 @@ public record Settings(
    * host names that may be reached although they are not public; {@code concurrency} is the most
    * requests in flight per task, {@code perHost} those to one host over the whole job (0: no
    * limit); {@code timeout} bounds one whole download, {@code connectTimeout} never outlasts it;
-   * {@code {version}} in {@code userAgent} becomes Clipshard's; {@code headers} are secrets.
+   * {@code {version}} in {@code userAgent} becomes Clipshard's; {@code headers} are secrets; {@code
+   * noProxy} are hosts, domains (all hosts below them too), addresses and CIDR blocks that are
+   * asked without {@code proxy}.
    */
   public record Fetch(
       List<String> allowSchemes,
@@ -127,23 +129,35 @@ public record Settings(
       int maxRedirects,
       int attempts,
       String userAgent,
-      HostHeaders headers)
+      HostHeaders headers,
+      ProxyAddress proxy,
+      List<String> noProxy)
       implements Serializable {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
     private static final Pattern ADDRESS =
         Pattern.compile(
             "[A-Za-z0-9._-]+(/([0-9]|[12][0-9]|3[0-2]))?"
                 + "|(?=.*:.*:)(\\[[0-9A-Fa-f:.]+]|[0-9A-Fa-f:.]+(/[0-9]{1,3})?)");
+    private static final Pattern DIRECT =
+        Pattern.compile(
+            "\\*|(\\*?\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*(:[0-9]{1,5})?"
+                + "|[0-9]{1,3}(\\.[0-9]{1,3}){3}/([0-9]|[12][0-9]|3[0-2])"
+                + "|(?=.*:.*:)(\\[[0-9a-f:.]+](:[0-9]{1,5})?|[0-9a-f:.]+(/[0-9]{1,3})?)");
+    private static final String DIRECTS =
+        "hosts, domains (.example.com), each with a port or without, IP addresses, CIDR blocks, or *";
     private static final String ADDRESSES = "host names, IP addresses and CIDR blocks (10.0.0.0/8)";
 
     public Fetch {
       Objects.requireNonNull(headers, "headers");
+      Objects.requireNonNull(proxy, "proxy");
+      noProxy = noProxy.stream().map(s -> s.toLowerCase(Locale.ROOT)).toList();
       allowSchemes = allowSchemes.stream().map(s -> s.toLowerCase(Locale.ROOT)).toList();
       allowAddresses = List.copyOf(allowAddresses);
       userAgent = userAgent.replace("{version}", SettingsLoader.version());
       new Rules("fetch")
           .each("allow-schemes", allowSchemes, SCHEME, "URI schemes such as https")
           .each("allow-addresses", allowAddresses, ADDRESS, ADDRESSES)
+          .each("no-proxy", noProxy, DIRECT, DIRECTS)
           .atLeast(1, "concurrency", concurrency)
           .atLeast(0, "per-host", perHost)
           .positive("timeout", timeout)
@@ -180,7 +194,9 @@ public record Settings(
           maxRedirects,
           otherAttempts,
           userAgent,
-          headers);
+          headers,
+          proxy,
+          noProxy);
     }
 
     private static Duration shorter(Duration a, Duration b) {

@@ -26,6 +26,7 @@ record Values(
   private static final Set<String> SECRETS =
       Set.of(
           "database.password",
+          "fetch.proxy",
           "storage.s3.access-key",
           "storage.s3.secret-key",
           "storage.s3.session-token");

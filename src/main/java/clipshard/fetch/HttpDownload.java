@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -38,9 +39,12 @@ final class HttpDownload {
   /** Of every other 2xx there is no picture, or a part of one. */
   private static final Set<Integer> PICTURES = Set.of(200, 203);
 
+  private static final int PROXY_AUTHENTICATION = 407;
+
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final Settings.Fetch settings;
+  private final ProxyRoutes routes;
   private final HttpClient client;
   private final HostLimit hosts;
   private final Watchdog.Watch watch;
@@ -57,12 +61,14 @@ final class HttpDownload {
    */
   HttpDownload(
       Settings.Fetch settings,
+      ProxyRoutes routes,
       HttpClient client,
       HostLimit hosts,
       Watchdog.Watch watch,
       Consumer<Duration> retryAfter,
       URI uri) {
     this.settings = settings;
+    this.routes = routes;
     this.client = client;
     this.hosts = hosts;
     this.watch = watch;
@@ -110,9 +116,8 @@ final class HttpDownload {
    * What belongs to a host is sent to it alone, and not in the clear once it was asked securely.
    */
   private Map<String, Secret> headers(HttpHost host) {
-    boolean isPlain = host.getSchemeName().equals("http");
-    wasSecure |= !isPlain;
-    if (wasSecure && isPlain) {
+    wasSecure |= isSecure(host);
+    if (wasSecure && !isSecure(host)) {
       return Map.of();
     }
     HttpHost whole = RoutingSupport.normalize(host, DefaultSchemePortResolver.INSTANCE);
@@ -123,10 +128,17 @@ final class HttpDownload {
   /** The body; or nothing, and {@code uri} is where to ask next. */
   private Optional<byte[]> ask(HttpHost host, HttpGet request)
       throws IOException, HttpException, RejectedException {
+    routes.check(host);
     watch.over(request);
-    ClassicHttpResponse response = client.executeOpen(host, request, null);
+    HttpClientContext context = HttpClientContext.create();
+    ClassicHttpResponse response = client.executeOpen(host, request, context);
     try {
       int status = response.getCode();
+      if (isOfProxy(host, status, context)) {
+        throw new RejectedException(
+            Reason.CONNECTION,
+            "status %d of fetch.proxy itself, asked for %s".formatted(status, shown()));
+      }
       if (PICTURES.contains(status)) {
         byte[] body = body(request, response);
         if (body.length == 0) {
@@ -148,6 +160,16 @@ final class HttpDownload {
       // Closing reads what is left, and how that breaks off changes nothing any more.
       Closer.closeQuietly(response);
     }
+  }
+
+  /** Whether the host was not reached: who asks is not welcome, or there is no tunnel to it. */
+  private boolean isOfProxy(HttpHost host, int status, HttpClientContext context) {
+    boolean hasNoTunnel = isSecure(host) && context.getSSLSession() == null;
+    return routes.isProxied(host) && (status == PROXY_AUTHENTICATION || hasNoTunnel);
+  }
+
+  private static boolean isSecure(HttpHost host) {
+    return host.getSchemeName().equals("https");
   }
 
   /** What a server says of a request may repeat what is secret of it. */

@@ -45,7 +45,9 @@ class SettingsLoaderTest {
             5,
             3,
             "clipshard/dev",
-            HostHeaders.NONE),
+            HostHeaders.NONE,
+            ProxyAddress.NONE,
+            List.of()),
         settings.fetch());
     assertEquals(
         new Settings.Decode(

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.HostHeaders;
+import clipshard.config.ProxyAddress;
 import clipshard.config.Settings;
 import clipshard.picture.Rejected;
 import clipshard.picture.Rejected.Reason;
@@ -656,7 +657,9 @@ class ImageFetcherTest {
         5,
         attempts,
         "test-agent",
-        HostHeaders.NONE);
+        HostHeaders.NONE,
+        ProxyAddress.NONE,
+        List.of());
   }
 
   private static Settings.Fetch large(Duration timeout) {
@@ -671,7 +674,9 @@ class ImageFetcherTest {
         5,
         1,
         "t",
-        HostHeaders.NONE);
+        HostHeaders.NONE,
+        ProxyAddress.NONE,
+        List.of());
   }
 
   private static HttpHandler answer(int status, byte[] body, String... headers) {

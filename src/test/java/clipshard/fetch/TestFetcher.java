@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import clipshard.config.HostHeaders;
+import clipshard.config.ProxyAddress;
 import clipshard.config.Secret;
 import clipshard.config.Settings;
 import clipshard.picture.Rejected;
@@ -43,6 +44,8 @@ final class TestFetcher {
   private int attempts = 1;
   private long maxBytes = MAX_BYTES;
   private Duration timeout = LONG;
+  private ProxyAddress proxy = ProxyAddress.NONE;
+  private List<String> direct = List.of();
   private HostHeaders headers = HostHeaders.NONE;
 
   /** Names that a test makes up. */
@@ -100,6 +103,12 @@ final class TestFetcher {
     return this;
   }
 
+  TestFetcher proxy(ProxyAddress address, String... without) {
+    proxy = address;
+    direct = List.of(without);
+    return this;
+  }
+
   ImageFetcher create() {
     Settings.Fetch settings =
         new Settings.Fetch(
@@ -113,7 +122,9 @@ final class TestFetcher {
             MAX_REDIRECTS,
             attempts,
             "test-agent",
-            headers);
+            headers,
+            proxy,
+            direct);
     return new ImageFetcher(
         settings,
         storage,

@@ -42,6 +42,7 @@ class SecretsOfFailuresTest {
   private static final String WRONG = "planted-wrong-secret";
   private static final String URL_PASSWORD = "planted-url-password";
   private static final String SSL_PASSWORD = "planted-ssl-password";
+  private static final String PROXY_PASSWORD = "planted-proxy-password";
   private static final String TOKEN = "planted-picture-token";
 
   /** No server listens there. */
@@ -53,7 +54,7 @@ class SecretsOfFailuresTest {
   @AutoClose private static Services services;
   @AutoClose private static FaultProxy storage;
   @AutoClose private static ImageHost host;
-  private static Path headers;
+  private static Path fetching;
   private static SparkSession spark;
 
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -78,10 +79,15 @@ class SecretsOfFailuresTest {
     spark = Workbench.session();
     services = Services.start(home);
     services.createBucket(BUCKET);
-    headers =
+    fetching =
         Files.writeString(
-            home.resolve("headers.conf"),
-            "clipshard.fetch.headers { \"127.0.0.1\" { Authorization = ${TOKEN} } }");
+            home.resolve("fetching.conf"),
+            """
+            clipshard.fetch {
+              headers { "127.0.0.1" { Authorization = ${TOKEN} } }
+              proxy = "http://me:"${PROXY_PASSWORD}"@127.0.0.1:1"
+            }
+            """);
     storage = FaultProxy.before(services.s3().endpoint());
     host = ImageHost.start(0, PICTURES);
     services.table().create(PICTURES, host.url());
@@ -110,11 +116,12 @@ class SecretsOfFailuresTest {
             .formatted(URL_PASSWORD, services.postgres().port(), SSL_PASSWORD));
     environment.put("AWS_SESSION_TOKEN", SESSION_TOKEN);
     environment.put("TOKEN", TOKEN);
+    environment.put("PROXY_PASSWORD", PROXY_PASSWORD);
   }
 
   private void fails(String why, String... options) {
     Build build = new Build();
-    List<String> all = new ArrayList<>(List.of("--stacktrace", "--config", headers.toString()));
+    List<String> all = new ArrayList<>(List.of("--stacktrace", "--config", fetching.toString()));
     all.addAll(List.of(options));
     RuntimeException failure =
         assertThrows(
@@ -132,27 +139,18 @@ class SecretsOfFailuresTest {
 
   private static Leaks leaks() {
     return new Leaks(
-        Map.of(
-            "the database's password",
-            services.postgres().password(),
-            "the password in the database's URL",
-            URL_PASSWORD,
-            "the password of the database's key",
-            SSL_PASSWORD,
-            "the storage's secret key",
-            Services.SECRET_KEY,
-            "the storage's session token",
-            SESSION_TOKEN,
-            "the wrong secret",
-            WRONG,
-            "the token for pictures",
-            TOKEN,
-            "a picture's signature",
-            SignedPictures.SIGNATURE,
-            "a picture's signature after a redirect",
-            SignedPictures.REDIRECTED,
-            "a picture's password",
-            SignedPictures.PASSWORD));
+        Map.ofEntries(
+            Map.entry("the database's password", services.postgres().password()),
+            Map.entry("the password in the database's URL", URL_PASSWORD),
+            Map.entry("the password of the database's key", SSL_PASSWORD),
+            Map.entry("the storage's secret key", Services.SECRET_KEY),
+            Map.entry("the storage's session token", SESSION_TOKEN),
+            Map.entry("the wrong secret", WRONG),
+            Map.entry("the token for pictures", TOKEN),
+            Map.entry("the proxy's password", PROXY_PASSWORD),
+            Map.entry("a picture's signature", SignedPictures.SIGNATURE),
+            Map.entry("a picture's signature after a redirect", SignedPictures.REDIRECTED),
+            Map.entry("a picture's password", SignedPictures.PASSWORD)));
   }
 
   @Test
