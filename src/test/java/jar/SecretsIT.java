@@ -34,6 +34,8 @@ class SecretsIT {
   private static final String SESSION_TOKEN = "planted-session-token";
   private static final String URL_PASSWORD = "planted-url-password";
   private static final String SSL_PASSWORD = "planted-ssl-password";
+  private static final String PROXY_PASSWORD = "planted-proxy-password";
+  private static final String TOKEN = "planted-picture-token";
 
   @TempDir static Path home;
   private static final WatchedPictures PICTURES = new WatchedPictures(new SignedPictures(40));
@@ -62,6 +64,14 @@ class SecretsIT {
         appender.console.layout.pattern = %p %c: %m%n%ex
         """);
     Files.createDirectories(home.resolve("events"));
+    Files.writeString(
+        home.resolve("fetching.conf"),
+        """
+        clipshard.fetch {
+          headers { "127.0.0.1" { Authorization = ${PICTURES_TOKEN} } }
+          proxy = "http://me:"${PROXY_PASSWORD}"@127.0.0.1:1"
+        }
+        """);
     leaks = new Leaks(secrets());
   }
 
@@ -72,6 +82,8 @@ class SecretsIT {
     secrets.put("the password of the database's key", SSL_PASSWORD);
     secrets.put("the storage's secret key", Services.SECRET_KEY);
     secrets.put("the storage's session token", SESSION_TOKEN);
+    secrets.put("the token for pictures", TOKEN);
+    secrets.put("the proxy's password", PROXY_PASSWORD);
     secrets.put("a picture's signature", SignedPictures.SIGNATURE);
     secrets.put("a picture's signature after a redirect", SignedPictures.REDIRECTED);
     secrets.put("a picture's password", SignedPictures.PASSWORD);
@@ -86,6 +98,8 @@ class SecretsIT {
         "postgresql://nobody:%s@127.0.0.1:%d/postgres?sslpassword=%s"
             .formatted(URL_PASSWORD, services.postgres().port(), SSL_PASSWORD));
     environment.put("AWS_SESSION_TOKEN", SESSION_TOKEN);
+    environment.put("PICTURES_TOKEN", TOKEN);
+    environment.put("PROXY_PASSWORD", PROXY_PASSWORD);
     environment.put("SPARK_CONF_DIR", home.resolve("conf").toString());
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     return environment;
@@ -130,6 +144,8 @@ class SecretsIT {
     List<String> options =
         List.of(
             "--stacktrace",
+            "--config",
+            home.resolve("fetching.conf").toString(),
             "--conf",
             "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
             "--conf",

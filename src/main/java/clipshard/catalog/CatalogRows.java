@@ -15,6 +15,7 @@ import java.util.function.Function;
 public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable {
   private final Connection connection;
   private final ResultSet rows;
+  private final UrlColumn urls;
   private final String brand;
   private final Function<SQLException, CatalogException> explain;
   private ProductImage ahead;
@@ -22,15 +23,18 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
 
   /**
    * @param connection this object's own from now on
+   * @param urls what the URL column's values mean
    * @param brand the only one to let through, empty for all
    */
   CatalogRows(
       Connection connection,
       ResultSet rows,
+      UrlColumn urls,
       String brand,
       Function<SQLException, CatalogException> explain) {
     this.connection = connection;
     this.rows = rows;
+    this.urls = urls;
     this.brand = brand;
     this.explain = explain;
   }
@@ -79,7 +83,7 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
     }
     return new ProductImage(
         id,
-        url == null ? "" : url,
-        brandColumn == null || brandColumn.isEmpty() ? null : brandColumn);
+        urls.url(url),
+        brandColumn == null || brandColumn.isEmpty() ? urls.brand(url) : brandColumn);
   }
 }

@@ -19,6 +19,7 @@ public final class CatalogSlice implements Serializable {
   private final String query;
   private final String doing;
   private final String remedy;
+  private final String urlPrefix;
   private final String brand;
   private final int fetchSize;
 
@@ -33,6 +34,7 @@ public final class CatalogSlice implements Serializable {
     this.query = rows.rows(place);
     this.doing = "Reading " + rows.relation().name().sql() + " where " + place;
     this.remedy = rows.remedy();
+    this.urlPrefix = source.urlPrefix();
     this.brand = source.brand();
     this.fetchSize = source.fetchSize();
   }
@@ -55,7 +57,11 @@ public final class CatalogSlice implements Serializable {
       snapshot.requireTrust(connection, doing);
       read =
           new CatalogRows(
-              connection, rows, brand, e -> SqlErrors.explain(doing, database, e, remedy));
+              connection,
+              rows,
+              new UrlColumn(urlPrefix),
+              brand,
+              e -> SqlErrors.explain(doing, database, e, remedy));
       return read;
     } catch (SQLException e) {
       throw SqlErrors.explain(doing, database, e, remedy);

@@ -82,14 +82,14 @@ public final class CatalogView implements AutoCloseable {
     if (ids.isEmpty()) {
       return Map.of();
     }
+    UrlColumn column = new UrlColumn(rows.source().urlPrefix());
     Map<String, String> urls = new HashMap<>();
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.setQueryTimeout(URLS_SECONDS);
       try (ResultSet found = statement.executeQuery(rows.rowsOf(ids))) {
         while (found.next()) {
-          String url = found.getString(2);
-          urls.putIfAbsent(found.getString(1), url == null ? "" : url);
+          urls.putIfAbsent(found.getString(1), column.url(found.getString(2)));
         }
       }
     } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package clipshard.config;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,9 @@ enum EnvironmentVariable {
   TEST_BRAND("source.brand", "check.brand"),
   HTTP_TIMEOUT(EnvironmentVariable::seconds, "fetch.timeout"),
   FETCH_ALLOW_ADDRESSES("fetch.allow-addresses"),
+  HTTP_PROXY("fetch.proxy"),
+  HTTPS_PROXY("fetch.proxy"),
+  NO_PROXY(EnvironmentVariable::withCommas, "fetch.no-proxy"),
   CLIP_MODEL("model.uri"),
   EMBED_TYPES("index.types"),
   FAISS_METRIC("index.metric"),
@@ -62,11 +66,23 @@ enum EnvironmentVariable {
 
   /** Hands every key that {@code environment} sets to {@code sink}, with its value. */
   void read(Map<String, String> environment, BiConsumer<String, String> sink) {
-    String value = environment.getOrDefault(name(), "");
+    String value = value(environment);
     if (!value.isBlank()) {
       keys.forEach(
           key -> sink.accept(key, Values.isSecret(key) ? value : meaning.apply(value.strip())));
     }
+  }
+
+  /** Of proxies most programs know the lower-case names, and some these alone. */
+  private String value(Map<String, String> environment) {
+    String value = environment.getOrDefault(name(), "");
+    return value.isBlank() && name().endsWith("_PROXY")
+        ? environment.getOrDefault(name().toLowerCase(Locale.ROOT), "")
+        : value;
+  }
+
+  private static String withCommas(String value) {
+    return value.replaceAll("\\s+", ",");
   }
 
   /** A plain number is of seconds. */

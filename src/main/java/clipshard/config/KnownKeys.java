@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
@@ -23,6 +24,15 @@ record KnownKeys(Config file, Map<String, ConfigValue> defaults) {
 
   /** Below this, every name is a Hadoop property. */
   static final String HADOOP = "storage.hadoop.";
+
+  /** Below this, every name is a host's, and below that a header's. */
+  static final String HEADERS = "fetch.headers.";
+
+  /** Whether what is below it is anybody's choice, and secret. */
+  static boolean isOpen(String key) {
+    return Stream.of(HADOOP, HEADERS)
+        .anyMatch(section -> key.startsWith(section) && key.length() > section.length());
+  }
 
   static KnownKeys load() {
     ConfigParseOptions options =
@@ -43,7 +53,7 @@ record KnownKeys(Config file, Map<String, ConfigValue> defaults) {
   }
 
   boolean contains(String key) {
-    return defaults.containsKey(key) || (key.startsWith(HADOOP) && key.length() > HADOOP.length());
+    return defaults.containsKey(key) || isOpen(key);
   }
 
   /** Why {@code key} is none of these, and which it may have been meant for. */

@@ -41,6 +41,12 @@ record Sections(Values values, boolean needsDatabase) {
     if (type == Settings.Storage.class) {
       return values.valid(this::storage);
     }
+    if (type == ProxyAddress.class) {
+      return values.valid(() -> ProxyAddress.parse(values.text(key)));
+    }
+    if (type == HostHeaders.class) {
+      return values.valid(() -> HostHeaders.of(values.below(KnownKeys.HEADERS)));
+    }
     if (type.isRecord()) {
       return section(key + ".", type.asSubclass(Record.class));
     }
@@ -88,7 +94,7 @@ record Sections(Values values, boolean needsDatabase) {
   private Settings.Storage storage() {
     String given = values.text("storage.base-uri").strip();
     String baseUri = given.endsWith("/") ? given : given + "/";
-    Map<String, Secret> own = values.hadoop();
+    Map<String, Secret> own = values.below(KnownKeys.HADOOP);
     Map<String, Secret> hadoop = new TreeMap<>();
     Explanation explanation = Explanation.NONE;
     Optional<S3Bucket> bucket = S3Bucket.of(baseUri);

@@ -57,7 +57,8 @@ public record Settings(
   }
 
   /**
-   * {@code source}: which rows. {@code brandColumn} and {@code where} are empty when not set;
+   * {@code source}: which rows. {@code urlPrefix} is empty or ends in a slash, and turns paths of
+   * {@code urlColumn} into URLs; {@code brandColumn} and {@code where} are empty when not set;
    * {@code brand} (empty: all) keeps one brand only; {@code limit} 0 means no limit; {@code
    * partitions} 0 means chosen from the table's size; {@code comparedUrl} is the part of a URL that
    * says whether a row's picture is another one now.
@@ -66,6 +67,7 @@ public record Settings(
       String table,
       String idColumn,
       String urlColumn,
+      String urlPrefix,
       String brandColumn,
       String where,
       String brand,
@@ -74,16 +76,28 @@ public record Settings(
       int fetchSize,
       ComparedUrl comparedUrl)
       implements Serializable {
+    private static final Pattern PREFIX =
+        Pattern.compile(
+            "(?i)(|(https?://[^\\s/?#@]+|(?!https?:)[a-z][a-z0-9+.-]*://[^\\s/?#@]*)(/[^\\s?#]*)?)");
+    private static final String PREFIXES =
+        "the beginning of a URL such as https://host/folder/, without credentials and query";
+
     public Source {
       Objects.requireNonNull(comparedUrl, "comparedUrl");
+      urlPrefix = withSlash(urlPrefix.strip());
       new Rules("source")
           .filled("table", table)
           .filled("id-column", idColumn)
           .filled("url-column", urlColumn)
+          .require(PREFIX.matcher(urlPrefix).matches(), "url-prefix", urlPrefix, PREFIXES)
           .atLeast(0, "limit", limit)
           .atLeast(0, "partitions", partitions)
           .atLeast(1, "fetch-size", fetchSize)
           .enforce();
+    }
+
+    private static String withSlash(String prefix) {
+      return prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
     }
   }
 
@@ -100,7 +114,9 @@ public record Settings(
    * host names that may be reached although they are not public; {@code concurrency} is the most
    * requests in flight per task, {@code perHost} those to one host over the whole job (0: no
    * limit); {@code timeout} bounds one whole download, {@code connectTimeout} never outlasts it;
-   * {@code {version}} in {@code userAgent} becomes Clipshard's.
+   * {@code {version}} in {@code userAgent} becomes Clipshard's; {@code headers} are secrets; {@code
+   * noProxy} are hosts, domains (all hosts below them too), addresses and CIDR blocks that are
+   * asked without {@code proxy}.
    */
   public record Fetch(
       List<String> allowSchemes,
@@ -112,22 +128,36 @@ public record Settings(
       long maxBytes,
       int maxRedirects,
       int attempts,
-      String userAgent)
+      String userAgent,
+      HostHeaders headers,
+      ProxyAddress proxy,
+      List<String> noProxy)
       implements Serializable {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*");
     private static final Pattern ADDRESS =
         Pattern.compile(
             "[A-Za-z0-9._-]+(/([0-9]|[12][0-9]|3[0-2]))?"
                 + "|(?=.*:.*:)(\\[[0-9A-Fa-f:.]+]|[0-9A-Fa-f:.]+(/[0-9]{1,3})?)");
+    private static final Pattern DIRECT =
+        Pattern.compile(
+            "\\*|(\\*?\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*(:[0-9]{1,5})?"
+                + "|[0-9]{1,3}(\\.[0-9]{1,3}){3}/([0-9]|[12][0-9]|3[0-2])"
+                + "|(?=.*:.*:)(\\[[0-9a-f:.]+](:[0-9]{1,5})?|[0-9a-f:.]+(/[0-9]{1,3})?)");
+    private static final String DIRECTS =
+        "hosts, domains (.example.com), each with a port or without, IP addresses, CIDR blocks, or *";
     private static final String ADDRESSES = "host names, IP addresses and CIDR blocks (10.0.0.0/8)";
 
     public Fetch {
+      Objects.requireNonNull(headers, "headers");
+      Objects.requireNonNull(proxy, "proxy");
+      noProxy = noProxy.stream().map(s -> s.toLowerCase(Locale.ROOT)).toList();
       allowSchemes = allowSchemes.stream().map(s -> s.toLowerCase(Locale.ROOT)).toList();
       allowAddresses = List.copyOf(allowAddresses);
       userAgent = userAgent.replace("{version}", SettingsLoader.version());
       new Rules("fetch")
           .each("allow-schemes", allowSchemes, SCHEME, "URI schemes such as https")
           .each("allow-addresses", allowAddresses, ADDRESS, ADDRESSES)
+          .each("no-proxy", noProxy, DIRECT, DIRECTS)
           .atLeast(1, "concurrency", concurrency)
           .atLeast(0, "per-host", perHost)
           .positive("timeout", timeout)
@@ -163,7 +193,10 @@ public record Settings(
           maxBytes,
           maxRedirects,
           otherAttempts,
-          userAgent);
+          userAgent,
+          headers,
+          proxy,
+          noProxy);
     }
 
     private static Duration shorter(Duration a, Duration b) {

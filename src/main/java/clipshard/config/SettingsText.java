@@ -31,6 +31,10 @@ final class SettingsText {
       explanation
           .lines()
           .forEach(line -> lines.add("# " + path.replace(".explanation", "") + ": " + line));
+    } else if (value instanceof HostHeaders headers) {
+      headers.byHost().forEach((host, of) -> add(lines, path + "." + quoted(host), of));
+    } else if (value instanceof ProxyAddress proxy) {
+      lines.add(path + " = " + quoted(proxy));
     } else if (value instanceof Record section && !(value instanceof Secret)) {
       for (RecordComponent component : section.getClass().getRecordComponents()) {
         String name = path.isEmpty() ? "" : path + ".";

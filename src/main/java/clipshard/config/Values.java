@@ -26,6 +26,7 @@ record Values(
   private static final Set<String> SECRETS =
       Set.of(
           "database.password",
+          "fetch.proxy",
           "storage.s3.access-key",
           "storage.s3.secret-key",
           "storage.s3.session-token");
@@ -56,7 +57,7 @@ record Values(
   private record Reading<T>(String accepted, Function<ConfigValue, T> parse) {}
 
   static boolean isSecret(String key) {
-    return SECRETS.contains(key) || key.startsWith(KnownKeys.HADOOP);
+    return SECRETS.contains(key) || KnownKeys.isOpen(key);
   }
 
   /** Text, a number, whether something is, a duration or a list of texts: whatever the type is. */
@@ -81,13 +82,13 @@ record Values(
     return read(key, new Reading<>(String.join(", ", choices), value -> oneOf(value, choices)));
   }
 
-  /** The properties that were given below {@link KnownKeys#HADOOP}. */
-  Map<String, Secret> hadoop() {
-    Map<String, Secret> properties = new TreeMap<>();
+  /** What was given below {@code section}, which is {@link KnownKeys#isOpen open}. */
+  Map<String, Secret> below(String section) {
+    Map<String, Secret> values = new TreeMap<>();
     given.keySet().stream()
-        .filter(key -> key.startsWith(KnownKeys.HADOOP))
-        .forEach(key -> properties.put(key.substring(KnownKeys.HADOOP.length()), secret(key)));
-    return properties;
+        .filter(key -> key.startsWith(section))
+        .forEach(key -> values.put(key.substring(section.length()), secret(key)));
+    return values;
   }
 
   /** What {@code make} makes; null, with the problems kept, when its values break rules. */

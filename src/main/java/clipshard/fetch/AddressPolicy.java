@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -45,6 +46,10 @@ public final class AddressPolicy {
           "2001:db8::/32", // documentation
           "3fff::/20"); // documentation
 
+  /** Without a domain, or of one that is reserved for such networks. */
+  private static final Pattern PRIVATE_NAME =
+      Pattern.compile("[^.]*|.*\\.(localhost|local|internal|home\\.arpa)");
+
   /** IPv6 forms that deliver to an IPv4 address, and where in them that is. */
   private static final List<Embedding> EMBEDDINGS =
       List.of(
@@ -70,6 +75,15 @@ public final class AddressPolicy {
             .map(HostName::canonical)
             .collect(Collectors.toSet());
     blocks = allowed.stream().filter(AddressBlock::isWritten).map(AddressBlock::parse).toList();
+  }
+
+  /**
+   * Whether a name that has no address here may be looked up by a proxy: not one that can only be
+   * of a private network, unless it is allowed.
+   */
+  boolean permitsUnknown(String host) {
+    String name = HostName.canonical(host);
+    return hosts.contains(name) || !PRIVATE_NAME.matcher(name).matches();
   }
 
   /** Whether {@code address}, which {@code host} has led to, may be connected to. */

@@ -32,11 +32,41 @@ record CheckedDns(AddressPolicy policy, DnsResolver names) implements DnsResolve
             .filter(address -> policy.permits(host, address))
             .toArray(InetAddress[]::new);
     if (permitted.length == 0) {
-      throw new ForbiddenAddressException(
-          "%s leads to %s, which is not public and not in fetch.allow-addresses"
-              .formatted(host, all[0].getHostAddress()));
+      throw forbidden(host, all[0]);
     }
     return permitted;
+  }
+
+  /**
+   * Makes sure of what can be known of a host that a proxy is going to look up: it may choose any
+   * of the host's addresses, so none may be refused. Of a name that has none here, only that it is
+   * not a private network's.
+   *
+   * @throws ForbiddenAddressException when the proxy must not be asked for it
+   */
+  void check(String host) throws ForbiddenAddressException {
+    InetAddress[] all;
+    try {
+      all = names.resolve(host);
+    } catch (UnknownHostException e) {
+      if (policy.permitsUnknown(host)) {
+        return;
+      }
+      throw new ForbiddenAddressException(
+          host
+              + " has no address here, and its name is not public and not in fetch.allow-addresses");
+    }
+    for (InetAddress address : all) {
+      if (!policy.permits(host, address)) {
+        throw forbidden(host, address);
+      }
+    }
+  }
+
+  private static ForbiddenAddressException forbidden(String host, InetAddress address) {
+    return new ForbiddenAddressException(
+        "%s leads to %s, which is not public and not in fetch.allow-addresses"
+            .formatted(host, address.getHostAddress()));
   }
 
   @Override

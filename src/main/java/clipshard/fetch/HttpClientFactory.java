@@ -18,8 +18,8 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * A client that does nothing of its own accord: no redirects, retries, cookies, credentials,
- * decompression, proxies of the environment.
+ * A client that does nothing of its own accord: no redirects, retries, cookies, credentials (but a
+ * proxy's), decompression, proxies of the environment.
  */
 final class HttpClientFactory {
   /** First what is decoded; servers that convert pictures then leave the original alone. */
@@ -32,9 +32,11 @@ final class HttpClientFactory {
 
   private HttpClientFactory() {}
 
-  static CloseableHttpClient create(Settings.Fetch settings, DnsResolver names) {
+  static CloseableHttpClient create(Settings.Fetch settings, ProxyRoutes routes) {
     return HttpClientBuilder.create()
-        .setConnectionManager(connections(settings, names))
+        .setConnectionManager(connections(settings, routes))
+        .setRoutePlanner(routes)
+        .setDefaultCredentialsProvider(routes.credentials())
         .setDefaultRequestConfig(
             RequestConfig.custom()
                 .setResponseTimeout(Timeout.of(settings.timeout()))

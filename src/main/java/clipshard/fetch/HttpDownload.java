@@ -3,6 +3,7 @@ package clipshard.fetch;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import clipshard.config.Secret;
 import clipshard.config.Settings;
 import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
@@ -13,11 +14,14 @@ import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -35,14 +39,21 @@ final class HttpDownload {
   /** Of every other 2xx there is no picture, or a part of one. */
   private static final Set<Integer> PICTURES = Set.of(200, 203);
 
+  private static final int PROXY_AUTHENTICATION = 407;
+
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final Settings.Fetch settings;
+  private final ProxyRoutes routes;
   private final HttpClient client;
   private final HostLimit hosts;
   private final Watchdog.Watch watch;
   private final Consumer<Duration> retryAfter;
   private URI uri;
+  private boolean wasSecure;
+
+  /** Of the last request, beside the usual ones. */
+  private Map<String, Secret> headers = Map.of();
 
   /**
    * @param uri http or https, as {@link UrlText#http} makes them
@@ -50,12 +61,14 @@ final class HttpDownload {
    */
   HttpDownload(
       Settings.Fetch settings,
+      ProxyRoutes routes,
       HttpClient client,
       HostLimit hosts,
       Watchdog.Watch watch,
       Consumer<Duration> retryAfter,
       URI uri) {
     this.settings = settings;
+    this.routes = routes;
     this.client = client;
     this.hosts = hosts;
     this.watch = watch;
@@ -84,6 +97,8 @@ final class HttpDownload {
       throws IOException, HttpException, RejectedException, InterruptedException {
     HttpGet request = new HttpGet(uri);
     HttpHost host = RoutingSupport.determineHost(request);
+    headers = headers(host);
+    headers.forEach((name, value) -> request.setHeader(name, value.reveal()));
     long before = System.nanoTime();
     HostLimit.Permit permit = hosts.acquire(host.getHostName());
     watch.extend(Duration.ofNanos(System.nanoTime() - before));
@@ -97,13 +112,33 @@ final class HttpDownload {
     }
   }
 
+  /**
+   * What belongs to a host is sent to it alone, and not in the clear once it was asked securely.
+   */
+  private Map<String, Secret> headers(HttpHost host) {
+    wasSecure |= isSecure(host);
+    if (wasSecure && !isSecure(host)) {
+      return Map.of();
+    }
+    HttpHost whole = RoutingSupport.normalize(host, DefaultSchemePortResolver.INSTANCE);
+    String name = HostName.canonical(host.getHostName());
+    return settings.headers().of(name.contains(":") ? "[" + name + "]" : name, whole.getPort());
+  }
+
   /** The body; or nothing, and {@code uri} is where to ask next. */
   private Optional<byte[]> ask(HttpHost host, HttpGet request)
       throws IOException, HttpException, RejectedException {
+    routes.check(host);
     watch.over(request);
-    ClassicHttpResponse response = client.executeOpen(host, request, null);
+    HttpClientContext context = HttpClientContext.create();
+    ClassicHttpResponse response = client.executeOpen(host, request, context);
     try {
       int status = response.getCode();
+      if (isOfProxy(host, status, context)) {
+        throw new RejectedException(
+            Reason.CONNECTION,
+            "status %d of fetch.proxy itself, asked for %s".formatted(status, shown()));
+      }
       if (PICTURES.contains(status)) {
         byte[] body = body(request, response);
         if (body.length == 0) {
@@ -120,12 +155,28 @@ final class HttpDownload {
       RetryAfter.of(response).ifPresent(retryAfter);
       ServerError error = ServerError.of(told);
       throw new RejectedException(
-          reason(status, error),
-          "status %d%s from %s".formatted(status, error.shown(uri.getRawQuery() != null), shown()));
+          reason(status, error), "status %d%s from %s".formatted(status, told(error), shown()));
     } finally {
       // Closing reads what is left, and how that breaks off changes nothing any more.
       Closer.closeQuietly(response);
     }
+  }
+
+  /** Whether the host was not reached: who asks is not welcome, or there is no tunnel to it. */
+  private boolean isOfProxy(HttpHost host, int status, HttpClientContext context) {
+    boolean hasNoTunnel = isSecure(host) && context.getSSLSession() == null;
+    return routes.isProxied(host) && (status == PROXY_AUTHENTICATION || hasNoTunnel);
+  }
+
+  private static boolean isSecure(HttpHost host) {
+    return host.getSchemeName().equals("https");
+  }
+
+  /** What a server says of a request may repeat what is secret of it. */
+  private String told(ServerError error) {
+    boolean isEcho =
+        headers.values().stream().anyMatch(value -> value.reveal().contains(error.code()));
+    return isEcho ? "" : error.shown(uri.getRawQuery() != null || !headers.isEmpty());
   }
 
   private URI follow(String location) throws RejectedException {

@@ -29,6 +29,7 @@ public final class ImageFetcher implements AutoCloseable {
   private final RetryPolicy retries;
   private final HostLimit hosts;
   private final Watchdog watchdog = new Watchdog();
+  private final ProxyRoutes routes;
   private final CloseableHttpClient client;
 
   /** Reads what is neither HTTP nor in the URL itself: files, objects of a store. Thread-safe. */
@@ -65,7 +66,8 @@ public final class ImageFetcher implements AutoCloseable {
     this.storage = storage;
     this.retries = retries;
     this.hosts = new HostLimit(settings.perHost());
-    this.client = HttpClientFactory.create(settings, names);
+    this.routes = new ProxyRoutes(settings, names);
+    this.client = HttpClientFactory.create(settings, routes);
   }
 
   /**
@@ -106,7 +108,7 @@ public final class ImageFetcher implements AutoCloseable {
   private byte[] download(URI uri, Consumer<Duration> retryAfter)
       throws RejectedException, InterruptedException {
     try (Watchdog.Watch watch = watchdog.watch(settings.timeout())) {
-      return new HttpDownload(settings, client, hosts, watch, retryAfter, uri).run();
+      return new HttpDownload(settings, routes, client, hosts, watch, retryAfter, uri).run();
     }
   }
 

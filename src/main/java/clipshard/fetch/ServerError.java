@@ -113,11 +113,13 @@ record ServerError(String code, String message) {
 
   /**
    * The code within a detail: {@code " (NoSuchKey)"}, or nothing. A text that is no code may repeat
-   * what was asked for: of a request with a query none is shown.
+   * what was asked for: of a request with secrets none is shown.
+   *
+   * @param mayEcho whether the request had a query or headers that are secret
    */
-  String shown(boolean hasQuery) {
+  String shown(boolean mayEcho) {
     boolean isCode = code.matches("[A-Za-z0-9._-]+");
     String shown = Shown.plain(code, MOST_CODE);
-    return shown.isEmpty() || (hasQuery && !isCode) ? "" : " (" + shown + ")";
+    return shown.isEmpty() || (mayEcho && !isCode) ? "" : " (" + shown + ")";
   }
 }

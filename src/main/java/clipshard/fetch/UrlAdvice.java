@@ -37,16 +37,17 @@ final class UrlAdvice {
           new Kind("^//", "it has no scheme: 'https:' || image_url has one"),
           new Kind(
               "(?i)^(www\\.|([a-z0-9-]+\\.)+(com|net|org|io|co|de|eu|shop|store)[/:])",
-              "it has no scheme: 'https://' || image_url has one"),
-          new Kind(
-              "^[^:?#]+$",
-              "it is a path: put before it what all have in common, as in 'https://host/folder/' || image_url"));
+              "it has no scheme: 'https://' || image_url has one"));
+
+  private static final String PATH =
+      "It is a path: source.url-prefix puts before it what all have in common, such as https://host/folder/.";
 
   private UrlAdvice() {}
 
   /** What to do about a text that is no URL, as a sentence; empty where nothing is known. */
   static String of(String url) {
-    String text = new PictureUrl(url).trimmed();
+    PictureUrl picture = new PictureUrl(url);
+    String text = picture.trimmed();
     OptionalInt invisible =
         text.codePoints().filter(c -> c != ' ' && PictureUrl.isInvisible(c)).findFirst();
     if (invisible.isPresent()) {
@@ -61,6 +62,6 @@ final class UrlAdvice {
                 kind.advice.substring(0, 1).toUpperCase(Locale.ROOT)
                     + kind.advice.substring(1)
                     + " in a view that source.table names.")
-        .orElse("");
+        .orElse(picture.isPath() ? PATH : "");
   }
 }

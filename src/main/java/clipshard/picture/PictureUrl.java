@@ -20,6 +20,14 @@ public record PictureUrl(String text) {
               + "(?<path>[^?#]*)(?<query>\\?[^#]*)?.*",
           Pattern.DOTALL);
 
+  /**
+   * RFC 3986, 4.2: a relative reference, whose first segment has no colon; not what stands in
+   * quotes or is an array.
+   */
+  private static final Pattern PATH =
+      Pattern.compile(
+          "/?(?![\"'<`\u2018\u201c]|\\[.*]$|\\{.*}$)[^:/?#]+(?:[/?#].*)?", Pattern.DOTALL);
+
   private static final Pattern HOST = Pattern.compile("(\\[[^\\]]*]|[^:]*)(:[0-9]*)?");
 
   /**
@@ -72,6 +80,11 @@ public record PictureUrl(String text) {
         parts.group("authority"),
         parts.group("path"),
         query == null ? "" : query);
+  }
+
+  /** Whether it is a path such as {@code products/1.jpg}, which says nothing of a host. */
+  public boolean isPath() {
+    return PATH.matcher(trimmed()).matches();
   }
 
   /** The part that says whether a row's picture is another one now. */

@@ -128,11 +128,11 @@ class CatalogRefusalTest {
   void aColumnThatIsNotThere() {
     Settings.Source id =
         new Settings.Source(
-            "images", "ID", "url", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images", "ID", "url", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(id), "source.id-column is 'ID'", "id, url, taken");
     Settings.Source url =
         new Settings.Source(
-            "images", "id", "link", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images", "id", "link", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(url), "source.url-column is 'link'");
     refused(() -> database.read(source("images", "brand", "", "", 0)), "source.brand-column");
   }
@@ -141,7 +141,7 @@ class CatalogRefusalTest {
   void anIdOfAnotherType() {
     Settings.Source source =
         new Settings.Source(
-            "images", "taken", "url", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images", "taken", "url", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(source), "timestamptz", "uuid, bigint, integer, smallint, numeric");
   }
 

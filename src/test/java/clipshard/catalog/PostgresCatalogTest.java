@@ -320,6 +320,7 @@ class PostgresCatalogTest {
             "Odd Schema.\"Ta.b\"\"le\"",
             "Id",
             "u r'l",
+            "",
             "?",
             "",
             "",

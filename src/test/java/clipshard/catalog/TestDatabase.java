@@ -134,6 +134,7 @@ final class TestDatabase implements AutoCloseable {
         table,
         "id",
         "url",
+        "",
         brandColumn,
         where,
         brand,

@@ -38,8 +38,10 @@ class ConfigDocTest {
     KnownKeys known = KnownKeys.load();
     Map<Integer, String> rows = new TreeMap<>();
     known.defaults().forEach((key, value) -> rows.put(line(value), row(key, value, shown(value))));
-    ConfigValue hadoop = known.file().getValue("clipshard.storage.hadoop");
-    rows.put(line(hadoop), row(KnownKeys.HADOOP + "*", hadoop, ""));
+    for (String open : List.of(KnownKeys.HADOOP, KnownKeys.HEADERS)) {
+      ConfigValue section = known.file().getValue("clipshard." + open.replaceFirst("\\.$", ""));
+      rows.put(line(section), row(open + "*", section, ""));
+    }
     return TABLE + String.join("", rows.values());
   }
 

@@ -40,6 +40,15 @@ class EnvironmentVariableTest {
             "FETCH_ALLOW_ADDRESSES",
             "127.0.0.1, a.b",
             "fetch.allow-addresses = [\"127.0.0.1\", \"a.b\"]"),
+        row("HTTP_PROXY", "proxy", "fetch.proxy = \"http://proxy:80\""),
+        row(
+            "HTTPS_PROXY",
+            "http://me:p%40ss@[::1]:3128/",
+            "fetch.proxy = \"http://(redacted)@[::1]:3128\""),
+        row(
+            "NO_PROXY",
+            "localhost, .A.b:80 10.0.0.0/8,::1,",
+            "fetch.no-proxy = [\"localhost\", \".a.b:80\", \"10.0.0.0/8\", \"::1\"]"),
         row("CLIP_MODEL", "/models/clip.onnx", "model.uri = \"/models/clip.onnx\""),
         row("EMBED_TYPES", "combined,color", "index.types = [\"color\", \"combined\"]"),
         row("FAISS_METRIC", "ip", "index.metric = inner_product"),
@@ -90,6 +99,17 @@ class EnvironmentVariableTest {
     environment.put(name, value);
     String described = SettingsLoader.load(List.of(), List.of(), environment).describe();
     assertTrue(described.lines().toList().containsAll(lines), described);
+  }
+
+  @Test
+  void proxiesAreReadUnderTheirLowerCaseNamesToo() {
+    Map<String, String> environment =
+        Map.of("HTTP_PROXY", "http://a:1", "https_proxy", "b:2", "no_proxy", "*");
+    Settings.Fetch fetch =
+        SettingsLoader.load(List.of(), List.of(), Loading.withDatabase(environment)).fetch();
+    assertEquals(new ProxyAddress("b", 2, "", Secret.NONE), fetch.proxy());
+    assertEquals(List.of("*"), fetch.noProxy());
+    assertEquals(Loading.sets(), Loading.environment("prefix", "other"));
   }
 
   @Test

@@ -40,6 +40,17 @@ class RedactionTest {
   }
 
   @Test
+  void aProxysCredentialsShowNowhere() {
+    Settings settings = Loading.sets("fetch.proxy=http://planted:planted@proxy:3128");
+    assertEquals(
+        new ProxyAddress("proxy", 3128, "planted", new Secret("planted")),
+        settings.fetch().proxy());
+    assertTrue(settings.toString().contains("proxy=http://(redacted)@proxy:3128"));
+    assertFalse(settings.toString().contains("planted"), settings.toString());
+    assertFalse(settings.describe().contains("planted"), settings.describe());
+  }
+
+  @Test
   void aGivenPasswordShowsNowhere() {
     Settings settings =
         SettingsLoader.load(List.of(), List.of("database.password=planted"), Loading.DATABASE);
@@ -61,6 +72,8 @@ class RedactionTest {
         "storage.s3.endpoint=https://id:planted@s3.example",
         "storage.s3.endpoint=ftp://s3.example?token=planted",
         "database.url=postgres://me:planted",
+        "fetch.proxy=me:planted@proxy:port",
+        "fetch.proxy=https://me:planted@proxy:3128",
       })
   void problemsShowNone(String set) {
     Map<String, String> environment = new HashMap<>(SECRETS);
@@ -76,6 +89,7 @@ class RedactionTest {
         "database.password = [planted]",
         "supabase.url = [\"//u:planted@h\"]",
         "storage.s3.secret-key = [planted]",
+        "fetch.proxy = [planted]",
         "storage.hadoop.\"fs.s3a.secret.key\" = [planted]",
         "storage.s3.session-token { planted = planted }",
       })

@@ -31,7 +31,7 @@ class SettingsLoaderTest {
     Settings settings = Loading.sets();
     assertEquals(
         new Settings.Source(
-            "images", "id", "image_url", "", "", "", 0, 0, 1000, Settings.ComparedUrl.WHOLE),
+            "images", "id", "image_url", "", "", "", "", 0, 0, 1000, Settings.ComparedUrl.WHOLE),
         settings.source());
     assertEquals(
         new Settings.Fetch(
@@ -44,7 +44,10 @@ class SettingsLoaderTest {
             20 << 20,
             5,
             3,
-            "clipshard/dev"),
+            "clipshard/dev",
+            HostHeaders.NONE,
+            ProxyAddress.NONE,
+            List.of()),
         settings.fetch());
     assertEquals(
         new Settings.Decode(
@@ -102,7 +105,7 @@ class SettingsLoaderTest {
             .source();
     assertEquals(
         new Settings.Source(
-            "d", "f", "image_url", "", "", "a", 2, 2, 1000, Settings.ComparedUrl.WHOLE),
+            "d", "f", "image_url", "", "", "", "a", 2, 2, 1000, Settings.ComparedUrl.WHOLE),
         source);
   }
 

@@ -76,6 +76,23 @@ class SettingsProblemsTest {
         key + " (--set): no such key; the nearest is " + nearest, Loading.problem(key + "=1"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://proxy:3128",
+        "socks5://proxy:1080",
+        "http://proxy:0",
+        "http://proxy:65536",
+        "http://user:%zz@proxy:3128",
+        "http://proxy:3128/path",
+      })
+  void whatIsNoProxyIsNotShown(String value) {
+    String start =
+        "fetch.proxy (--set): (redacted) is not accepted; accepted: http://host:port or ";
+    String problem = Loading.problem("fetch.proxy=" + value);
+    assertTrue(problem.startsWith(start), problem);
+  }
+
   @Test
   void aSectionIsNoKey() {
     assertEquals(
@@ -90,6 +107,10 @@ class SettingsProblemsTest {
         "source.limit=-1",
         "source.limit=1e40",
         "source.table= ",
+        "source.url-prefix=products/",
+        "source.url-prefix=https:///products/",
+        "source.url-prefix=https://user:secret@host/products/",
+        "source.url-prefix=https://host/products/?path=",
         "source.fetch-size=0",
         "source.partitions=3000000000",
         "fetch.allow-schemes=http://",
@@ -104,6 +125,8 @@ class SettingsProblemsTest {
         "fetch.max-bytes=3GiB",
         "fetch.max-bytes=0",
         "fetch.user-agent=a\nb: c",
+        "fetch.no-proxy=http://host",
+        "fetch.no-proxy=<local>",
         "decode.max-pixels=0",
         "decode.min-pixels=0",
         "decode.transparency=pink",

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.config.HostHeaders;
+import clipshard.config.ProxyAddress;
 import clipshard.config.Settings;
 import clipshard.picture.Rejected;
 import clipshard.picture.Rejected.Reason;
@@ -645,7 +647,19 @@ class ImageFetcherTest {
   private static Settings.Fetch settings(
       List<String> schemes, List<String> addresses, Duration timeout, int attempts) {
     return new Settings.Fetch(
-        schemes, addresses, 8, 0, timeout, LONG, MAX_BYTES, 5, attempts, "test-agent");
+        schemes,
+        addresses,
+        8,
+        0,
+        timeout,
+        LONG,
+        MAX_BYTES,
+        5,
+        attempts,
+        "test-agent",
+        HostHeaders.NONE,
+        ProxyAddress.NONE,
+        List.of());
   }
 
   private static Settings.Fetch large(Duration timeout) {
@@ -659,7 +673,10 @@ class ImageFetcherTest {
         2000L << 20,
         5,
         1,
-        "t");
+        "t",
+        HostHeaders.NONE,
+        ProxyAddress.NONE,
+        List.of());
   }
 
   private static HttpHandler answer(int status, byte[] body, String... headers) {

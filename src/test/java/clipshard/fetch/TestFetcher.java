@@ -3,6 +3,9 @@ package clipshard.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import clipshard.config.HostHeaders;
+import clipshard.config.ProxyAddress;
+import clipshard.config.Secret;
 import clipshard.config.Settings;
 import clipshard.picture.Rejected;
 import clipshard.picture.Rejected.Reason;
@@ -12,6 +15,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
@@ -39,6 +44,9 @@ final class TestFetcher {
   private int attempts = 1;
   private long maxBytes = MAX_BYTES;
   private Duration timeout = LONG;
+  private ProxyAddress proxy = ProxyAddress.NONE;
+  private List<String> direct = List.of();
+  private HostHeaders headers = HostHeaders.NONE;
 
   /** Names that a test makes up. */
   interface Names {
@@ -85,6 +93,22 @@ final class TestFetcher {
     return this;
   }
 
+  /** Sends a header to the hosts that the pattern means, beside what was added so far. */
+  TestFetcher header(String host, String name, String value) {
+    Map<String, Map<String, Secret>> more = new TreeMap<>(headers.byHost());
+    Map<String, Secret> ofHost = new TreeMap<>(more.getOrDefault(host, Map.of()));
+    ofHost.put(name, new Secret(value));
+    more.put(host, ofHost);
+    headers = new HostHeaders(more);
+    return this;
+  }
+
+  TestFetcher proxy(ProxyAddress address, String... without) {
+    proxy = address;
+    direct = List.of(without);
+    return this;
+  }
+
   ImageFetcher create() {
     Settings.Fetch settings =
         new Settings.Fetch(
@@ -97,7 +121,10 @@ final class TestFetcher {
             maxBytes,
             MAX_REDIRECTS,
             attempts,
-            "test-agent");
+            "test-agent",
+            headers,
+            proxy,
+            direct);
     return new ImageFetcher(
         settings,
         storage,

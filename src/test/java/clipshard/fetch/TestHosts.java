@@ -94,7 +94,8 @@ final class TestHosts implements AutoCloseable {
     return "http://127.0.0.1:" + port + "/";
   }
 
-  static void readRequest(Socket socket) throws IOException {
+  /** The head of a request, up to its empty line. */
+  static String readRequest(Socket socket) throws IOException {
     InputStream in = socket.getInputStream();
     StringBuilder request = new StringBuilder();
     while (request.indexOf("\r\n\r\n") < 0) {
@@ -104,6 +105,7 @@ final class TestHosts implements AutoCloseable {
       }
       request.append((char) next);
     }
+    return request.toString();
   }
 
   private static void talk(Socket socket, Talk talk) {

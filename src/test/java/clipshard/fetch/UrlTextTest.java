@@ -103,7 +103,8 @@ class UrlTextTest {
         "{https://host/a.jpg,https://b/}   | (image_url::text[])[1]",
         "//cdn.host/a.jpg                  | 'https:' || image_url",
         "www.host.example/a.jpg            | 'https://' || image_url",
-        "products/1.jpg                    | 'https://host/folder/' || image_url",
+        "products/1.jpg                    | a path: source.url-prefix puts before it",
+        "/products/12:30.jpg?v=2#x         | a path: source.url-prefix puts before it",
         "ht\u200Btp://host/a.jpg           | U+200B: replace(image_url, chr(8203), '')",
         "http://ho\u00A0st/a.jpg           | U+00A0: replace(image_url, chr(160), '')",
       })

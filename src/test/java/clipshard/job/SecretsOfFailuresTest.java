@@ -15,7 +15,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -39,6 +42,8 @@ class SecretsOfFailuresTest {
   private static final String WRONG = "planted-wrong-secret";
   private static final String URL_PASSWORD = "planted-url-password";
   private static final String SSL_PASSWORD = "planted-ssl-password";
+  private static final String PROXY_PASSWORD = "planted-proxy-password";
+  private static final String TOKEN = "planted-picture-token";
 
   /** No server listens there. */
   private static final String NOWHERE = "127.0.0.1:1";
@@ -49,6 +54,7 @@ class SecretsOfFailuresTest {
   @AutoClose private static Services services;
   @AutoClose private static FaultProxy storage;
   @AutoClose private static ImageHost host;
+  private static Path fetching;
   private static SparkSession spark;
 
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -73,6 +79,15 @@ class SecretsOfFailuresTest {
     spark = Workbench.session();
     services = Services.start(home);
     services.createBucket(BUCKET);
+    fetching =
+        Files.writeString(
+            home.resolve("fetching.conf"),
+            """
+            clipshard.fetch {
+              headers { "127.0.0.1" { Authorization = ${TOKEN} } }
+              proxy = "http://me:"${PROXY_PASSWORD}"@127.0.0.1:1"
+            }
+            """);
     storage = FaultProxy.before(services.s3().endpoint());
     host = ImageHost.start(0, PICTURES);
     services.table().create(PICTURES, host.url());
@@ -100,15 +115,18 @@ class SecretsOfFailuresTest {
         "postgresql://nobody:%s@127.0.0.1:%d/postgres?sslpassword=%s"
             .formatted(URL_PASSWORD, services.postgres().port(), SSL_PASSWORD));
     environment.put("AWS_SESSION_TOKEN", SESSION_TOKEN);
+    environment.put("TOKEN", TOKEN);
+    environment.put("PROXY_PASSWORD", PROXY_PASSWORD);
   }
 
   private void fails(String why, String... options) {
     Build build = new Build();
-    String[] all = new String[options.length + 1];
-    all[0] = "--stacktrace";
-    System.arraycopy(options, 0, all, 1, options.length);
+    List<String> all = new ArrayList<>(List.of("--stacktrace", "--config", fetching.toString()));
+    all.addAll(List.of(options));
     RuntimeException failure =
-        assertThrows(RuntimeException.class, () -> build.runWith(name -> spark, environment, all));
+        assertThrows(
+            RuntimeException.class,
+            () -> build.runWith(name -> spark, environment, all.toArray(String[]::new)));
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace, true));
     assertTrue(trace.toString().contains(why), trace::toString);
@@ -121,25 +139,18 @@ class SecretsOfFailuresTest {
 
   private static Leaks leaks() {
     return new Leaks(
-        Map.of(
-            "the database's password",
-            services.postgres().password(),
-            "the password in the database's URL",
-            URL_PASSWORD,
-            "the password of the database's key",
-            SSL_PASSWORD,
-            "the storage's secret key",
-            Services.SECRET_KEY,
-            "the storage's session token",
-            SESSION_TOKEN,
-            "the wrong secret",
-            WRONG,
-            "a picture's signature",
-            SignedPictures.SIGNATURE,
-            "a picture's signature after a redirect",
-            SignedPictures.REDIRECTED,
-            "a picture's password",
-            SignedPictures.PASSWORD));
+        Map.ofEntries(
+            Map.entry("the database's password", services.postgres().password()),
+            Map.entry("the password in the database's URL", URL_PASSWORD),
+            Map.entry("the password of the database's key", SSL_PASSWORD),
+            Map.entry("the storage's secret key", Services.SECRET_KEY),
+            Map.entry("the storage's session token", SESSION_TOKEN),
+            Map.entry("the wrong secret", WRONG),
+            Map.entry("the token for pictures", TOKEN),
+            Map.entry("the proxy's password", PROXY_PASSWORD),
+            Map.entry("a picture's signature", SignedPictures.SIGNATURE),
+            Map.entry("a picture's signature after a redirect", SignedPictures.REDIRECTED),
+            Map.entry("a picture's password", SignedPictures.PASSWORD)));
   }
 
   @Test

@@ -45,6 +45,7 @@ public record Planner(
                     source.table(),
                     source.idColumn(),
                     source.urlColumn(),
+                    source.urlPrefix(),
                     source.brandColumn(),
                     source.where(),
                     source.brand(),
