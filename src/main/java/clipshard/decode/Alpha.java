@@ -48,11 +48,12 @@ record Alpha(boolean present, boolean associated, int grayKey) {
   }
 
   static Alpha ofTiff(Bytes bytes) {
-    long entry = TiffDirectory.first(bytes).entry(EXTRA_SAMPLES);
-    if (entry < 0) {
+    TiffDirectory directory = TiffDirectory.first(bytes);
+    long entry = directory.entry(EXTRA_SAMPLES);
+    if (entry < 0 || directory.count(entry) != 1) {
       return NONE;
     }
-    return switch (TiffDirectory.first(bytes).bytes().u16(entry + 8)) {
+    return switch (directory.bytes().u16(entry + 8)) {
       case ASSOCIATED_ALPHA -> ASSOCIATED;
       case UNASSOCIATED_ALPHA -> CHANNEL;
       default -> NONE;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * How the picture is to be turned, 1 to 8, as its EXIF says; 1 where it says nothing, or is
- * damaged. A TIFF's own tag is part of the format and is applied when it is decoded.
+ * damaged. A TIFF is all EXIF.
  */
 final class ExifOrientation {
   private static final int UPRIGHT = 1;
@@ -22,7 +22,8 @@ final class ExifOrientation {
             case JPEG -> jpeg(bytes);
             case PNG -> png(bytes);
             case WEBP -> webp(bytes.littleEndian());
-            case GIF, BMP, TIFF -> -1;
+            case TIFF -> 0;
+            case GIF, BMP -> -1;
           };
       return exif < 0 ? UPRIGHT : read(bytes, (int) exif);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {

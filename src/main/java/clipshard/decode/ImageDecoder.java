@@ -99,9 +99,7 @@ public final class ImageDecoder {
       ImageHeader header = format.header(bytes);
       checkSize(header);
       RgbImage image = format.decode(bytes, header, ground(), leastSide, room);
-      return decode.orientation() == Settings.Orientation.EXIF
-          ? Turned.by(ExifOrientation.of(format, bytes), image, turned)
-          : image;
+      return isTurned(format) ? Turned.by(ExifOrientation.of(format, bytes), image, turned) : image;
     } catch (RejectedException e) {
       Optional<String> kind =
           format == ImageFormat.TIFF && e.rejected().reason() == Reason.UNDECODABLE
@@ -113,6 +111,12 @@ public final class ImageDecoder {
     } catch (IllegalArgumentException e) {
       throw undecodable("damaged %s: %s".formatted(format, e.getMessage()), e);
     }
+  }
+
+  /** Pillow's {@code convert} turns TIFFs. */
+  private boolean isTurned(ImageFormat format) {
+    return decode.orientation() == Settings.Orientation.EXIF
+        || (format == ImageFormat.TIFF && decode.isAsConvert());
   }
 
   private Ground ground() {

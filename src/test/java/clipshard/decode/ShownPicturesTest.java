@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -69,6 +70,23 @@ class ShownPicturesTest {
       pixels.append(turned.rgb()[i]);
     }
     assertEquals(parts[2], pixels.toString());
+  }
+
+  /** Old indexes, of {@code convert("RGB")}, have TIFFs turned all the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void tiffsAreTurnedOrShownAsStored(int orientation) throws RejectedException {
+    RgbImage stored = decoder(Transparency.WHITE).decode(GoldenImage.bytes("tiff-raw.tif"));
+    byte[] tiff = GoldenImage.bytes("tiff-orientation-6.tif");
+    long entry = TiffDirectory.first(Bytes.bigEndian(tiff)).entry(274);
+    tiff[(int) entry + 8] = (byte) orientation;
+    byte[] turned = Turned.by(orientation, stored, byte[]::new).rgb();
+
+    assertArrayEquals(turned, decoder(Transparency.WHITE).decode(tiff).rgb());
+    assertArrayEquals(turned, new ImageDecoder(PillowRules.convert(1_000_000)).decode(tiff).rgb());
+    ImageDecoder ignoring =
+        new ImageDecoder(PillowRules.rules(1_000_000, Transparency.WHITE, Orientation.IGNORE));
+    assertArrayEquals(stored.rgb(), ignoring.decode(tiff).rgb());
   }
 
   @Test
