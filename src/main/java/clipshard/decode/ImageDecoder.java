@@ -99,7 +99,7 @@ public final class ImageDecoder {
       ImageHeader header = format.header(bytes);
       checkSize(header);
       RgbImage image = format.decode(bytes, header, ground(), leastSide, room);
-      return isTurned(format) ? Turned.by(ExifOrientation.of(format, bytes), image, turned) : image;
+      return Turned.by(orientation(format, bytes), image, turned);
     } catch (RejectedException e) {
       Optional<String> kind =
           format == ImageFormat.TIFF && e.rejected().reason() == Reason.UNDECODABLE
@@ -113,10 +113,13 @@ public final class ImageDecoder {
     }
   }
 
-  /** Pillow's {@code convert} turns TIFFs. */
-  private boolean isTurned(ImageFormat format) {
-    return decode.orientation() == Settings.Orientation.EXIF
-        || (format == ImageFormat.TIFF && decode.isAsConvert());
+  private int orientation(ImageFormat format, Bytes bytes) {
+    if (decode.orientation() == Settings.Orientation.EXIF) {
+      return ExifOrientation.of(format, bytes);
+    }
+    // Pillow 9.4's convert turned TIFFs.
+    boolean turns = format == ImageFormat.TIFF && decode.isAsConvert();
+    return turns ? ExifOrientation.ofTag(bytes) : 1;
   }
 
   private Ground ground() {

@@ -11,9 +11,11 @@ import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import com.typesafe.config.ConfigFactory;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,21 @@ class ShownPicturesTest {
       pixels.append(turned.rgb()[i]);
     }
     assertEquals(parts[2], pixels.toString());
+  }
+
+  static Stream<String[]> turned() throws IOException {
+    return GoldenImage.turned().map(line -> line.split("\t", -1));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("turned")
+  void everyFormatIsTurnedAsPillowTurnsIt(
+      String what, String file, int width, int height, String rgb) throws RejectedException {
+    RgbImage image = decoder(Transparency.WHITE).decode(Base64.getDecoder().decode(file));
+
+    assertEquals(width, image.width(), what);
+    assertEquals(height, image.height());
+    assertEquals(rgb, HexFormat.of().formatHex(image.rgb()));
   }
 
   /** Old indexes, of {@code convert("RGB")}, have TIFFs turned all the same. */
