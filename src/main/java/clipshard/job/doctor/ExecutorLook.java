@@ -109,7 +109,7 @@ record ExecutorLook(
   private String embed() throws IOException, RejectedException, InterruptedException {
     ImageEncoder opened = ExecutorEncoders.encoder(encoder, storage);
     TensorFiller filler =
-        new TensorFiller(encoder, decode, new DecoderProbe(decode.maxPixels()), TensorFiller.AS_IS);
+        new TensorFiller(encoder, decode, new DecoderProbe(decode), TensorFiller.AS_IS);
     FloatBuffer pixels =
         ByteBuffer.allocateDirect(encoder.floatsPerPicture() * Float.BYTES)
             .order(ByteOrder.nativeOrder())
