@@ -11,6 +11,8 @@ import java.nio.ByteOrder;
 final class TiffStill {
   private static final int TILE_WIDTH = 322;
   private static final int TILE_HEIGHT = 323;
+  private static final int BITS_PER_SAMPLE = 258;
+  private static final int SAMPLES_PER_PIXEL = 277;
   private static final int EXTRA_SAMPLES = 338;
   private static final int UNASSOCIATED = 2;
   private static final int ASSOCIATED = 1;
@@ -26,7 +28,7 @@ final class TiffStill {
    * @throws IllegalArgumentException if the tiles are much larger than the picture: OpenCV would
    *     allocate one
    */
-  static byte[] of(Bytes bytes, ImageHeader header) {
+  static byte[] of(Bytes bytes, ImageHeader header, Alpha shown) {
     TiffDirectory directory = TiffDirectory.first(bytes);
     checkTiles(directory, header);
     byte[] still = bytes.array().clone();
@@ -38,6 +40,12 @@ final class TiffStill {
     long orientation = directory.entry(ORIENTATION);
     if (orientation >= 0) {
       put(still, orientation, UPRIGHT, ordered.bigEndian());
+    }
+    if (shown.grayShift() >= 0) {
+      put(still, directory.entry(BITS_PER_SAMPLE), 16, ordered.bigEndian());
+      put(still, directory.entry(SAMPLES_PER_PIXEL), 1, ordered.bigEndian());
+      // A tag that nobody knows: one sample has no extra ones.
+      still[(int) alpha + (ordered.bigEndian() ? 0 : 1)] = (byte) 0xff;
     }
     long end = directory.end();
     for (long i = end; i < Math.min(end + 4, still.length); i++) {

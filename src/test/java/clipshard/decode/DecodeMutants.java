@@ -56,6 +56,9 @@ final class DecodeMutants {
     Map<ImageFormat, List<byte[]>> formats = new EnumMap<>(ImageFormat.class);
     List<byte[]> files = new ArrayList<>(HostileFiles.readable());
     GoldenImage.all().forEach(image -> files.add(image.encoded()));
+    GoldenImage.shown()
+        .filter(cells -> cells[0].startsWith("alpha-"))
+        .forEach(cells -> files.add(GoldenImage.bytes(cells[0])));
     try (Stream<String> turned = GoldenImage.turned()) {
       turned
           .map(line -> line.split("\t", -1))

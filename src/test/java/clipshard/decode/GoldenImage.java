@@ -23,6 +23,14 @@ record GoldenImage(String file, int width, int height, String sha256) {
         .toList();
   }
 
+  /** The rows of shown.tsv. */
+  static Stream<String[]> shown() {
+    return new String(bytes("shown.tsv"), StandardCharsets.UTF_8)
+        .lines()
+        .skip(1)
+        .map(line -> line.split("\t", -1));
+  }
+
   /** The lines of what scripts/make-turned-golden.py wrote. */
   static Stream<String> turned() throws IOException {
     return Files.lines(Path.of("src/test/resources/golden/turned.tsv")).skip(1);

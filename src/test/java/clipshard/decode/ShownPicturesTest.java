@@ -12,7 +12,6 @@ import clipshard.picture.RejectedException;
 import com.typesafe.config.ConfigFactory;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -28,10 +27,7 @@ class ShownPicturesTest {
   private static final byte[] SIX = {0, 1, 2, 3, 4, 5};
 
   static Stream<String[]> shown() {
-    return new String(GoldenImage.bytes("shown.tsv"), StandardCharsets.UTF_8)
-        .lines()
-        .skip(1)
-        .map(line -> line.split("\t", -1));
+    return GoldenImage.shown();
   }
 
   @ParameterizedTest
