@@ -191,6 +191,58 @@ def tiffs():
     save("tiff-orientation-6.tif", color, tiffinfo={274: 6})
 
 
+def tiff(name, samples, bits, photometric, extra, order="<", deflated=False):
+    """A TIFF of (height, width, channels) samples that Pillow cannot write, in one strip."""
+    height, width, channels = samples.shape
+    data = samples.astype(f"{order}u{bits // 8}").tobytes()
+    data = zlib.compress(data) if deflated else data
+    tags = {256: [width], 257: [height], 258: [bits] * channels, 259: [8 if deflated else 1], 262: [photometric]}
+    tags |= {273: [0], 277: [channels], 278: [height], 279: [len(data)], **({338: [extra]} if extra else {})}
+    depths = struct.pack(order + "H" * channels, *tags[258])
+    end = 8 + 2 + 12 * len(tags) + 4
+    tags[273] = [end + 8]
+    out = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "IH", 8, len(tags))
+    for tag, values in sorted(tags.items()):
+        inline = depths.ljust(4, b"\0") if channels < 3 else struct.pack(order + "I", end)
+        if tag != 258:
+            inline = struct.pack(order + "HH", values[0], 0) if values[0] < 65536 else None
+        out += struct.pack(order + "HHI", tag, 3, len(values)) + inline
+    (OUT / name).write_bytes(out + bytes(4) + depths.ljust(8, b"\0") + data)
+
+
+def bmp(name, samples, masks):
+    """A BMP of 32 bits with a header of version 5."""
+    height, width = samples.shape[:2]
+    pixels = np.zeros((height, width), np.uint64)
+    for channel, mask in enumerate(masks):
+        pixels |= samples[:, :, channel].astype(np.uint64) << np.uint64(mask)
+    data = pixels[::-1].astype("<u4").tobytes()
+    header = struct.pack("<IiiHHIIiiII", 124, width, height, 1, 32, 3, len(data), 0, 0, 0, 0)
+    header += struct.pack("<IIII", *(255 << mask for mask in masks)) + bytes(124 - 56)
+    (OUT / name).write_bytes(b"BM" + struct.pack("<III", 138 + len(data), 0, 138) + header + data)
+
+
+def alphas():
+    """Rows without any, rows with all of it, and all between."""
+    deep = RANDOM.integers(0, 65536, (13, 17, 4)).astype(np.uint64)
+    deep[:3, :, 3] = 0
+    deep[3:6, :, 3] = 65535
+    times = deep.copy()
+    times[:, :, :3] = deep[:, :, :3] * deep[:, :, 3:] // 65535
+    tiff("alpha-associated16.tif", times, 16, 2, 1)
+    tiff("alpha-associated16-big-endian.tif", times, 16, 2, 1, ">")
+    tiff("alpha-associated16-deflate.tif", times, 16, 2, 1, deflated=True)
+    tiff("alpha-associated8.tif", times >> 8, 8, 2, 1)
+    tiff("alpha-unassociated16.tif", deep, 16, 2, 2)
+    tiff("alpha-untold.tif", deep >> 8, 8, 2, 0)
+    tiff("alpha-gray.tif", deep[:, :, 2:] >> 8, 8, 1, 2)
+    tiff("alpha-gray-big-endian.tif", deep[:, :, 2:] >> 8, 8, 1, 2, ">")
+    tiff("alpha-gray-deflate.tif", deep[:, :, 2:] >> 8, 8, 1, 2, deflated=True)
+    bmp("alpha-bgra.bmp", deep >> 8, (16, 8, 0, 24))
+    bmp("alpha-rgba.bmp", deep >> 8, (0, 8, 16, 24))
+    bmp("alpha-abgr.bmp", deep >> 8, (24, 16, 8, 0))
+
+
 def shown(path, ground):
     """The picture as people see it: upright, 16-bit gray by its high byte, on a ground."""
     image = Image.open(path)
@@ -207,7 +259,7 @@ def shown(path, ground):
 def write_shown(pictures):
     lines = ["file\twhite\tblack"]
     for path in pictures:
-        if path.stem not in ("jpeg-cmyk", "jpeg-ycck", "tiff-la") and path.suffix != ".bmp":
+        if path.stem not in ("jpeg-cmyk", "jpeg-ycck"):
             lines.append(f"{path.name}\t{shown(path, 'white')}\t{shown(path, 'black')}")
     (OUT / "shown.tsv").write_text("\n".join(lines) + "\n")
 
@@ -216,11 +268,13 @@ def main():
     OUT.mkdir(parents=True, exist_ok=True)
     for old in OUT.iterdir():
         old.unlink()
-    for write in (jpegs, pngs, gifs, webps, bmps, tiffs):
+    for write in (jpegs, pngs, gifs, webps, bmps, tiffs, alphas):
         write()
     pictures = sorted(OUT.iterdir())
     lines = ["file\twidth\theight\tsha256"]
     for path in pictures:
+        if path.stem.startswith("alpha-"):
+            continue  # Pillow undoes what was multiplied by alpha before it drops that.
         image = Image.open(path).convert("RGB")
         rgb = image.tobytes()
         if path.stem in ("jpeg-cmyk", "jpeg-ycck"):

@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // A view: never compared, and a copy would be the file.
 record Bytes(byte[] array, boolean bigEndian) {
+  private static final int MOST_COPIED = 1 << 20;
 
   static Bytes bigEndian(byte[] array) {
     return new Bytes(array, true);
@@ -48,6 +49,13 @@ record Bytes(byte[] array, boolean bigEndian) {
     return offset >= 0
         && end <= array.length
         && Arrays.equals(array, offset, end, expected, 0, expected.length);
+  }
+
+  /** A copy of so many bytes from the offset, at most a mebibyte and up to the end. */
+  byte[] part(long offset, long length) {
+    long from = Math.min(offset, array.length);
+    long to = Math.min(from + Math.max(0, Math.min(length, MOST_COPIED)), array.length);
+    return Arrays.copyOfRange(array, (int) from, (int) to);
   }
 
   /** At most so many bytes from the offset, as Latin-1. */

@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import clipshard.config.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -25,17 +26,17 @@ final class ChildJvm {
 
   private ChildJvm() {}
 
-  static Process start(long maxPixels) throws IOException {
+  static Process start(Settings.Decode decode) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + (HEAP_BYTES + BYTES_PER_PIXEL * maxPixels));
+    command.add("-Xmx" + (HEAP_BYTES + BYTES_PER_PIXEL * decode.maxPixels()));
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
     System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("org.bytedeco."))
         .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
     command.add(DecoderChild.class.getName());
-    command.add(Long.toString(maxPixels));
+    command.addAll(DecoderChild.arguments(decode));
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.DISCARD);
     builder.environment().keySet().retainAll(INHERITED);
     builder.environment().put("OPENCV_LOG_LEVEL", "OFF");

@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import clipshard.config.Settings;
 import clipshard.picture.RejectedException;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -7,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * The process of a {@link DecoderProbe}. Reads pictures, each as its length in four bytes and its
@@ -22,12 +24,30 @@ final class DecoderChild {
 
   private DecoderChild() {}
 
+  /** What {@link #main} takes. */
+  static List<String> arguments(Settings.Decode decode) {
+    return List.of(
+        Long.toString(decode.maxPixels()),
+        Long.toString(decode.minPixels()),
+        decode.transparency().name(),
+        decode.orientation().name());
+  }
+
+  static Settings.Decode settings(String[] arguments) {
+    return new Settings.Decode(
+        Long.parseLong(arguments[0]),
+        Long.parseLong(arguments[1]),
+        Settings.Transparency.valueOf(arguments[2]),
+        Settings.Orientation.valueOf(arguments[3]),
+        1);
+  }
+
   public static void main(String[] arguments) throws IOException, RejectedException {
     // Nothing that a library prints may be taken for an answer.
     OutputStream answers = System.out;
     System.setOut(System.err);
-    ImageDecoder decoder = new ImageDecoder(Long.parseLong(arguments[0]));
-    decoder.decode(Base64.getDecoder().decode(PIXEL));
+    new ImageDecoder(1).decode(Base64.getDecoder().decode(PIXEL));
+    ImageDecoder decoder = new ImageDecoder(settings(arguments));
     DataInputStream pictures = new DataInputStream(new BufferedInputStream(System.in));
     while (true) {
       answers.write(ALIVE);

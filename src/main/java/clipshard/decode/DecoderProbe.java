@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import clipshard.config.Settings;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import java.io.BufferedOutputStream;
@@ -22,7 +23,7 @@ public final class DecoderProbe implements AutoCloseable {
    */
   private static final long LIMIT_SECONDS = 600;
 
-  private final long maxPixels;
+  private final Settings.Decode decode;
   private volatile Process child;
   private volatile boolean closed;
   private boolean impossible;
@@ -30,10 +31,10 @@ public final class DecoderProbe implements AutoCloseable {
   /**
    * A probe that has not started a child yet.
    *
-   * @param maxPixels as for {@link ImageDecoder}
+   * @param decode as the pictures are to be decoded afterwards
    */
-  public DecoderProbe(long maxPixels) {
-    this.maxPixels = maxPixels;
+  public DecoderProbe(Settings.Decode decode) {
+    this.decode = decode;
   }
 
   /**
@@ -80,7 +81,7 @@ public final class DecoderProbe implements AutoCloseable {
       return true;
     }
     try {
-      child = ChildJvm.start(maxPixels);
+      child = ChildJvm.start(decode);
       // Whoever has closed the probe since has not seen this child.
       requireOpen();
       impossible = !hasAnswered();

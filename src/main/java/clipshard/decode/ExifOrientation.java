@@ -1,79 +1,42 @@
 package clipshard.decode;
 
-import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * How the picture is to be turned, 1 to 8, as its EXIF says; 1 where it says nothing, or is
- * damaged. A TIFF's own tag is part of the format and is applied when it is decoded.
+ * How the picture is to be turned, 1 to 8, as Pillow's {@code exif_transpose} finds it: in its
+ * EXIF, or in its XMP where that does not say. 1 where nothing says it, or is damaged.
  */
 final class ExifOrientation {
   private static final int UPRIGHT = 1;
   private static final int ORIENTATION = 274;
-  private static final String NAME = "Exif\0\0";
-  private static final int START_OF_SCAN = 0xda;
-  private static final int APP1 = 0xe1;
+  private static final int NONE = -1;
+
+  /** Pillow's: an attribute or an element, whatever else the text is. */
+  private static final Pattern XMP = Pattern.compile("tiff:Orientation(?:=\"|>)([0-9])");
 
   private ExifOrientation() {}
 
   static int of(ImageFormat format, Bytes bytes) {
+    Metadata metadata = Metadata.of(format, bytes);
+    int exif = ofTag(format == ImageFormat.TIFF ? bytes : metadata.exif(), NONE);
+    if (exif != NONE) {
+      return exif;
+    }
+    Matcher xmp = XMP.matcher(metadata.xmp());
+    return xmp.find() ? Integer.parseInt(xmp.group(1)) : UPRIGHT;
+  }
+
+  /** By the tag of a TIFF alone. */
+  static int ofTag(Bytes tiff) {
+    return ofTag(tiff, UPRIGHT);
+  }
+
+  private static int ofTag(Bytes tiff, int absent) {
     try {
-      long exif =
-          switch (format) {
-            case JPEG -> jpeg(bytes);
-            case PNG -> png(bytes);
-            case WEBP -> webp(bytes.littleEndian());
-            case GIF, BMP, TIFF -> -1;
-          };
-      return exif < 0 ? UPRIGHT : read(bytes, (int) exif);
+      return (int) TiffDirectory.first(tiff).value(ORIENTATION, absent);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      return UPRIGHT; // Readers show the picture as it is.
+      return absent; // Readers show the picture as it is.
     }
-  }
-
-  private static int read(Bytes bytes, int exif) {
-    int begin = bytes.has(exif, NAME) ? exif + NAME.length() : exif;
-    byte[] block = Arrays.copyOfRange(bytes.array(), begin, bytes.length());
-    Bytes tiff = Bytes.bigEndian(block);
-    return (int) TiffDirectory.first(tiff).value(ORIENTATION, UPRIGHT);
-  }
-
-  private static long jpeg(Bytes bytes) {
-    long offset = 2;
-    while (bytes.u8(offset) == 0xff) {
-      int marker = bytes.u8(offset + 1);
-      if (marker == 0xff) {
-        offset++;
-        continue;
-      }
-      if (marker == START_OF_SCAN) {
-        return -1;
-      }
-      if (marker == APP1 && bytes.has((int) offset + 4, NAME)) {
-        return offset + 4;
-      }
-      offset += 2 + bytes.u16(offset + 2);
-    }
-    return -1;
-  }
-
-  private static long png(Bytes bytes) {
-    for (long offset = 8; offset < bytes.length(); offset += 12 + bytes.u32(offset)) {
-      if (bytes.has((int) offset + 4, "eXIf")) {
-        return offset + 8;
-      }
-    }
-    return -1;
-  }
-
-  private static long webp(Bytes bytes) {
-    long offset = 12;
-    while (offset < bytes.length()) {
-      if (bytes.has((int) offset, "EXIF")) {
-        return offset + 8;
-      }
-      long length = bytes.u32(offset + 4);
-      offset += 8 + length + length % 2;
-    }
-    return -1;
   }
 }

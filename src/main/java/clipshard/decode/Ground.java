@@ -23,9 +23,9 @@ record Ground(Settings.Transparency transparency, boolean clipsGray) {
     return (byte) divided(sample * alpha + level() * (255 - alpha));
   }
 
-  /** The same, of a sample that is multiplied by its alpha already. */
+  /** The same, of a sample that is multiplied by its alpha already: Pillow undoes that before. */
   byte underAssociated(int sample, int alpha) {
-    return (byte) Math.min(255, sample + divided(level() * (255 - alpha)));
+    return alpha == 0 ? under(0, 0) : under(Math.min(255, sample * 255 / alpha), alpha);
   }
 
   private static int divided(int product) {

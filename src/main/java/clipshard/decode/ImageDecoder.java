@@ -99,9 +99,7 @@ public final class ImageDecoder {
       ImageHeader header = format.header(bytes);
       checkSize(header);
       RgbImage image = format.decode(bytes, header, ground(), leastSide, room);
-      return decode.orientation() == Settings.Orientation.EXIF
-          ? Turned.by(ExifOrientation.of(format, bytes), image, turned)
-          : image;
+      return Turned.by(orientation(format, bytes), image, turned);
     } catch (RejectedException e) {
       Optional<String> kind =
           format == ImageFormat.TIFF && e.rejected().reason() == Reason.UNDECODABLE
@@ -113,6 +111,15 @@ public final class ImageDecoder {
     } catch (IllegalArgumentException e) {
       throw undecodable("damaged %s: %s".formatted(format, e.getMessage()), e);
     }
+  }
+
+  private int orientation(ImageFormat format, Bytes bytes) {
+    if (decode.orientation() == Settings.Orientation.EXIF) {
+      return ExifOrientation.of(format, bytes);
+    }
+    // Pillow 9.4's convert turned TIFFs.
+    boolean turns = format == ImageFormat.TIFF && decode.isAsConvert();
+    return turns ? ExifOrientation.ofTag(bytes) : 1;
   }
 
   private Ground ground() {

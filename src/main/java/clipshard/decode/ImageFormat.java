@@ -39,7 +39,7 @@ enum ImageFormat {
     }
 
     @Override
-    byte[] forCodec(Bytes bytes, ImageHeader header) {
+    byte[] forCodec(Bytes bytes, ImageHeader header, Alpha alpha) {
       byte[] still = PngStill.of(bytes);
       PngPixels.check(Bytes.bigEndian(still), header);
       return still;
@@ -83,6 +83,11 @@ enum ImageFormat {
     ImageHeader header(Bytes bytes) {
       return FixedHeaders.bmp(bytes);
     }
+
+    @Override
+    Alpha alpha(Bytes bytes) {
+      return Alpha.ofBmp(bytes);
+    }
   },
   TIFF("II*\0", "MM\0*") {
     @Override
@@ -91,8 +96,8 @@ enum ImageFormat {
     }
 
     @Override
-    byte[] forCodec(Bytes bytes, ImageHeader header) {
-      return TiffStill.of(bytes, header);
+    byte[] forCodec(Bytes bytes, ImageHeader header, Alpha alpha) {
+      return TiffStill.of(bytes, header, alpha);
     }
 
     @Override
@@ -143,13 +148,8 @@ enum ImageFormat {
   RgbImage decode(
       Bytes bytes, ImageHeader header, Ground ground, int leastSide, IntFunction<byte[]> room)
       throws RejectedException {
-    return OpenCvCodec.decode(
-        forCodec(bytes, header),
-        header,
-        ground.shows() ? alpha(bytes) : Alpha.NONE,
-        ground,
-        1,
-        room);
+    Alpha alpha = ground.shows() ? alpha(bytes) : Alpha.NONE;
+    return OpenCvCodec.decode(forCodec(bytes, header, alpha), header, alpha, ground, 1, room);
   }
 
   /** Whether its pixels may be transparent. Throws as {@link #header} does. */
@@ -161,7 +161,7 @@ enum ImageFormat {
    * The file for the codec: rewritten where OpenCV would show another picture than Pillow does, or
    * spend much on what is no part of the picture. Throws as {@link #header} does.
    */
-  byte[] forCodec(Bytes bytes, ImageHeader header) {
+  byte[] forCodec(Bytes bytes, ImageHeader header, Alpha alpha) {
     return bytes.array();
   }
 }

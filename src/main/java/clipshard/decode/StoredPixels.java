@@ -20,7 +20,13 @@ final class StoredPixels {
     IntUnaryOperator sample = samples(decoded);
     int shift = decoded.depth() == CV_16U ? 8 : 0;
     switch (decoded.channels()) {
-      case 1 -> gray(sample, shift, pixels, alpha, ground, rgb);
+      case 1 -> {
+        if (alpha.grayShift() < 0) {
+          gray(sample, shift, pixels, alpha, ground, rgb);
+        } else {
+          pairs(sample, pixels, alpha, ground, rgb);
+        }
+      }
       case 3 -> {
         for (int i = 0; i < 3 * pixels; i++) {
           rgb[i] = (byte) (sample.applyAsInt(i + 2 - 2 * (i % 3)) >> shift);
@@ -31,10 +37,7 @@ final class StoredPixels {
           int opacity = sample.applyAsInt(4 * pixel + 3) >> shift;
           for (int channel = 0; channel < 3; channel++) {
             int value = sample.applyAsInt(4 * pixel + 2 - channel) >> shift;
-            rgb[3 * pixel + channel] =
-                alpha.associated()
-                    ? ground.underAssociated(value, opacity)
-                    : ground.under(value, opacity);
+            rgb[3 * pixel + channel] = alpha.over(ground, value, opacity);
           }
         }
       }
@@ -53,6 +56,16 @@ final class StoredPixels {
       return at -> Short.toUnsignedInt(shorts.get(at));
     }
     throw new IllegalArgumentException("OpenCV gave samples of depth " + decoded.depth());
+  }
+
+  private static void pairs(
+      IntUnaryOperator sample, int pixels, Alpha alpha, Ground ground, byte[] rgb) {
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      int pair = sample.applyAsInt(pixel);
+      int gray = pair >> alpha.grayShift() & 255;
+      int opacity = pair >> 8 - alpha.grayShift() & 255;
+      Arrays.fill(rgb, 3 * pixel, 3 * pixel + 3, alpha.over(ground, gray, opacity));
+    }
   }
 
   private static void gray(

@@ -5,10 +5,12 @@ import clipshard.picture.RejectedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * For {@link SmallJvm}: {@code main SEED FROM TO} decodes damaged files, one a round, and prints
@@ -49,11 +51,20 @@ final class DecodeMutants {
     }
   }
 
-  /** The golden files, and some that Pillow would not write, by format. */
-  private static List<List<byte[]>> formats() {
+  /** The golden files, some with EXIF and XMP, and some that Pillow would not write, by format. */
+  private static List<List<byte[]>> formats() throws IOException {
     Map<ImageFormat, List<byte[]>> formats = new EnumMap<>(ImageFormat.class);
     List<byte[]> files = new ArrayList<>(HostileFiles.readable());
     GoldenImage.all().forEach(image -> files.add(image.encoded()));
+    GoldenImage.shown()
+        .filter(cells -> cells[0].startsWith("alpha-"))
+        .forEach(cells -> files.add(GoldenImage.bytes(cells[0])));
+    try (Stream<String> turned = GoldenImage.turned()) {
+      turned
+          .map(line -> line.split("\t", -1))
+          .filter(cells -> !cells[0].matches(".*[1-578]"))
+          .forEach(cells -> files.add(Base64.getDecoder().decode(cells[1])));
+    }
     for (byte[] file : files) {
       ImageFormat format = ImageFormat.of(Bytes.bigEndian(file)).orElseThrow();
       formats.computeIfAbsent(format, any -> new ArrayList<>()).add(file);

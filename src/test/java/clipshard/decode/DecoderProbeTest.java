@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.config.Settings;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,7 @@ class DecoderProbeTest {
   private static final byte[] DEADLY = LittleMemory.deadly(GOOD);
 
   @AutoClose final LittleMemory memory = new LittleMemory();
-  @AutoClose private final DecoderProbe probe = new DecoderProbe(1_000_000);
+  @AutoClose private final DecoderProbe probe = new DecoderProbe(usual(1));
 
   @Test
   void whatIsDecodedOrRejectedIsNoCrash() throws Exception {
@@ -33,6 +35,30 @@ class DecoderProbeTest {
     probe.check(new byte[0]);
     assertSame(child, probe.child(), "one child does for many pictures");
     assertTrue(child.isAlive());
+  }
+
+  private static Settings.Decode usual(long minPixels) {
+    return new Settings.Decode(
+        1_000_000, minPixels, Settings.Transparency.WHITE, Settings.Orientation.EXIF, 1);
+  }
+
+  /** It kills whoever decodes it, and this one rejects it by its header. */
+  @Test
+  void theChildDecodesAsTheSettingsSay() throws Exception {
+    try (DecoderProbe demanding = new DecoderProbe(usual(1_000_000))) {
+      demanding.check(DEADLY);
+      assertTrue(demanding.child().isAlive());
+    }
+  }
+
+  @Test
+  void everySettingReachesTheChild() {
+    Settings.Decode odd =
+        new Settings.Decode(77, 7, Settings.Transparency.BLACK, Settings.Orientation.IGNORE, 1);
+
+    List<String> arguments = DecoderChild.arguments(odd);
+
+    assertEquals(odd, DecoderChild.settings(arguments.toArray(String[]::new)));
   }
 
   @Test

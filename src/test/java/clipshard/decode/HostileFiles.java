@@ -26,7 +26,9 @@ final class HostileFiles {
   /** By name. */
   static Map<String, Bomb> bombs() {
     Map<String, Bomb> bombs = new TreeMap<>();
-    bombs.put("png-texts", new Bomb(pngWithTexts(), READ));
+    bombs.put("png-texts", new Bomb(pngWithTexts("a", "a"), READ));
+    bombs.put(
+        "png-metadata", new Bomb(pngWithTexts("Raw profile type exif", "XML:com.adobe.xmp"), READ));
     bombs.put("png-profile", new Bomb(pngWithProfile(), READ));
     bombs.put("png-tiny-chunks", new Bomb(pngOfTinyChunks(), READ));
     bombs.put("png-endless-pixels", new Bomb(pngOfEndlessPixels(), "after the last pixel"));
@@ -76,12 +78,13 @@ final class HostileFiles {
   }
 
   /** Each text is as long as libpng allows a chunk to be: all take it a minute to unpack. */
-  private static byte[] pngWithTexts() {
+  private static byte[] pngWithTexts(String zipped, String international) {
     byte[] text = FileBuilder.deflated(new byte[7_900_000]);
     FileBuilder texts = FileBuilder.bigEndian();
     for (int i = 0; i < 500; i++) {
-      texts.chunk("zTXt", FileBuilder.bigEndian().text("a\0\0").bytes(text).toBytes());
-      texts.chunk("iTXt", FileBuilder.bigEndian().text("a\0\1\0\0\0").bytes(text).toBytes());
+      texts.chunk("zTXt", FileBuilder.bigEndian().text(zipped + "\0\0").bytes(text).toBytes());
+      texts.chunk(
+          "iTXt", FileBuilder.bigEndian().text(international + "\0\1\0\0\0").bytes(text).toBytes());
     }
     return png(texts.toBytes(), pngData(FileBuilder.deflated(pngRows())).toBytes());
   }

@@ -203,6 +203,63 @@ class OddPicturesTest {
     assertEquals(Reason.TOO_LARGE, rejected(Resized.file(bmp, 1, Integer.MIN_VALUE)).reason());
   }
 
+  /** Sample format, bits, samples, photometric interpretation. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 12, 1, 1, 'TIFF of 12 bits, photometric interpretation 1 is not decoded'",
+    "1, 12, 3, 2, 'TIFF of 12 bits, photometric interpretation 2 is not decoded'",
+    "1, 4, 3, 2, 'TIFF of 4 bits, photometric interpretation 2 is not decoded'",
+    "1, 16, 4, 5, 'TIFF of 16 bits, photometric interpretation 5 is not decoded'",
+    "1, 8, 1, 32803, 'TIFF of 8 bits, photometric interpretation 32803 is not decoded'",
+    "1, 8, 5, 2, 'TIFF of 5 samples is not decoded'",
+    "2, 16, 1, 1, 'TIFF of signed numbers is not decoded'",
+    "3, 16, 1, 1, 'TIFF of floating-point numbers is not decoded'",
+    "3, 32, 3, 2, 'TIFF of floating-point numbers is not decoded'",
+    "6, 32, 1, 1, 'TIFF of other numbers is not decoded'",
+  })
+  void aValidTiffThatIsNotDecodedIsNamed(
+      int format, int bits, int samples, int photometric, String detail) {
+    Rejected rejected = rejected(tiff(format, bits, samples, photometric));
+
+    assertEquals(Reason.UNSUPPORTED_FORMAT, rejected.reason(), rejected.detail());
+    assertEquals(detail, rejected.detail());
+  }
+
+  @Test
+  void aTiffOfUncompressedTilesIsNamed() {
+    byte[] tiff = tiff(1, 8, 1, 1);
+    TiffDirectory directory = TiffDirectory.first(Bytes.bigEndian(tiff));
+    for (int[] renamed : new int[][] {{273, 324}, {278, 322}, {279, 325}}) {
+      int entry = (int) directory.entry(renamed[0]);
+      ByteBuffer.wrap(tiff).putShort(entry, (short) renamed[1]);
+    }
+    int format = (int) directory.entry(339);
+    ByteBuffer.wrap(tiff).putShort(format, (short) 323).putInt(format + 8, 16 << 16);
+
+    assertEquals("TIFF of uncompressed tiles is not decoded", rejected(tiff).detail());
+  }
+
+  /** 16 by 16, of zeros. */
+  private static byte[] tiff(int format, int bits, int samples, int photometric) {
+    int data = 8 + 2 + 12 * 11 + 4;
+    FileBuilder tiff = FileBuilder.bigEndian().text("MM\0*").u32(8).u16(11);
+    int size = 16 * 16 * bits * samples / 8;
+    tiff.u16(256, 3).u32(1).u16(16, 0).u16(257, 3).u32(1).u16(16, 0).u16(258, 3).u32(samples);
+    if (samples == 1) {
+      tiff.u16(bits, 0);
+    } else {
+      tiff.u32(data + size);
+    }
+    tiff.u16(259, 3).u32(1).u16(1, 0).u16(262, 3).u32(1).u16(photometric, 0);
+    tiff.u16(273, 4).u32(1, data).u16(277, 3).u32(1).u16(samples, 0);
+    tiff.u16(278, 3).u32(1).u16(16, 0).u16(279, 4).u32(1, size).u16(284, 3).u32(1).u16(1, 0);
+    tiff.u16(339, 3).u32(1).u16(format, 0).u32(0).zeros(size);
+    for (int i = 0; i < samples; i++) {
+      tiff.u16(bits);
+    }
+    return tiff.toBytes();
+  }
+
   @Test
   void aWebpFrameOfAnotherSizeThanItsCanvasIsDamage() {
     byte[] webp = GoldenImage.bytes("webp-lossy.webp");

@@ -1,5 +1,6 @@
 package clipshard.decode;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,9 +11,10 @@ import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
 import com.typesafe.config.ConfigFactory;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,10 +27,7 @@ class ShownPicturesTest {
   private static final byte[] SIX = {0, 1, 2, 3, 4, 5};
 
   static Stream<String[]> shown() {
-    return new String(GoldenImage.bytes("shown.tsv"), StandardCharsets.UTF_8)
-        .lines()
-        .skip(1)
-        .map(line -> line.split("\t", -1));
+    return GoldenImage.shown();
   }
 
   @ParameterizedTest
@@ -69,6 +68,38 @@ class ShownPicturesTest {
       pixels.append(turned.rgb()[i]);
     }
     assertEquals(parts[2], pixels.toString());
+  }
+
+  static Stream<String[]> turned() throws IOException {
+    return GoldenImage.turned().map(line -> line.split("\t", -1));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("turned")
+  void everyFormatIsTurnedAsPillowTurnsIt(
+      String what, String file, int width, int height, String rgb) throws RejectedException {
+    RgbImage image = decoder(Transparency.WHITE).decode(Base64.getDecoder().decode(file));
+
+    assertEquals(width, image.width(), what);
+    assertEquals(height, image.height());
+    assertEquals(rgb, HexFormat.of().formatHex(image.rgb()));
+  }
+
+  /** Old indexes, of {@code convert("RGB")}, have TIFFs turned all the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void tiffsAreTurnedOrShownAsStored(int orientation) throws RejectedException {
+    RgbImage stored = decoder(Transparency.WHITE).decode(GoldenImage.bytes("tiff-raw.tif"));
+    byte[] tiff = GoldenImage.bytes("tiff-orientation-6.tif");
+    long entry = TiffDirectory.first(Bytes.bigEndian(tiff)).entry(274);
+    tiff[(int) entry + 8] = (byte) orientation;
+    byte[] turned = Turned.by(orientation, stored, byte[]::new).rgb();
+
+    assertArrayEquals(turned, decoder(Transparency.WHITE).decode(tiff).rgb());
+    assertArrayEquals(turned, new ImageDecoder(PillowRules.convert(1_000_000)).decode(tiff).rgb());
+    ImageDecoder ignoring =
+        new ImageDecoder(PillowRules.rules(1_000_000, Transparency.WHITE, Orientation.IGNORE));
+    assertArrayEquals(stored.rgb(), ignoring.decode(tiff).rgb());
   }
 
   @Test

@@ -51,7 +51,7 @@ public final class ImagePipeline implements AutoCloseable {
     this.fetcher =
         new ImageFetcher(fetch, new AddressPolicy(fetch.allowAddresses()), store::readForeign);
     this.probes =
-        Stream.generate(() -> new DecoderProbe(decode.maxPixels()))
+        Stream.generate(() -> new DecoderProbe(decode))
             .limit(Math.min(threads, MOST_PROBES))
             .toList();
   }

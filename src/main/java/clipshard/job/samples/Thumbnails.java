@@ -97,7 +97,7 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
     ObjectStore store = ExecutorStores.store(storage);
     AddressPolicy policy = new AddressPolicy(fetch.allowAddresses());
     try (ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign);
-        DecoderProbe probe = new DecoderProbe(decode.maxPixels());
+        DecoderProbe probe = new DecoderProbe(decode);
         FetchAhead<Tuple2<String, String>> ahead =
             new FetchAhead<>(fetcher, wanted, Tuple2::_2, fetch.concurrency())) {
       Instant begin = Instant.now();
