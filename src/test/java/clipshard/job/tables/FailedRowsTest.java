@@ -58,6 +58,7 @@ class FailedRowsTest extends WithWorkbench {
             none.commitId(),
             none.parent(),
             none.createdAt(),
+            none.source(),
             none.model(),
             none.types(),
             none.metric(),
