@@ -5,7 +5,6 @@ import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,18 +18,12 @@ import org.apache.spark.util.LongAccumulator;
  *
  * @param <T> a piece; travels with the tasks, so it is serializable
  */
-public final class Pieces<T> {
+public record Pieces<T>(JavaSparkContext spark, Settings.Storage storage, List<T> pieces) {
   /** Tasks for each core, so that a slow piece keeps few others waiting. */
   private static final int TASKS_PER_CORE = 4;
 
-  private final JavaSparkContext spark;
-  private final Settings.Storage storage;
-  private final ArrayList<T> pieces;
-
-  public Pieces(JavaSparkContext spark, Settings.Storage storage, List<T> pieces) {
-    this.spark = spark;
-    this.storage = storage;
-    this.pieces = new ArrayList<>(pieces);
+  public Pieces {
+    pieces = List.copyOf(pieces);
   }
 
   /**
@@ -84,7 +77,7 @@ public final class Pieces<T> {
   }
 
   private <R> JavaRDD<R> results(Work<T, R> work) {
-    ArrayList<T> shipped = pieces;
+    List<T> shipped = pieces;
     Settings.Storage opened = storage;
     int tasks = Math.max(1, Math.min(shipped.size(), TASKS_PER_CORE * spark.defaultParallelism()));
     return spark
