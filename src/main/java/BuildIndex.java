@@ -104,8 +104,8 @@ public final class BuildIndex extends EntryPoint {
   @Override
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
     if (listFailures != null) {
-      try (ListFailuresJob job = new ListFailuresJob(spark, settings, out, System.err)) {
-        job.run(reason);
+      try (ListFailuresJob job = new ListFailuresJob(spark, settings, out)) {
+        job.run(reason, System.err);
       }
       return;
     }

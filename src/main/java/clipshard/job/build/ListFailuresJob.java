@@ -25,22 +25,18 @@ public final class ListFailuresJob implements AutoCloseable {
   private final SparkSession spark;
   private final Settings settings;
   private final PrintStream out;
-  private final PrintStream summary;
   private final ObjectStore store;
 
   /**
    * A list for a person or a program.
    *
    * @param out for the lines of {@link FailureCsv}
-   * @param summary for what a person wants to know of them
    */
-  public ListFailuresJob(
-      SparkSession spark, Settings settings, PrintStream out, PrintStream summary)
+  public ListFailuresJob(SparkSession spark, Settings settings, PrintStream out)
       throws IOException {
     this.spark = spark;
     this.settings = settings;
     this.out = out;
-    this.summary = summary;
     this.store = ObjectStore.open(settings.storage());
   }
 
@@ -48,9 +44,10 @@ public final class ListFailuresJob implements AutoCloseable {
    * Prints them, by id.
    *
    * @param reason of the rows that are wanted; empty: all
+   * @param summary for what a person wants to know of them
    * @throws JobException when there is no index
    */
-  public void run(Optional<Reason> reason) throws IOException {
+  public void run(Optional<Reason> reason, PrintStream summary) throws IOException {
     Snapshot snapshot = PresentIndex.snapshot(store, StorageLayout.of(settings));
     FailedRows failed =
         FailedRows.of(JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, snapshot);
@@ -58,10 +55,11 @@ public final class ListFailuresJob implements AutoCloseable {
         spark.sparkContext(),
         "failures",
         "Listing the rows without a vector",
-        () -> TaskFailure.unwrapped(() -> print(failed, reason)));
+        () -> TaskFailure.unwrapped(() -> print(failed, reason, summary)));
   }
 
-  private Void print(FailedRows failed, Optional<Reason> reason) throws IOException {
+  private Void print(FailedRows failed, Optional<Reason> reason, PrintStream summary)
+      throws IOException {
     out.println(FailureCsv.HEADER);
     long printed = 0;
     for (Iterator<String> lines = failed.lines(reason); lines.hasNext(); printed++) {

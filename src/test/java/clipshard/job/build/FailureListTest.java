@@ -213,9 +213,8 @@ class FailureListTest extends WithWorkbench {
   private Printed list(Settings settings, Optional<Reason> reason) throws Exception {
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
     ByteArrayOutputStream summary = new ByteArrayOutputStream();
-    try (ListFailuresJob job =
-        new ListFailuresJob(bench.spark(), settings, stream(rows), stream(summary))) {
-      job.run(reason);
+    try (ListFailuresJob job = new ListFailuresJob(bench.spark(), settings, stream(rows))) {
+      job.run(reason, stream(summary));
     }
     return new Printed(
         rows.toString(StandardCharsets.UTF_8), summary.toString(StandardCharsets.UTF_8));
