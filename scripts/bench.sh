@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh jmh|check|faiss|tensors|reduced|model|ceiling|build|executors|memory|scale|peers|gpu [options]
+#   scripts/bench.sh jmh|check|faiss|tensors|reduced|profiles|model|ceiling|build|executors|memory|scale|peers|gpu [options]
 #
 #   jmh       the steps of a JPEG of 800 to 1,500 pixels to the model's input, in one thread, by JMH: time,
 #             and bytes of garbage (gc.alloc.rate.norm); each round is a process
@@ -13,6 +13,8 @@
 #             thread each; below 1 is faster
 #   reduced   model.reduced-jpegs: JPEGs of 2,400 to 3,200 pixels from file to window, decoded whole and
 #             reduced, and the cosine of a model's vectors; above 1 is faster
+#   profiles  the cosine of a model's vectors of pictures whose colours are stored in Adobe RGB's numbers,
+#             which are read as sRGB's, to those of the same colours in sRGB
 #   model     two models on the same pictures: images per second, cosine, and how many of the ten nearest
 #             neighbours stay; and which operators each one's time goes to, by ONNX Runtime's profiler
 #   ceiling   decode, preprocessing and two passes of a model on all cores, without Spark: each alone
@@ -37,7 +39,7 @@
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
 #                  rows of the table (default 2000), for executors and peers 1000,
 #                  for memory 4000, for scale of the largest (1000000)
-#   --pictures N   of tensors (default 50) and of reduced (20) and model (100): how many are drawn, or for these two
+#   --pictures N   of tensors (default 50) and of reduced, profiles (20) and model (100): how many are drawn, or for these three
 #                  a folder of pictures
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
 #   --compare NAME   of model: the other one, or int8 (the default) for the first one's 8-bit version
@@ -63,7 +65,7 @@ case $name in
     usage
     exit 0
     ;;
-  jmh | check | faiss | tensors | reduced | model | ceiling | build | executors | memory | scale | peers | gpu) shift ;;
+  jmh | check | faiss | tensors | reduced | profiles | model | ceiling | build | executors | memory | scale | peers | gpu) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
@@ -138,6 +140,7 @@ case $name in
       /usr/bin/python3 "$root/scripts/bench_pillow.py"
     ;;
   reduced) bench bench.ReducedBench "$model" "${pictures:-20}" "$rounds" "$root/target/bench" ;;
+  profiles) bench bench.ReducedBench "$model" "${pictures:-20}" 0 "$root/target/bench" ;;
   model) bench bench.ModelBench "$model" "$compare" "${pictures:-100}" "$rounds" "$root/target/bench" ;;
   ceiling) bench bench.CeilingBench "$model" "${batch:-16}" "$rounds" "$root/target/bench" ;;
   build)

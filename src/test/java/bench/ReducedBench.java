@@ -3,6 +3,7 @@ package bench;
 import clipshard.config.Settings;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
+import clipshard.decode.RgbImage;
 import clipshard.embed.OnnxImageEncoder;
 import clipshard.embed.Vectors;
 import clipshard.picture.RejectedException;
@@ -17,17 +18,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What {@code model.reduced-jpegs} gains in time from file to window, and costs in cosine. {@code
- * scripts/bench.sh reduced}.
+ * What {@code model.reduced-jpegs} gains in time from file to window, and costs in cosine: {@code
+ * scripts/bench.sh reduced}. And what it costs that colour profiles are ignored: {@code
+ * scripts/bench.sh profiles}.
  */
 public final class ReducedBench implements AutoCloseable {
   private static final int LEAST = 2400;
   private static final int MOST = 3200;
   private static final int VIEWS = 2;
   private static final long MAX_PIXELS = 64_000_000;
+
+  /** Linear light of sRGB's primaries in those of Adobe RGB (1998): rows of red, green, blue. */
+  private static final double[][] TO_ADOBE = {{.71512, .28488, 0}, {0, 1, 0}, {0, .04117, .95883}};
+
+  private static final double ADOBE_GAMMA = 563 / 256.0;
 
   private final List<byte[]> files;
   private final PreprocessorConfig config = PreprocessorConfig.clip();
@@ -51,11 +59,18 @@ public final class ReducedBench implements AutoCloseable {
             0);
   }
 
-  /** Arguments: the model, drawn pictures or a folder of JPEGs, rounds, a folder for the model. */
+  /**
+   * Arguments: the model, drawn pictures or a folder of JPEGs, rounds, or 0 for colour profiles, a
+   * folder for the model.
+   */
   public static void main(String[] arguments) throws IOException, RejectedException {
     Path model = Models.file(arguments[0], Path.of(arguments[3]));
     try (ReducedBench bench = new ReducedBench(files(arguments[1]), model)) {
       int rounds = Integer.parseInt(arguments[2]);
+      if (rounds == 0) {
+        bench.compare("of Adobe RGB's numbers to sRGB's", ReducedBench::inAdobeRgb);
+        return;
+      }
       Rounds noted = new Rounds(rounds);
       for (int round = -1; round < rounds; round++) {
         double full = noted.note(round, "whole, images/s", bench.rate(bench.whole));
@@ -63,7 +78,7 @@ public final class ReducedBench implements AutoCloseable {
         noted.note(round, "ratio", reduced / full);
       }
       noted.summarise();
-      bench.compare();
+      bench.compare("of reduced to whole", null);
     }
   }
 
@@ -88,14 +103,17 @@ public final class ReducedBench implements AutoCloseable {
     return files.size() / ((System.nanoTime() - start) / 1e9);
   }
 
-  private void compare() throws RejectedException {
+  /** Whole pictures, and what is made of them, or the same JPEGs reduced where that is null. */
+  private void compare(String what, UnaryOperator<RgbImage> change) throws RejectedException {
     double[][] cosines = new double[VIEWS][files.size()];
     for (int picture = 0; picture < files.size(); picture++) {
-      float[] full = vectors(whole, files.get(picture));
-      float[] reduced = vectors(reducing, files.get(picture));
+      byte[] file = files.get(picture);
+      RgbImage full = whole.decode(file);
+      float[] one = vectors(full);
+      float[] other = vectors(change == null ? reducing.decode(file) : change.apply(full));
       for (int view = 0; view < VIEWS; view++) {
         for (int i = view * encoder.dimension(); i < (view + 1) * encoder.dimension(); i++) {
-          cosines[view][picture] += (double) full[i] * reduced[i];
+          cosines[view][picture] += (double) one[i] * other[i];
         }
       }
     }
@@ -103,16 +121,36 @@ public final class ReducedBench implements AutoCloseable {
       Arrays.sort(cosines[view]);
       System.out.printf(
           Locale.ROOT,
-          "%s: cosine of reduced to whole, median %.6f, least %.6f%n",
+          "%s: cosine %s, median %.6f, least %.6f%n",
           view == 0 ? "color" : "structure",
+          what,
           cosines[view][files.size() / 2],
           cosines[view][0]);
     }
   }
 
+  /** The numbers by which a file with Adobe RGB's profile stores the same colours. */
+  private static RgbImage inAdobeRgb(RgbImage image) {
+    byte[] numbers = new byte[3 * image.width() * image.height()];
+    double[] linear = new double[256];
+    for (int level = 0; level < linear.length; level++) {
+      double share = level / 255.0;
+      linear[level] = share <= .04045 ? share / 12.92 : Math.pow((share + .055) / 1.055, 2.4);
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      int pixel = i - i % 3;
+      double light = 0;
+      for (int channel = 0; channel < 3; channel++) {
+        light += TO_ADOBE[i % 3][channel] * linear[image.rgb()[pixel + channel] & 0xff];
+      }
+      numbers[i] = (byte) Math.round(255 * Math.pow(light, 1 / ADOBE_GAMMA));
+    }
+    return new RgbImage(image.width(), image.height(), numbers);
+  }
+
   /** Unit vectors of color and structure, one after the other. */
-  private float[] vectors(ImageDecoder decoder, byte[] file) throws RejectedException {
-    byte[] window = preprocessor.window(decoder.decode(file));
+  private float[] vectors(RgbImage image) {
+    byte[] window = preprocessor.window(image);
     preprocessor.color(window, tensors, 0);
     preprocessor.structure(window, tensors, preprocessor.floatsPerImage());
     float[] vectors = new float[VIEWS * encoder.dimension()];

@@ -83,7 +83,7 @@ final class Metadata {
         int name = XMP_NAME.length();
         xmp = latin1(bytes.part(content + name, length - name));
       }
-      offset = content + length;
+      offset = (long) content + length;
     }
   }
 

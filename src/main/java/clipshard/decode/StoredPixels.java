@@ -62,8 +62,8 @@ final class StoredPixels {
       IntUnaryOperator sample, int pixels, Alpha alpha, Ground ground, byte[] rgb) {
     for (int pixel = 0; pixel < pixels; pixel++) {
       int pair = sample.applyAsInt(pixel);
-      int gray = pair >> alpha.grayShift() & 255;
-      int opacity = pair >> 8 - alpha.grayShift() & 255;
+      int gray = (pair >> alpha.grayShift()) & 255;
+      int opacity = (pair >> (8 - alpha.grayShift())) & 255;
       Arrays.fill(rgb, 3 * pixel, 3 * pixel + 3, alpha.over(ground, gray, opacity));
     }
   }

@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * For {@link SmallJvm}: {@code main SEED FROM TO} decodes damaged files, one a round, and prints
@@ -59,12 +58,9 @@ final class DecodeMutants {
     GoldenImage.shown()
         .filter(cells -> cells[0].startsWith("alpha-"))
         .forEach(cells -> files.add(GoldenImage.bytes(cells[0])));
-    try (Stream<String> turned = GoldenImage.turned()) {
-      turned
-          .map(line -> line.split("\t", -1))
-          .filter(cells -> !cells[0].matches(".*[1-578]"))
-          .forEach(cells -> files.add(Base64.getDecoder().decode(cells[1])));
-    }
+    GoldenImage.turned()
+        .filter(cells -> !cells[0].matches(".*[1-578]"))
+        .forEach(cells -> files.add(Base64.getDecoder().decode(cells[1])));
     for (byte[] file : files) {
       ImageFormat format = ImageFormat.of(Bytes.bigEndian(file)).orElseThrow();
       formats.computeIfAbsent(format, any -> new ArrayList<>()).add(file);

@@ -31,9 +31,11 @@ record GoldenImage(String file, int width, int height, String sha256) {
         .map(line -> line.split("\t", -1));
   }
 
-  /** The lines of what scripts/make-turned-golden.py wrote. */
-  static Stream<String> turned() throws IOException {
-    return Files.lines(Path.of("src/test/resources/golden/turned.tsv")).skip(1);
+  /** The rows of what scripts/make-turned-golden.py wrote. */
+  static Stream<String[]> turned() throws IOException {
+    return Files.readAllLines(Path.of("src/test/resources/golden/turned.tsv")).stream()
+        .skip(1)
+        .map(line -> line.split("\t", -1));
   }
 
   static byte[] bytes(String file) {
