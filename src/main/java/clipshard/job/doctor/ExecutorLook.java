@@ -84,7 +84,7 @@ record ExecutorLook(
       trial.run();
       return true;
     } catch (LinkageError e) {
-      problems.add("%s: %s. %s".formatted(what, e, LinkageRemedy.of(e)));
+      problems.add(what + ": " + LinkageRemedy.described(e));
     } catch (Exception e) {
       problems.add(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
     }
