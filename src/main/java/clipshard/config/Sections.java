@@ -86,8 +86,7 @@ record Sections(Values values, boolean needsDatabase) {
   }
 
   private Settings.Storage storage() {
-    String given = values.text("storage.base-uri").strip();
-    String baseUri = given.endsWith("/") ? given : given + "/";
+    String baseUri = BaseUri.of(values.text("storage.base-uri").strip());
     Map<String, Secret> own = values.hadoop();
     Map<String, Secret> hadoop = new TreeMap<>();
     Explanation explanation = Explanation.NONE;
