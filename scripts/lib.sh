@@ -75,28 +75,63 @@ need_packages() {
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }
 
-# Reads the KEY=VALUE lines of a file into the environment, without running any of it and without
-# changing what is set already. Values may stand in single or double quotes, which do nothing but
-# hold spaces and #; "export" before the name is allowed; other lines count for nothing.
+# read_env_file FILE: reads its KEY=VALUE lines into the environment, without running any of it and
+# without changing what is set already. Values may stand in single or double quotes, which do nothing
+# but hold spaces and #; "export" before the name is allowed. Lines that are none of these, nor empty,
+# nor comments, are named, by their number alone since they may hold secrets, and the script ends:
+# one of them may be what says which table is meant.
 read_env_file() {
-  local line key value
+  local line key value number=0 bad=()
   local assignment='^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$'
   local quoted="^(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?\$"
-  [ -r "$1" ] || return 0
+  local nothing='^[[:space:]]*(#.*)?$'
+  # What is no file there may be a folder of Python's by that name.
+  [ -e "$1" ] && [ ! -d "$1" ] || return 0
+  [ -r "$1" ] || die "$1 cannot be read by $(id -un)"
   while IFS= read -r line || [ -n "$line" ]; do
+    number=$((number + 1))
+    if [ $number -eq 1 ]; then
+      line=${line#$'\xef\xbb\xbf'}
+      case $line in
+        $'\xff\xfe'* | $'\xfe\xff'*) die "$1 is in UTF-16: save it as UTF-8" ;;
+        *) ;;
+      esac
+    fi
     line=${line%$'\r'}
-    [[ $line =~ $assignment ]] || continue
+    [[ ! $line =~ $nothing ]] || continue
+    if ! [[ $line =~ $assignment ]]; then
+      bad+=("$number")
+      continue
+    fi
     key=${BASH_REMATCH[2]}
     value=${BASH_REMATCH[3]}
-    [ -z "${!key+set}" ] || continue
     if [[ $value =~ $quoted ]]; then
       value=${BASH_REMATCH[2]}${BASH_REMATCH[3]}
     else
       value=${value%%[[:space:]]#*}
       value=${value%"${value##*[![:space:]]}"}
+      if [[ $value == [[:space:]]* ]]; then
+        bad+=("$number")
+        continue
+      fi
     fi
-    export "$key=$value"
+    [ -n "${!key+set}" ] || export "$key=$value"
   done <"$1"
+  [ ${#bad[@]} -eq 0 ] ||
+    die "nothing was run: of $1, $(lines_named "${bad[@]}") not understood. Write KEY=VALUE, on one line and without spaces around the =; # begins a comment"
+}
+
+lines_named() {
+  local most=10 named
+  if [ $# -eq 1 ]; then
+    echo "line $1 is"
+  elif [ $# -le $most ]; then
+    named=$(printf '%s, ' "$@")
+    echo "lines ${named%, } are"
+  else
+    named=$(printf '%s, ' "${@:1:most}")
+    echo "lines ${named%, } and $(($# - most)) more are"
+  fi
 }
 
 # Takes every setting of the job out of the environment.

@@ -124,6 +124,7 @@ add_hadoop_aws() {
   spark_options+=(--packages "${value:+$value,}org.apache.hadoop:hadoop-aws:$version")
 }
 
+[ -z "${ENV_FILE:-}" ] || [ -e "$ENV_FILE" ] || die "there is no $ENV_FILE, which ENV_FILE names"
 read_env_file "${ENV_FILE:-.env}"
 sort_options "$@"
 find_spark

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -183,5 +184,53 @@ class OtherPlacesTest {
     } finally {
       Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
+  }
+
+  private Outcome withSettings(String text) throws Exception {
+    Files.writeString(clone.resolve(".env"), text);
+    return inClone("env -u IMAGES_TABLE -u JDBC_PASSWORD scripts/submit.sh BuildIndex");
+  }
+
+  @Test
+  void aByteOrderMarkHidesNoSetting() throws Exception {
+    withSettings("\uFEFFIMAGES_TABLE=t_other\r\n# a comment\r\n\r\nexport JDBC_PASSWORD='p #1'\r\n")
+        .succeeded("IMAGES_TABLE=t_other\n", "JDBC_PASSWORD=p #1\n");
+    withSettings("\uFEFF# a comment\nIMAGES_TABLE=t_other # another\n")
+        .succeeded("IMAGES_TABLE=t_other\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "IMAGES_TABLE = planted",
+        "IMAGES_TABLE =planted",
+        "IMAGES_TABLE= planted",
+        "IMAGES_TABLE= \"planted\"",
+        "IMAGES_TABLE: planted",
+        "export IMAGES_TABLE = planted",
+        "setenv IMAGES_TABLE planted",
+        "images-table=planted",
+        "planted",
+      })
+  void aLineThatIsNotUnderstoodIsNamedAndNotShown(String line) throws Exception {
+    Outcome outcome = withSettings("# one\nJDBC_USER=u\n" + line + "\n");
+    outcome.failed("nothing was run: of .env, line 3 is not understood", "KEY=VALUE");
+    assertFalse(outcome.output().contains("planted"), outcome.output());
+  }
+
+  @Test
+  void allOfThemAreNamed() throws Exception {
+    withSettings("\uFEFFA = 1\nB=2\nC = 3\n").failed("lines 1, 3 are not understood");
+    withSettings("x y\n".repeat(12)).failed("lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more are");
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNoFileWithoutSettings() throws Exception {
+    inClone("ENV_FILE=prod.env scripts/submit.sh BuildIndex").failed("there is no prod.env");
+    Files.write(clone.resolve(".env"), "\uFEFFA=1\n".getBytes(StandardCharsets.UTF_16LE));
+    inClone("scripts/submit.sh BuildIndex").failed(".env is in UTF-16");
+    Files.delete(clone.resolve(".env"));
+    Files.createDirectory(clone.resolve(".env"));
+    inClone("scripts/submit.sh BuildIndex").succeeded("\nBuildIndex\n");
   }
 }
