@@ -151,6 +151,19 @@ if [[ $master == local* ]]; then
   fi
 fi
 
+# Spark asks for this machine's address by its name where nothing else says it, and to write down who
+# passed it the keys that are in the environment.
+require_own_address() {
+  local name known=${SPARK_LOCAL_IP:-}${SPARK_LOCAL_HOSTNAME:-}
+  [ ! -f "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-env.sh" ] || known=perhaps
+  if [ -z "$known" ] || { [ -n "${AWS_ACCESS_KEY_ID+x}" ] && [ -n "${AWS_SECRET_ACCESS_KEY+x}" ]; }; then
+    name=$(uname -n)
+    ! command -v getent >/dev/null || getent ahosts "$name" >/dev/null ||
+      die "this machine's name, $name, has no address, and Spark asks for one: add the line \"127.0.1.1 $name\" to /etc/hosts"
+  fi
+}
+require_own_address
+
 # JavaCPP would take the memory of the whole process, heap included, for its own.
 jvm_options=-Dorg.bytedeco.javacpp.maxPhysicalBytes=0
 driver_options=$jvm_options

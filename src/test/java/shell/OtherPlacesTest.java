@@ -186,6 +186,25 @@ class OtherPlacesTest {
     }
   }
 
+  /** As {@code getent} tells it, which stands for what Java finds. */
+  @Test
+  void aMachineWhoseNameHasNoAddressIsToldHowItGetsOne() throws Exception {
+    Path getent = Files.createDirectories(temporary.resolve("bin")).resolve("getent");
+    Files.writeString(getent, "#!/bin/sh\nexit 2\n");
+    assertTrue(getent.toFile().setExecutable(true));
+    String path = "PATH=" + getent.getParent() + ":$PATH ";
+    String keys = "AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b ";
+    String command = "scripts/submit.sh BuildIndex";
+    for (String line : List.of(keys + command, command + " --master spark://10.0.0.1:7077")) {
+      Outcome outcome = inClone(path + line);
+      outcome.failed("has no address, and Spark asks for one", "/etc/hosts");
+      assertEquals(1, outcome.output().strip().lines().count(), outcome.output());
+    }
+    inClone("env -u AWS_ACCESS_KEY_ID " + path + command).succeeded("\nBuildIndex\n");
+    inClone(path + "SPARK_LOCAL_IP=127.0.0.1 " + command + " --master spark://10.0.0.1:7077")
+        .succeeded("\nBuildIndex\n");
+  }
+
   private Outcome withSettings(String text) throws Exception {
     Files.writeString(clone.resolve(".env"), text);
     return inClone("env -u IMAGES_TABLE -u JDBC_PASSWORD scripts/submit.sh BuildIndex");
