@@ -48,8 +48,9 @@
 #   --concurrency N   of build: downloads at a time per task (default 64, as fetch.concurrency)
 #   --rounds N     how often each is measured (default 5, of memory and scale 1), after a round or two to
 #                  warm up where it is not a new process each time
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 rows=
 pictures=

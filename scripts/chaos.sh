@@ -14,8 +14,9 @@
 #   --chunk-size N   rows per embedding task (default 64)
 #
 # Everything is in target/chaos, which is emptied first.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 case ${1:-} in
   --help | -h)

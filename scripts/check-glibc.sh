@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Fails if a shared library under the given folders needs more than the systems the job runs on
 # have: Amazon Linux 2023 and Enterprise Linux 9 come with glibc 2.34 and GCC 11's libraries.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
 
 # The newest version of each family of symbols on those systems.

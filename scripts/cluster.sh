@@ -15,8 +15,9 @@
 #
 #   scripts/submit.sh BuildIndex --master spark://127.0.0.1:7077
 #   scripts/submit.sh BuildIndex --master spark://127.0.0.1:7077 --deploy-mode cluster
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 home=$(readlink -m "$root/target/cluster")
 patience=6000 # tenths of a second, for a machine that is busy with other things
@@ -78,8 +79,8 @@ start() {
   [ -z "$(names)" ] || ! daemon master || die "a cluster is running already; stop it with scripts/cluster.sh stop"
   find_java
   build_job
-  export SPARK_HOME=${SPARK_HOME:-$maven_spark}
-  core=$(basename "$SPARK_HOME"/jars/spark-core_*.jar)
+  find_spark
+  core=$(jar_of_spark 'spark-core_*') || die "SPARK_HOME=$SPARK_HOME has no jars/spark-core_*.jar"
   core=${core#spark-core_}
   export SPARK_SCALA_VERSION=${core%%-*} SPARK_NO_DAEMONIZE=1
   rm -rf "$home"

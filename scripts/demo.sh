@@ -11,8 +11,9 @@
 #   --stop        stop the services at the end
 #
 # Settings in the environment or in .env do not count here: nothing leaves this machine.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 pictures=()
 reports=$root/target/report
@@ -30,7 +31,7 @@ while [ $# -gt 0 ]; do
       ;;
     --images)
       [ -d "${2:-}" ] || die "--images needs a folder; '${2:-}' is none"
-      pictures=(--images "$(cd "$2" && pwd)")
+      pictures=(--images "$(cd -- "$2" && pwd)")
       shift
       ;;
     --report-dir)

@@ -5,8 +5,9 @@
 #   scripts/notebook.sh [FILE]
 #
 #   FILE   where it is saved (default notebooks/CheckAlignment.ipynb)
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 case ${1:-} in
   --help | -h)

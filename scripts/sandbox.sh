@@ -19,8 +19,9 @@
 #   fetch    downloads alone: the S3 server
 #
 # Everything is in target/sandbox; passwords and keys are drawn for each sandbox.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 home=$(readlink -m "$root/target/sandbox")
 pid_file=$home/daemon.pid
@@ -58,7 +59,9 @@ end_all() {
   ! find_daemon || end_process "$pid" sandbox.Sandbox TERM KILL
   rm -f "$pid_file" "$home/env"
   postgres=$(head -n 1 "$home/postgres/data/postmaster.pid" 2>/dev/null) || true
-  end_process "$postgres" "$home/postgres/" INT QUIT KILL
+  if [ -n "$postgres" ] && [ "$(readlink "/proc/$postgres/cwd")" = "$home/postgres/data" ]; then
+    end_process "$postgres" bin/postgres INT QUIT KILL
+  fi
 }
 
 # Deletes all data; what can be used again (programs, jars) stays.
@@ -182,7 +185,7 @@ read_start_options() {
           wanted=(--rows "$2")
         else
           [ -d "${2:-}" ] || die "--images needs a folder; '${2:-}' is none"
-          wanted=(--images "$(cd "$2" && pwd -P)")
+          wanted=(--images "$(cd -- "$2" && pwd -P)")
         fi
         shift
         ;;
@@ -278,6 +281,7 @@ case $command in
     ;;
   *) die "there is no command $command; see --help" ;;
 esac
+need_target
 mkdir -p "$home"
 case $command in
   start | add | stop)

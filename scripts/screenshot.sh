@@ -6,8 +6,9 @@
 #   WIDTH       of the window in pixels (default 1280; a phone has 390)
 #   --height N  only the first N rows (default: the whole page)
 #   --dark      as those see it who prefer dark pages
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 tallest=16000
 words=()

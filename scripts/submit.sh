@@ -18,18 +18,9 @@
 # file; see .env.example). Keep secrets there: what stands on a command line is seen by everybody.
 #
 # Classes:
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
-
-# Each source of the unnamed package is a class to run; the first sentence of its comment says why.
-list_classes() {
-  local file
-  for file in "$root"/src/main/java/*.java; do
-    [ -f "$file" ] || continue
-    printf '  %-20s %s\n' "$(basename "$file" .java)" \
-      "$(sed -nE '/^\/\*\*/ { s/^\/\*\* *//; s/ *\*\/$//; p; q }' "$file")"
-  done
-}
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 if [ $# -eq 0 ] || [ "$1" = --help ] || [ "$1" = -h ]; then
   usage
@@ -121,36 +112,31 @@ default_property() {
 # Names the hadoop-aws that goes with SPARK_HOME's Hadoop, where it has none.
 add_hadoop_aws() {
   local client version
-  if [ $hadoop_aws = no ] || compgen -G "$SPARK_HOME/jars/hadoop-aws-*.jar" >/dev/null ||
+  if [ $hadoop_aws = no ] || jar_of_spark 'hadoop-aws-*' >/dev/null ||
     [[ " ${spark_options[*]} " == *hadoop-aws* ]]; then
     return
   fi
-  client=$(compgen -G "$SPARK_HOME/jars/hadoop-client-api-*.jar" | head -n 1) || true
-  [ -n "$client" ] || return 0
-  version=$(basename "${client##*hadoop-client-api-}" .jar)
+  client=$(jar_of_spark 'hadoop-client-api-*') || return 0
+  version=${client#hadoop-client-api-}
   # To Spark, --packages hides spark.jars.packages, and this one of the command line that of a file.
   given --packages || given --packages spark.jars.packages || default_property spark.jars.packages || true
   [[ $value != *hadoop-aws* ]] || return 0
   spark_options+=(--packages "${value:+$value,}org.apache.hadoop:hadoop-aws:$version")
 }
 
-# Java reads the words of its command line, ids of any text among them, as the locale says: in the
-# one for no language, ASCII alone.
-if [ "$(locale charmap 2>/dev/null)" = ANSI_X3.4-1968 ]; then
-  export LC_ALL=C.UTF-8
-fi
-
+[ -z "${ENV_FILE:-}" ] || [ -e "$ENV_FILE" ] || die "there is no $ENV_FILE, which ENV_FILE names"
 read_env_file "${ENV_FILE:-.env}"
 sort_options "$@"
-export SPARK_HOME=${SPARK_HOME:-$maven_spark}
+find_spark
 installed=no
 if [ -x "$SPARK_HOME/bin/spark-submit" ]; then
   installed=yes
-elif [ "$SPARK_HOME" != "$maven_spark" ] && ! compgen -G "$SPARK_HOME/jars/spark-core_*.jar" >/dev/null; then
+elif [ "$SPARK_HOME" != "$maven_spark" ] && ! jar_of_spark 'spark-core_*' >/dev/null; then
   die "SPARK_HOME=$SPARK_HOME has no bin/spark-submit: unset it, or name a Spark installation"
 fi
 find_java
 build_job
+job_uri=$(file_uri "$job_jar")
 
 if ! given --master spark.master && ! default_property spark.master; then
   spark_options=(--master 'local[*]' "${spark_options[@]}")
@@ -165,6 +151,19 @@ if [[ $master == local* ]]; then
   fi
 fi
 
+# Spark asks for this machine's address by its name where nothing else says it, and to write down who
+# passed it the keys that are in the environment.
+require_own_address() {
+  local name known=${SPARK_LOCAL_IP:-}${SPARK_LOCAL_HOSTNAME:-}
+  [ ! -f "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-env.sh" ] || known=perhaps
+  if [ -z "$known" ] || { [ -n "${AWS_ACCESS_KEY_ID+x}" ] && [ -n "${AWS_SECRET_ACCESS_KEY+x}" ]; }; then
+    name=$(uname -n)
+    ! command -v getent >/dev/null || getent ahosts "$name" >/dev/null ||
+      die "this machine's name, $name, has no address, and Spark asks for one: add the line \"127.0.1.1 $name\" to /etc/hosts"
+  fi
+}
+require_own_address
+
 # JavaCPP would take the memory of the whole process, heap included, for its own.
 jvm_options=-Dorg.bytedeco.javacpp.maxPhysicalBytes=0
 driver_options=$jvm_options
@@ -172,7 +171,7 @@ given --deploy-mode spark.submit.deployMode || true
 deploy_mode=$value
 if [ "$deploy_mode" != cluster ] &&
   ! [ -f "${SPARK_CONF_DIR:-${SPARK_HOME:-/none}/conf}/log4j2.properties" ]; then
-  driver_options+=" -Dlog4j2.configurationFile=file:$root/conf/log4j2.properties"
+  driver_options+=" -Dlog4j2.configurationFile=$(file_uri "$root/conf/log4j2.properties")"
 fi
 spark_options=(
   --conf "spark.driver.defaultJavaOptions=$driver_options"
@@ -199,18 +198,18 @@ fi
 
 if [ $installed = yes ]; then
   add_hadoop_aws
-  run "$SPARK_HOME/bin/spark-submit" --class "$class" "${spark_options[@]}" "$job_jar" \
+  run "$SPARK_HOME/bin/spark-submit" --class "$class" "${spark_options[@]}" "$job_uri" \
     "${class_options[@]}"
   exit
 fi
 
 # Spark's launcher answers the command to run: a preamble, and the words, each ended by a NUL.
-core=$(basename "$SPARK_HOME"/jars/spark-core_*.jar)
+core=$(jar_of_spark 'spark-core_*')
 core=${core#spark-core_}
 export SPARK_SCALA_VERSION=${core%%-*}
 mapfile -d '' -t command < <("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" \
   org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
-  --class "$class" "${spark_options[@]}" "$job_jar" "${class_options[@]}")
+  --class "$class" "${spark_options[@]}" "$job_uri" "${class_options[@]}")
 [ ${#command[@]} -gt 1 ] || die "Spark's launcher gave no command"
 java_command=("${command[1]#$'\n'}")
 for word in "${command[@]:2}"; do

@@ -14,8 +14,9 @@
 #   -Dit.test=NAME   these tests of the finished jar alone
 #
 # Other options go to Maven as they are.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 goal="verify"
 options=()

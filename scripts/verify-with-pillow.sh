@@ -8,8 +8,9 @@
 #
 #   PICTURES  the folder of pictures that the index was built from (scripts/demo.sh --images PICTURES)
 #   DIR       the folder of the index; default: the sandbox's
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/lib.sh"
 
 case ${1:-} in
   '' | --help | -h)

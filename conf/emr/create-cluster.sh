@@ -18,9 +18,10 @@
 #     FAISS_SECRET_KEY=…              storage.s3.access-key and storage.s3.secret-key to them
 #
 # Options go to "aws emr create-cluster" as they are, for example --region eu-central-1.
+[ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 case ${1:-} in
   gpu | cpu) kind=$1 ;;
   *)

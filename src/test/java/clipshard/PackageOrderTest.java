@@ -41,14 +41,15 @@ final class PackageOrderTest {
       text:
       config:
       picture: config text
-      faiss: config
+      natives:
+      faiss: config natives
       store: config
-      embed: config
+      embed: config natives
       shard: config faiss
       catalog: config picture
       fetch: config picture text
       preprocessing:
-      decode: config picture preprocessing
+      decode: config natives picture preprocessing
       search: config faiss text
       format: config picture store text
       commit: format store
@@ -120,7 +121,7 @@ final class PackageOrderTest {
     "org.apache.hadoop.fs.., store job",
     "org.apache.hadoop.conf.., store format job",
     "ai.onnxruntime.., embed",
-    "org.bytedeco.., faiss decode embed",
+    "org.bytedeco.., natives faiss decode embed",
     "java.sql.., catalog",
     "javax.sql.., catalog",
     "org.postgresql.., catalog",

@@ -130,6 +130,12 @@ class DocsTest {
         source.append(Files.readString(file).replaceAll("(?s)/\\*.*?\\*/", ""));
       }
     }
+    try (Stream<Path> scripts = Files.list(Path.of("scripts"))) {
+      for (Path file :
+          (Iterable<Path>) scripts.filter(it -> it.toString().endsWith(".sh"))::iterator) {
+        source.append(Files.readString(file).replaceAll("(?m)^#.*", ""));
+      }
+    }
     return source.toString().replaceAll("\"\\s*\\+\\s*\"", "").replaceAll("\\s+", " ");
   }
 }

@@ -97,9 +97,9 @@ public final class PostgresServer implements AutoCloseable {
       own(making);
       call(
           "initdb",
-          "--pgdata=" + making,
+          "--pgdata=" + making.getFileName(),
           "--username=" + USER,
-          "--pwfile=" + folder.resolve("password"),
+          "--pwfile=password",
           "--auth=scram-sha-256",
           "--set=scram_iterations=1", // enough for a random password
           "--encoding=UTF8",
@@ -111,8 +111,8 @@ public final class PostgresServer implements AutoCloseable {
     call(
         "pg_ctl",
         "start",
-        "--pgdata=" + data,
-        "--log=" + data.resolve("server.log"),
+        "--pgdata=data",
+        "--log=data/server.log",
         "--wait",
         "--timeout=" + PATIENCE_SECONDS,
         "--options=-p " + port + " -h 127.0.0.1 -c unix_socket_directories=''");
@@ -121,7 +121,7 @@ public final class PostgresServer implements AutoCloseable {
 
   private void stop() {
     try {
-      call("pg_ctl", "stop", "--pgdata=" + folder.resolve("data"), "--mode=fast", "--wait");
+      call("pg_ctl", "stop", "--pgdata=data", "--mode=fast", "--wait");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -134,6 +134,7 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
+  /** Files are named as seen from {@link #folder}: a shell of Postgres's reads the names. */
   private void call(String program, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(asOtherUser);
     command.add(PostgresPrograms.folder().resolve("bin").resolve(program).toString());

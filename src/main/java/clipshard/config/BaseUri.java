@@ -1,6 +1,8 @@
 package clipshard.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which URIs an index can be under. */
@@ -12,7 +14,28 @@ final class BaseUri {
 
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_./-]*");
 
+  /** A folder of this machine as people write it; its slashes may be one or three. */
+  private static final Pattern LOCAL = Pattern.compile("file:(?://)?(/.*)");
+
   private BaseUri() {}
+
+  /**
+   * The text with a slash at its end. What follows {@code file:} and is no URI, for its spaces or
+   * what else a URI must encode, is taken as the folder's name.
+   */
+  static String of(String text) {
+    String folder = text.endsWith("/") ? text : text + "/";
+    Matcher local = LOCAL.matcher(folder);
+    return local.matches() && !isAccepted(folder) ? encoded(local.group(1), folder) : folder;
+  }
+
+  private static String encoded(String path, String otherwise) {
+    try {
+      return new URI("file", "", path, null).toASCIIString();
+    } catch (URISyntaxException e) {
+      return otherwise;
+    }
+  }
 
   static boolean isAccepted(String text) {
     try {

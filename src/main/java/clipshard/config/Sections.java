@@ -92,8 +92,7 @@ record Sections(Values values, boolean needsDatabase) {
   }
 
   private Settings.Storage storage() {
-    String given = values.text("storage.base-uri").strip();
-    String baseUri = given.endsWith("/") ? given : given + "/";
+    String baseUri = BaseUri.of(values.text("storage.base-uri").strip());
     Map<String, Secret> own = values.below(KnownKeys.HADOOP);
     Map<String, Secret> hadoop = new TreeMap<>();
     Explanation explanation = Explanation.NONE;

@@ -4,6 +4,8 @@ import clipshard.config.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ import org.bytedeco.opencv.global.opencv_imgcodecs;
 final class ChildJvm {
   /** What a child needs of the environment, which may hold credentials. */
   private static final Set<String> INHERITED =
-      Set.of("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "LC_ALL");
+      Set.of("PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE");
 
   /** For the encoded picture and all else, beside the pixels. */
   private static final long HEAP_BYTES = 256L << 20;
@@ -33,7 +35,7 @@ final class ChildJvm {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
     System.getProperties().stringPropertyNames().stream()
-        .filter(name -> name.startsWith("org.bytedeco."))
+        .filter(name -> name.startsWith("org.bytedeco.") || name.equals("java.io.tmpdir"))
         .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
     command.add(DecoderChild.class.getName());
     command.addAll(DecoderChild.arguments(decode));
@@ -51,10 +53,18 @@ final class ChildJvm {
     for (Class<?> needed : List.of(DecoderChild.class, Loader.class, opencv_imgcodecs.class)) {
       CodeSource source = needed.getProtectionDomain().getCodeSource();
       if (source != null && "file".equals(source.getLocation().getProtocol())) {
-        places.add(new File(source.getLocation().getPath()).getPath());
+        places.add(path(source.getLocation()));
       }
     }
     places.add(System.getProperty("java.class.path"));
     return String.join(File.pathSeparator, places);
+  }
+
+  private static String path(URL file) {
+    try {
+      return new File(file.toURI()).getPath();
+    } catch (URISyntaxException e) {
+      return new File(file.getPath()).getPath(); // of a class loader that encodes nothing
+    }
   }
 }

@@ -1,6 +1,6 @@
 package clipshard.decode;
 
-import org.bytedeco.javacpp.Loader;
+import clipshard.natives.Natives;
 import org.bytedeco.javacpp.annotation.Const;
 import org.bytedeco.javacpp.annotation.CriticalRegion;
 import org.bytedeco.javacpp.annotation.Namespace;
@@ -19,7 +19,7 @@ import org.bytedeco.javacpp.annotation.Properties;
 final class NativeResampler {
 
   static {
-    Loader.load(NativeResampler.class);
+    Natives.load(NativeResampler.class);
   }
 
   private NativeResampler() {}

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import clipshard.config.Settings.Device;
+import clipshard.natives.Natives;
 import java.nio.file.Path;
 
 /**
@@ -32,6 +33,7 @@ record DeviceSession(OrtSession session, Device device) {
   }
 
   private static boolean hasCuda() {
+    environment();
     return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
   }
 
@@ -59,8 +61,6 @@ record DeviceSession(OrtSession session, Device device) {
    * @throws OrtException when the model cannot be loaded, or CUDA cannot be had
    */
   static DeviceSession onCuda(Path model, int threads, int gpu) throws OrtException {
-    // It makes ONNX Runtime's default logger, without which addCUDA fails in a new process.
-    OrtEnvironment.getEnvironment();
     try (SessionOptions options = options(threads);
         OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(gpu)) {
       // TF32 keeps 10 of 23 mantissa bits: vectors would no longer match those of a CPU.
@@ -70,7 +70,14 @@ record DeviceSession(OrtSession session, Device device) {
     }
   }
 
+  /** ONNX Runtime's environment; the first call loads its libraries. */
+  static OrtEnvironment environment() {
+    return Natives.fromTemporaryFolder(OrtEnvironment::getEnvironment);
+  }
+
   private static SessionOptions options(int threads) throws OrtException {
+    // It makes ONNX Runtime's default logger, without which addCUDA fails in a new process.
+    environment();
     SessionOptions options = new SessionOptions();
     options.setIntraOpNumThreads(threads);
     options.setInterOpNumThreads(1);
@@ -81,7 +88,7 @@ record DeviceSession(OrtSession session, Device device) {
   }
 
   private static OrtSession load(Path model, SessionOptions options) throws OrtException {
-    return OrtEnvironment.getEnvironment().createSession(model.toString(), options);
+    return environment().createSession(model.toString(), options);
   }
 
   /** Frees the model; no run may be going on. */

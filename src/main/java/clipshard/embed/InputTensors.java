@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class InputTensors implements AutoCloseable {
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+  private final OrtEnvironment environment = DeviceSession.environment();
   private final ModelSignature signature;
   private final long[] pictureShape;
   private final int floatsPerPicture;

@@ -1,6 +1,6 @@
 package clipshard.faiss;
 
-import org.bytedeco.javacpp.Loader;
+import clipshard.natives.Natives;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.annotation.ByRef;
 import org.bytedeco.javacpp.annotation.ByVal;
@@ -33,7 +33,7 @@ import org.bytedeco.javacpp.annotation.Properties;
 final class NativeIndex extends Pointer {
 
   static {
-    Loader.load(NativeIndex.class);
+    Natives.load(NativeIndex.class);
   }
 
   private NativeIndex(Pointer pointer) {

@@ -269,9 +269,15 @@ public final class ObjectStore implements Closeable {
   }
 
   private StoredObject object(FileStatus status) {
-    String key = base.relativize(status.getPath().toUri()).getPath();
     return new StoredObject(
-        key, status.getLen(), Instant.ofEpochMilli(status.getModificationTime()));
+        key(status.getPath()), status.getLen(), Instant.ofEpochMilli(status.getModificationTime()));
+  }
+
+  /** By the names themselves: there is more than one way to write a name as a URI. */
+  private String key(Path path) {
+    String folder = new Path(base).toUri().getPath();
+    String name = path.toUri().getPath();
+    return name.substring(folder.endsWith("/") ? folder.length() : folder.length() + 1);
   }
 
   /** Copies an object: inside the store where it can, else through this process. */

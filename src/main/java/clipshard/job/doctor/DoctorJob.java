@@ -114,7 +114,7 @@ public final class DoctorJob implements AutoCloseable {
       encoder =
           ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
     } catch (LinkageError e) {
-      throw new JobException("%s. %s".formatted(e, LinkageRemedy.of(e)), e);
+      throw new JobException(LinkageRemedy.described(e), e);
     }
     String found =
         "%s: [N,3,%d,%d] to [N,%d], SHA-256 %s…"

@@ -76,7 +76,7 @@ record ExecutorLook(String run, Settings.Fetch fetch, Settings.Storage storage, 
       trial.run();
       return true;
     } catch (LinkageError e) {
-      problems.add("%s: %s. %s".formatted(what, e, LinkageRemedy.of(e)));
+      problems.add(what + ": " + LinkageRemedy.described(e));
     } catch (Exception e) {
       problems.add(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
     }

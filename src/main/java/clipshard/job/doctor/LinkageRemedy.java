@@ -5,6 +5,8 @@ import java.util.regex.Pattern;
 
 /** What to do about a class or a native library that cannot be loaded. */
 enum LinkageRemedy {
+  /** Where they are unpacked is at fault, and the message says what to do. */
+  IN_THE_MESSAGE("Native libraries are unpacked into", ""),
   OLD_SYSTEM(
       "GLIBC(XX)?_[0-9.]+' not found",
       "This machine's C library is older than the natives need: take an image with glibc 2.34 or"
@@ -37,12 +39,13 @@ enum LinkageRemedy {
     this.text = text;
   }
 
-  String text() {
-    return text;
+  /** The error as a task sees it, with what to do. */
+  static String described(LinkageError error) {
+    LinkageRemedy remedy = of(error);
+    return remedy == IN_THE_MESSAGE ? innermost(error) : "%s. %s".formatted(error, remedy.text);
   }
 
-  /** For an error as a task sees it. */
-  static String of(LinkageError error) {
+  static LinkageRemedy of(LinkageError error) {
     StringBuilder said = new StringBuilder();
     for (Throwable link = error; link != null; link = link.getCause()) {
       said.append(link).append('\n');
@@ -50,7 +53,18 @@ enum LinkageRemedy {
     return Arrays.stream(values())
         .filter(remedy -> remedy.sign.matcher(said).find())
         .findFirst()
-        .orElse(OTHER)
-        .text;
+        .orElse(OTHER);
+  }
+
+  /** Of the errors one in another, the last message that has the remedy. */
+  private static String innermost(Throwable error) {
+    String found = error.toString();
+    for (Throwable link = error; link != null; link = link.getCause()) {
+      String message = String.valueOf(link.getMessage());
+      if (IN_THE_MESSAGE.sign.matcher(message).find()) {
+        found = message;
+      }
+    }
+    return found;
   }
 }

@@ -40,9 +40,7 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
     }
     Snapshot index = snapshot.get();
     List<String> differences = new ArrayList<>();
-    compare(differences, "model SHA-256", index.model().sha256(), run.model.sha256());
-    compare(differences, "preprocessing", index.model().preprocessing(), run.model.preprocessing());
-    compare(differences, "dimension", index.model().dimension(), run.model.dimension());
+    compareModels(differences, index.model(), run.model);
     compare(differences, "index.types", index.types(), run.types);
     compare(differences, "index.metric", index.metric(), run.metric);
     compare(differences, "index.factory", index.factory(), run.factory);
@@ -65,11 +63,14 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
    */
   public static void requireSameModel(Snapshot index, EncoderSpec encoder) {
     ModelPin run = new ModelPin(encoder.sha256(), encoder.pixels(), encoder.dimension());
-    if (!index.model().equals(run)) {
+    List<String> differences = new ArrayList<>();
+    compareModels(differences, index.model(), run);
+    if (!differences.isEmpty()) {
       throw new JobException(
-          "The index was built with another model: it has %s, this run %s. Set model.uri to the model it was built with.%s"
+          "The index was built with another model than this run has:\n  %s\nSet model.uri to the model it was built with.%s"
               .formatted(
-                  index.model(), run, clipRemedy(index.model(), run) + older(index.model(), run)));
+                  String.join("\n  ", differences),
+                  clipRemedy(index.model(), run) + older(index.model(), run)));
     }
   }
 
@@ -89,6 +90,12 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
         ? ""
         : " The index is of pictures whose transparency was dropped and whose EXIF orientation was"
             + " ignored: decode.transparency=drop and decode.orientation=ignore go on so.";
+  }
+
+  private static void compareModels(List<String> differences, ModelPin index, ModelPin run) {
+    compare(differences, "model SHA-256", index.sha256(), run.sha256());
+    compare(differences, "preprocessing", index.preprocessing(), run.preprocessing());
+    compare(differences, "dimension", index.dimension(), run.dimension());
   }
 
   private static void compare(List<String> differences, String what, Object index, Object run) {

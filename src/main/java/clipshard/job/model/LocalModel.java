@@ -10,6 +10,7 @@ import clipshard.store.ObjectStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,13 +52,13 @@ public record LocalModel(Path model, Optional<URI> origin) {
       return new LocalModel(DemoEncoder.extract(temporaryFolder()), Optional.empty());
     }
     if (uri.startsWith("file:")) {
-      return find(URI.create(uri).getPath(), store, environment);
+      return find(uri(uri).getPath(), store, environment);
     }
     if (HADOOP_URI.matcher(uri).matches()) {
-      return download(URI.create(uri), store);
+      return download(uri(uri), store);
     }
     if (uri.startsWith(VOLUMES) && environment.containsKey(Platform.DATABRICKS)) {
-      return download(URI.create("dbfs:" + uri), store);
+      return download(uri("dbfs:" + uri), store);
     }
     for (Path candidate : new Path[] {Path.of(uri), Path.of(SparkFiles.get(uri))}) {
       if (Files.isRegularFile(candidate)) {
@@ -69,15 +70,35 @@ public record LocalModel(Path model, Optional<URI> origin) {
             .formatted(uri, Path.of(uri).toAbsolutePath()));
   }
 
+  /** What is no URI, for its spaces or what else a URI must encode, is taken as it is written. */
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return new org.apache.hadoop.fs.Path(text).toUri();
+    }
+  }
+
   private static LocalModel download(URI uri, ObjectStore store) throws IOException {
     Path folder = temporaryFolder();
     Path model = folder.resolve(Path.of(uri.getPath()).getFileName());
     store.download(uri, model);
     for (String file : ModelFingerprint.externalFiles(model)) {
       Files.createDirectories(folder.resolve(file).getParent());
-      store.download(uri.resolve(file), folder.resolve(file));
+      store.download(beside(uri, file), folder.resolve(file));
     }
     return new LocalModel(model, Optional.of(uri));
+  }
+
+  /**
+   * @param file a relative path of any characters
+   */
+  private static URI beside(URI model, String file) throws IOException {
+    try {
+      return model.resolve(new URI(null, null, "./" + file, null));
+    } catch (URISyntaxException e) {
+      throw new IOException("%s has no URI beside %s".formatted(file, model), e);
+    }
   }
 
   ModelFingerprint fingerprint() throws IOException {

@@ -19,24 +19,34 @@ class LinkageRemedyTest {
         "no jnifaiss in java.library.path                                         | OTHER",
       })
   void aNativeThatCannotBeLoaded(String message, LinkageRemedy remedy) {
-    assertEquals(remedy.text(), LinkageRemedy.of(new UnsatisfiedLinkError(message)));
+    assertEquals(remedy, LinkageRemedy.of(new UnsatisfiedLinkError(message)));
     LinkageError wrapped =
         new ExceptionInInitializerError(
             new IllegalStateException(new UnsatisfiedLinkError(message)));
-    assertEquals(remedy.text(), LinkageRemedy.of(wrapped));
+    assertEquals(remedy, LinkageRemedy.of(wrapped));
+  }
+
+  /** The message is not buried under what the errors around it say. */
+  @Test
+  void aFolderThatNothingCanBeUnpackedInto() {
+    String message = "Native libraries are unpacked into the folder /x (java.io.tmpdir), which …";
+    assertEquals(
+        message,
+        LinkageRemedy.described(
+            new ExceptionInInitializerError(new UnsatisfiedLinkError(message))));
   }
 
   @Test
   void aJarWithoutOnnxRuntime() {
     assertEquals(
-        LinkageRemedy.NO_ONNX_RUNTIME.text(),
+        LinkageRemedy.NO_ONNX_RUNTIME,
         LinkageRemedy.of(new NoClassDefFoundError("ai/onnxruntime/OrtException")));
   }
 
   @Test
   void twoVersionsOfALibrary() {
     assertEquals(
-        LinkageRemedy.OTHER_VERSION.text(),
+        LinkageRemedy.OTHER_VERSION,
         LinkageRemedy.of(new NoSuchMethodError("org.apache.hadoop.Thing.run()")));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import clipshard.embed.ConstantTimeModel;
+import clipshard.embed.DemoEncoder;
 import clipshard.embed.ModelException;
 import clipshard.job.JobException;
 import clipshard.job.Workbench;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalModelTest {
   private static final String MODEL = "/Volumes/main/models/clip/model.onnx";
@@ -149,6 +152,26 @@ class LocalModelTest {
 
   private String preprocessor(LocalModel model) throws Exception {
     return model.preprocessor(store).orElseThrow().name();
+  }
+
+  /** What a URI must encode may stand there as it is, or encoded. */
+  @ParameterizedTest
+  @ValueSource(strings = {"it's 50% \"my\" ü", "100%25", "a b", "ü"})
+  void aFoldersNameMayHoldAnything(String name) throws Exception {
+    java.nio.file.Path model =
+        Files.createDirectories(folder.resolve("Volumes/" + name)).resolve("my clip 50%.onnx");
+    Files.copy(java.nio.file.Path.of("src/main/resources/demo-encoder.onnx"), model);
+    Files.writeString(model.resolveSibling("preprocessor_config.json"), "{}");
+    String volume = "dbfs:/" + folder.relativize(model);
+    for (String uri :
+        List.of(
+            model.toString(),
+            "file://" + model,
+            "file:" + model,
+            model.toUri().toString(),
+            volume)) {
+      assertEquals(DemoEncoder.sha256(), LocalModel.find(uri, store).fingerprint().sha256(), uri);
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package clipshard.job.search;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -255,6 +256,8 @@ class IndexSearchTest extends WithWorkbench {
           assertThrows(JobException.class, () -> search.byPicture(Workbench.pictureBytes(1), USUAL))
               .getMessage();
       assertTrue(message.contains("The index was built with another model"), message);
+      assertTrue(message.contains("\n  preprocessing: the index has v"), message);
+      assertFalse(message.contains("ModelPin"), message);
     }
   }
 
