@@ -80,8 +80,7 @@ public final class BuildIndex extends EntryPoint {
     if (plan || retryFailed || adoptSource) {
       throw new IllegalArgumentException(
           "--list-failures does nothing else: leave %s away"
-              .formatted(
-                  plan ? "--plan" : retryFailed ? "--retry-failed" : "--adopt-source"));
+              .formatted(plan ? "--plan" : retryFailed ? "--retry-failed" : "--adopt-source"));
     }
     reason = listFailures.isEmpty() ? Optional.empty() : Optional.of(reason(listFailures));
   }
