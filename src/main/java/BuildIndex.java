@@ -6,11 +6,13 @@ import clipshard.job.build.PreviewJob;
 import clipshard.picture.Rejected.Reason;
 import clipshard.text.Shown;
 import java.io.PrintStream;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Option;
     name = "BuildIndex",
     description = "Turns a table of images into a sharded FAISS index on object storage.")
 public final class BuildIndex extends EntryPoint {
+
+  /** The exit status of a run whose failures tell more of a host than of rows. */
+  private static final int DOUBTFUL = 3;
 
   @Option(
       names = "--retry-failed",
@@ -115,7 +120,9 @@ public final class BuildIndex extends EntryPoint {
       return;
     }
     try (BuildJob job = new BuildJob(spark, settings, out)) {
-      job.run();
+      if (job.run().isDoubtful()) {
+        throw new UndeclaredThrowableException(new SparkUserAppException(DOUBTFUL));
+      }
     }
   }
 }

@@ -36,7 +36,7 @@ public final class FailureCsv {
             row.url(),
             row.rejected().reason().name(),
             row.rejected().detail(),
-            Integer.toString(row.attempts()),
+            Integer.toString(Math.max(1, row.attempts())),
             row.lastAttempt(),
             isDue ? "yes" : "no")
         .stream()

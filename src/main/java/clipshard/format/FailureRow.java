@@ -3,6 +3,8 @@ package clipshard.format;
 import clipshard.config.Settings;
 import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
@@ -14,7 +16,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param urlHash as in {@link PositionRow}, but of the whole URL where that has expired
  * @param brand never null
  * @param rejected the last try's outcome
- * @param attempts runs that tried it
+ * @param attempts runs that tried it, or {@link #DOUBTED}
  * @param lastAttempt ISO-8601 in UTC
  */
 public record FailureRow(
@@ -25,6 +27,15 @@ public record FailureRow(
     Rejected rejected,
     int attempts,
     String lastAttempt) {
+
+  /**
+   * In place of attempts: nearly all rows of the run that tried it failed in the same way at the
+   * same host, which tells more of the host than of the row.
+   */
+  public static final int DOUBTED = -1;
+
+  /** So long such a row is tried by every run. */
+  public static final Duration DOUBT = Duration.ofDays(7);
 
   /** Files of such rows. */
   public static final ParquetTable<FailureRow> PARQUET =
@@ -61,12 +72,20 @@ public record FailureRow(
             : row.urlHash(),
         row.brand(),
         rejected,
-        row.attempts() + 1,
+        Math.max(0, row.attempts()) + 1,
         now);
+  }
+
+  /** The same, told by a run whose failures tell nothing of rows. */
+  public FailureRow doubted() {
+    return new FailureRow(id, url, urlHash, brand, rejected, DOUBTED, lastAttempt);
   }
 
   /** Whether a later run tries it again although its URL is the same. */
   public boolean isDue(int maxAttempts) {
+    if (attempts == DOUBTED) {
+      return Instant.parse(lastAttempt).plus(DOUBT).isAfter(Instant.now());
+    }
     return rejected.reason().isTransient() && attempts < maxAttempts;
   }
 

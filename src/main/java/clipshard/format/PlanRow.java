@@ -9,7 +9,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param url as the table has it, query included: plans live only during a run
  * @param urlHash SHA-256 of the part of the URL that is compared
  * @param brand never null
- * @param attempts earlier runs that tried it in vain
+ * @param attempts earlier runs that tried it in vain, or {@link FailureRow#DOUBTED}
  */
 public record PlanRow(String id, String url, String urlHash, String brand, int attempts) {
 

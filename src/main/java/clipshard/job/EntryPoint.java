@@ -5,6 +5,7 @@ import clipshard.config.SettingsLoader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,6 +101,8 @@ public abstract class EntryPoint {
           spark.stop();
         }
       }
+    } catch (UndeclaredThrowableException e) {
+      throw e; // spark-submit ends with the exit status of a SparkUserAppException in it
     } catch (Exception | LinkageError e) {
       throw new Failure(command.getCommandName(), TaskFailure.cause(e), stacktrace);
     }

@@ -10,6 +10,7 @@ import clipshard.config.IndexType;
 import clipshard.picture.Rejected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -64,6 +65,10 @@ class PartsTest {
     assertTrue(new FailureRow("1", "", "", "", timeout, 2, "").isDue(3));
     assertFalse(new FailureRow("1", "", "", "", timeout, 3, "").isDue(3));
     assertFalse(new FailureRow("1", "", "", "", NOT_FOUND, 1, "").isDue(3));
+    String now = Instant.now().toString();
+    String before = Instant.now().minus(FailureRow.DOUBT).toString();
+    assertTrue(new FailureRow("1", "", "", "", NOT_FOUND, 1, now).doubted().isDue(3));
+    assertFalse(new FailureRow("1", "", "", "", NOT_FOUND, 1, before).doubted().isDue(3));
   }
 
   @Test

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
 import java.io.PrintStream;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +137,10 @@ class EntryPointTest {
 
   /** What a run says that ends so. */
   private String messageOf(Consumer<SparkSession> work, Map<String, String> environment) {
+    return thrownOf(work, environment).getMessage();
+  }
+
+  private RuntimeException thrownOf(Consumer<SparkSession> work, Map<String, String> environment) {
     EntryPoint run =
         new EntryPoint() {
           @Override
@@ -147,12 +153,24 @@ class EntryPointTest {
             work.accept(session);
           }
         };
-    return assertThrows(RuntimeException.class, () -> run.runWith(name -> spark, environment))
-        .getMessage();
+    return assertThrows(RuntimeException.class, () -> run.runWith(name -> spark, environment));
   }
 
   private static void fail(Long row) {
     throw new JobException("the disk is full");
+  }
+
+  @Test
+  void anExitStatusOfItsOwnReachesSparkSubmit() {
+    UndeclaredThrowableException status =
+        new UndeclaredThrowableException(new SparkUserAppException(3));
+    RuntimeException thrown =
+        thrownOf(
+            session -> {
+              throw status;
+            },
+            ELSEWHERE);
+    assertSame(status, thrown);
   }
 
   @Test

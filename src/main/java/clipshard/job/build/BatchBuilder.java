@@ -134,6 +134,7 @@ record BatchBuilder(
     report.times().add("embed", batch.begin(), batch.end());
     report.addFailures(chunks);
     refuseMassFailure(chunks);
+    Optional<Doubt> doubt = Doubt.of(chunks, settings.build().maxFailureShare());
     soleWriter.require();
     String label = label(progress.batchesDone());
     ShardPlan shardPlan = shardPlan(parent);
@@ -144,6 +145,7 @@ record BatchBuilder(
             layout,
             CommitBatch.version(parent),
             staged(chunks),
+            doubt.isPresent(),
             label + ": writing its failures");
     List<PublishedShard> shards =
         report
@@ -166,6 +168,7 @@ record BatchBuilder(
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
     report.tasks(taskTimes);
+    doubt.ifPresent(report::add);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
     return committed;

@@ -11,6 +11,7 @@ import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class BuildReport {
   private final Map<String, Long> brands = new TreeMap<>();
   private final FailureCounts failures = new FailureCounts();
   private final StageTimes times;
+  private final List<Doubt> doubts = new ArrayList<>();
   private int batches;
   private long embedded;
   private long reused;
@@ -42,6 +44,16 @@ public final class BuildReport {
   /** Counts the failures of a batch, whether it comes to be committed or not. */
   void addFailures(List<ChunkOutcome> chunks) {
     chunks.forEach(outcome -> failures.add(outcome.failures()));
+  }
+
+  /** Notes that failures of a batch tell more of a host than of its rows. */
+  void add(Doubt doubt) {
+    doubts.add(doubt);
+  }
+
+  /** Whether any did. */
+  public boolean isDoubtful() {
+    return !doubts.isEmpty();
   }
 
   /** Counts a committed batch. */
@@ -128,12 +140,14 @@ public final class BuildReport {
     out.println();
     out.printf(
         Locale.ROOT,
-        "✅ %s embedded%s, %,d rejected, in %s; %.1f images/s%n",
+        "%s %s embedded%s, %,d rejected, in %s; %.1f images/s%n",
+        embedded == 0 || isDoubtful() ? "⚠️" : "✅",
         Counted.of(embedded, "images"),
         reused > 0 ? String.format(Locale.ROOT, " (%,d of them by an earlier run)", reused) : "",
         rejected,
         Counted.of(batches, "batches"),
         rate());
+    doubts.forEach(doubt -> out.println("   " + doubt));
     if (repeated > 0) {
       out.printf(
           Locale.ROOT,

@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -39,6 +41,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
    * Begins to write the parts of a version. A slot that embeds is free only at a batch's end: to
    * wait for one while the shards do costs no time.
    *
+   * @param doubted whether what is final is to be tried again for some days
    * @param label for Spark's pages
    */
   public static FailureParts begin(
@@ -47,6 +50,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
       StorageLayout layout,
       long version,
       List<StagedChunk> chunks,
+      boolean doubted,
       String label)
       throws IOException {
     // As bytes: records in a list fail where Kryo is the cluster's serializer.
@@ -62,15 +66,17 @@ public record FailureParts(Future<List<byte[]>> writing) {
         () ->
             new FailureParts(
                 CpuTasks.of(spark.parallelize(groups, groups.size()))
-                    .map(
+                    .flatMap(
                         group ->
-                            Json.write(
-                                write(
+                            write(
                                     ExecutorStores.store(storage),
                                     layout,
                                     version,
                                     Json.readList(group, ObjectRef.class),
-                                    now)))
+                                    doubted,
+                                    now)
+                                .map(Json::write)
+                                .iterator())
                     .collectAsync()));
   }
 
@@ -99,19 +105,38 @@ public record FailureParts(Future<List<byte[]>> writing) {
     return groups;
   }
 
-  private static Part write(
-      ObjectStore store, StorageLayout layout, long version, List<ObjectRef> chunks, String now)
+  /** None where the row's days of doubt, which the record of its first try tells, go on. */
+  private static Optional<FailureRow> failure(StagedRow row, boolean doubted, String now) {
+    FailureRow failure = FailureRow.of(row.row(), row.rejected(), now);
+    if (!doubted || row.rejected().reason().isTransient()) {
+      return Optional.of(failure);
+    }
+    return row.row().attempts() == FailureRow.DOUBTED
+        ? Optional.empty()
+        : Optional.of(failure.doubted());
+  }
+
+  private static Stream<Part> write(
+      ObjectStore store,
+      StorageLayout layout,
+      long version,
+      List<ObjectRef> chunks,
+      boolean doubted,
+      String now)
       throws IOException {
     List<FailureRow> failures = new ArrayList<>();
     for (ObjectRef chunk : chunks) {
       for (StagedRow row : StagedRow.PARQUET.read(store.get(chunk))) {
         if (!row.isEmbedded()) {
-          failures.add(FailureRow.of(row.row(), row.rejected(), now));
+          failure(row, doubted, now).ifPresent(failures::add);
         }
       }
     }
+    if (failures.isEmpty()) {
+      return Stream.empty();
+    }
     byte[] parquet = FailureRow.PARQUET.write(failures);
     String key = layout.failures(version, DigestUtils.sha256Hex(parquet));
-    return Part.of(store.put(key, parquet), failures.size());
+    return Stream.of(Part.of(store.put(key, parquet), failures.size()));
   }
 }

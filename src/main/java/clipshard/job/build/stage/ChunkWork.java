@@ -97,7 +97,7 @@ final class ChunkWork {
       } else {
         failures.add(FailureRow.of(planned, row.rejected(), now));
       }
-      if (planned.attempts() == 0) {
+      if (planned.attempts() <= 0) {
         tried++;
         failed += row.isEmbedded() ? 0 : 1;
       }

@@ -20,6 +20,13 @@ public final class FailureCounts {
   private static final int MOST_HOSTS = 10_000;
 
   private static final int SHOWN = 10;
+  private static final String OTHER_HOSTS = "other hosts";
+  private static final String DATA = "data: URLs";
+  private static final String NO_HOST = "no host";
+
+  /** What {@link #byHost} has beside hosts. */
+  public static final List<String> NO_HOSTS = List.of(OTHER_HOSTS, DATA, NO_HOST);
+
   private static final String THINGS = "rows without a vector";
   private static final Pattern HOST = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://([^/?#]+).*");
 
@@ -56,7 +63,7 @@ public final class FailureCounts {
 
   private void addHost(String host, long count) {
     boolean fits = hosts.containsKey(host) || hosts.size() < MOST_HOSTS;
-    hosts.merge(fits ? host : "other hosts", count, Long::sum);
+    hosts.merge(fits ? host : OTHER_HOSTS, count, Long::sum);
   }
 
   private void addExample(FailureRow failure) {
@@ -70,10 +77,10 @@ public final class FailureCounts {
   /** Who a URL asks, its port included. */
   public static String host(String url) {
     if (url.regionMatches(true, 0, "data:", 0, 5)) {
-      return "data: URLs";
+      return DATA;
     }
     Matcher host = HOST.matcher(url.replaceAll("\\s", ""));
-    return host.matches() ? host.group(1).toLowerCase(Locale.ROOT) : "no host";
+    return host.matches() ? host.group(1).toLowerCase(Locale.ROOT) : NO_HOST;
   }
 
   public Ranking byReason() {
