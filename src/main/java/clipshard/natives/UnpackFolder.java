@@ -19,7 +19,9 @@ record UnpackFolder(Path folder, String property) {
 
   private static final Path MOUNTS = Path.of("/proc/self/mounts");
 
-  /** What keeps libraries from being loaded from it, with the remedy; empty where nothing is seen. */
+  /**
+   * What keeps libraries from being loaded from it, with the remedy; empty where nothing is seen.
+   */
   Optional<String> obstacle() {
     return obstacle(mounts(), freeBytes());
   }

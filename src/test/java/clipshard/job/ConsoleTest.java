@@ -1,82 +1,53 @@
 package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.core.Layout;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.config.Configuration;
-import org.apache.logging.log4j.core.config.ConfigurationFactory;
-import org.apache.logging.log4j.core.impl.Log4jLogEvent;
-import org.apache.logging.log4j.message.SimpleMessage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What {@code conf/log4j2.properties} makes of what Spark logs. */
+/** What {@code conf/log4j2.properties} makes, in a JVM of its own, of what Spark logs. */
 class ConsoleTest {
-  private final LoggerContext context = new LoggerContext("console-test");
-  private Configuration configuration;
-
-  @BeforeEach
-  void read() {
-    configuration =
-        ConfigurationFactory.getInstance()
-            .getConfiguration(
-                context, "console-test", Path.of("conf/log4j2.properties").toUri(), null);
-    configuration.initialize();
-  }
-
-  @AfterEach
-  void close() {
-    context.close();
-  }
-
-  /** The line without its time. */
-  private String line(String message, Throwable thrown) {
-    Layout<?> layout = configuration.getAppender("console").getLayout();
-    byte[] bytes =
-        layout.toByteArray(
-            Log4jLogEvent.newBuilder()
-                .setLoggerName("org.apache.spark.scheduler.TaskSetManager")
-                .setLevel(Level.WARN)
-                .setMessage(new SimpleMessage(message))
-                .setThrown(thrown)
-                .build());
-    return new String(bytes, StandardCharsets.UTF_8).substring("00:00:00 ".length());
-  }
+  @TempDir Path folder;
 
   @Test
-  void aLineIsALine() {
-    assertEquals("WARN  TaskSetManager: It is so\n", line("It is so", null));
-  }
-
-  @Test
-  void whatWasThrownIsALineWithoutItsTrace() {
+  void noStackTraceIsShown() throws IOException, InterruptedException {
+    Path log = folder.resolve("log");
+    int status =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dlog4j2.configurationFile=" + Path.of("conf/log4j2.properties").toUri(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ConsoleTest.class.getName())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start()
+            .waitFor();
+    String said = Files.readString(log).replaceAll("(?m)^\\d\\d:\\d\\d:\\d\\d ", "");
     assertEquals(
-        "WARN  TaskSetManager: It went wrong\njava.lang.IllegalStateException: why\n",
-        line("It went wrong", new IllegalStateException("why", new RuntimeException("deeper"))));
+        """
+        WARN  TaskSetManager: It is so
+        WARN  TaskSetManager: It went wrong
+        java.lang.IllegalStateException: why
+        WARN  TaskSetManager: Lost task 0.0: java.sql.SQLException: why
+        and how
+        """,
+        said);
+    assertEquals(0, status);
   }
 
-  /** So Spark says that a task failed. */
-  @Test
-  void aTraceInTheMessageIsCutOff() {
-    assertEquals(
-        "WARN  TaskSetManager: Lost task 0.0: java.sql.SQLException: why\nand how\n",
-        line(
-            "Lost task 0.0: java.sql.SQLException: why\nand how\n\tat a.b\n\tat c\nCaused by: d",
-            null));
-  }
-
-  @Test
-  void tasksOfThisJvmTellOnlyTheDriver() {
-    assertFalse(
-        configuration
-            .getLoggerConfig("org.apache.spark.executor.Executor")
-            .getLevel()
-            .isLessSpecificThan(Level.FATAL));
+  public static void main(String[] none) {
+    Logger tasks = LoggerFactory.getLogger("org.apache.spark.scheduler.TaskSetManager");
+    Exception thrown = new IllegalStateException("why", new IOException("deeper"));
+    tasks.warn("It is so");
+    tasks.warn("It went wrong", thrown);
+    // So Spark says that a task failed; the executor of a local master has said so before.
+    tasks.warn("Lost task 0.0: java.sql.SQLException: why\nand how\n\tat a.b(C.java:1)\n\tat c");
+    LoggerFactory.getLogger("org.apache.spark.executor.Executor").error("In task 0.0", thrown);
   }
 }
