@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes target/clipshard-<version>.tar.gz, which runs, unpacked anywhere, with Java 17 and Spark alone:
-# no Maven, no compiler. The same sources make the same bytes; target/clipshard-<version>.tar.gz.sha256
+# no Maven, no compiler. Made twice it has the same bytes; target/clipshard-<version>.tar.gz.sha256
 # has their SHA-256, and SHA256SUMS in the archive that of each file.
 #
 #   scripts/dist.sh [--without-gpu]

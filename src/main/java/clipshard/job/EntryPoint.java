@@ -2,6 +2,7 @@ package clipshard.job;
 
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.natives.Natives;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -200,6 +201,9 @@ public abstract class EntryPoint {
   private static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** As Linux has it for {@code ENOSPC}. */
+    private static final String FULL = "No space left on device";
+
     Failure(String command, Throwable cause, boolean stacktrace) {
       super(
           "%n❌ %s failed: %s".formatted(command, describe(cause)),
@@ -214,9 +218,16 @@ public abstract class EntryPoint {
       while (root.getCause() != null) {
         root = root.getCause();
       }
-      return root == cause || message.contains(String.valueOf(root.getMessage()))
-          ? message
-          : message + "\n   because: " + root;
+      String found =
+          root == cause || message.contains(String.valueOf(root.getMessage()))
+              ? message
+              : message + "\n   because: " + root;
+      return found.contains(FULL) ? found + full() : found;
+    }
+
+    /** Spark and the libraries say what is full, not which folder: mostly the temporary one. */
+    private static String full() {
+      return Natives.obstacle().map(obstacle -> "\n   " + obstacle).orElse("");
     }
   }
 }

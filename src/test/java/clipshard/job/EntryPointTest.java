@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -97,6 +99,29 @@ class EntryPointTest {
     run.runWith(name -> spark, ELSEWHERE);
     assertSame(spark, run.given);
     assertTrue(isStopped());
+  }
+
+  @Test
+  void whereADiskIsFullTheTemporaryFolderIsNamedIfItIsThat() {
+    Function<String, SparkSession> full =
+        name -> {
+          throw new UncheckedIOException(new IOException("No space left on device"));
+        };
+    String usual = System.getProperty("java.io.tmpdir");
+    assertFalse(refusal(full).contains("java.io.tmpdir"));
+    System.setProperty("java.io.tmpdir", "/proc/version");
+    try {
+      String said = refusal(full);
+      assertTrue(said.contains("the folder /proc/version (java.io.tmpdir), which is no"), said);
+    } finally {
+      System.setProperty("java.io.tmpdir", usual);
+    }
+  }
+
+  private static String refusal(Function<String, SparkSession> sessions) {
+    Remembering run = new Remembering();
+    return assertThrows(RuntimeException.class, () -> run.runWith(sessions, ELSEWHERE))
+        .getMessage();
   }
 
   @Test
