@@ -43,6 +43,14 @@ record S3Options(Values values, S3Bucket bucket, Map<String, Secret> given) {
               + "|connection\\.maximum|retry\\.limit|retry\\.throttle\\.limit|attempts\\.maximum"
               + "|audit\\.referrer\\.enabled|input\\.stream\\.type|aws\\.credentials\\.provider)");
 
+  private static final Pattern AMAZON =
+      Pattern.compile("\\.amazonaws\\.com(\\.cn)?(:[0-9]+)?/*$", Pattern.CASE_INSENSITIVE);
+
+  /** S3A would sign for us-east-2, which they take for a wrong secret key. */
+  private static final Sourced REGION =
+      new Sourced(
+          "us-east-1", "as servers other than Amazon's have it that are told none (S3_REGION)");
+
   /** Whether the value of this Hadoop property may be shown. */
   static boolean isOpen(String property) {
     return OPEN.matcher(property).matches();
@@ -151,7 +159,11 @@ record S3Options(Values values, S3Bucket bucket, Map<String, Secret> given) {
 
   private Sourced region() {
     Sourced region = property("endpoint.region").or(value("storage.s3.region"));
-    return isSupabase() ? region.or(poolersRegion()).or(SupabaseProject.REGION) : region;
+    if (isSupabase()) {
+      return region.or(poolersRegion()).or(SupabaseProject.REGION);
+    }
+    String server = endpoint().text();
+    return server.isEmpty() || AMAZON.matcher(server).find() ? region : region.or(REGION);
   }
 
   private Sourced poolersRegion() {

@@ -150,6 +150,23 @@ class S3OptionsTest {
         Optional.empty(), Loading.sets(own, "storage.base-uri=s3a://other").storage().endpoint());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://minio:9000, us-east-1",
+    "https://storage.example.org/s3, us-east-1",
+    "https://amazonaws.com.example.org, us-east-1",
+    "https://s3.eu-central-1.amazonaws.com, ",
+    "https://s3.cn-north-1.amazonaws.com.cn/, ",
+    "https://vpce-1.s3.eu-west-1.vpce.amazonaws.com:443, ",
+  })
+  void serversOtherThanAmazonsHaveTheUsualRegion(String endpoint, String region) {
+    Map<String, String> options = hadoop("storage.s3.endpoint=" + endpoint);
+    assertEquals(region, options.get("fs.s3a.bucket.faiss.endpoint.region"));
+    String given = "storage.s3.region=eu";
+    options = hadoop("storage.s3.endpoint=" + endpoint, given);
+    assertEquals("eu", options.get("fs.s3a.bucket.faiss.endpoint.region"));
+  }
+
   @Test
   void saysWhereServerRegionAndKeysComeFrom() {
     assertEquals(
