@@ -2,6 +2,7 @@ package clipshard.config;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -94,6 +95,26 @@ public record Settings(
           .atLeast(0, "partitions", partitions)
           .atLeast(1, "fetch-size", fetchSize)
           .enforce();
+    }
+
+    /** Whether no condition chooses some of the rows. */
+    public boolean isWhole() {
+      return where.isBlank() && brand.isEmpty();
+    }
+
+    /** The settings that leave rows out, with their values, for people; empty where none does. */
+    public String choice() {
+      List<String> choice = new ArrayList<>();
+      if (!where.isBlank()) {
+        choice.add("source.where = " + where);
+      }
+      if (!brand.isEmpty()) {
+        choice.add("source.brand = " + brand);
+      }
+      if (limit > 0) {
+        choice.add("source.limit = " + limit);
+      }
+      return String.join(", ", choice);
     }
 
     private static String withSlash(String prefix) {

@@ -198,10 +198,27 @@ record BatchBuilder(
   private ShardPlan shardPlan(Optional<Snapshot> parent) {
     return parent
         .map(snapshot -> new ShardPlan(snapshot.rowsPerShard()))
-        .orElseGet(
-            () ->
-                ShardPlan.forNewIndex(
-                    settings.index(), encoder.dimension(), settings.storage().maxObjectBytes()));
+        .orElseGet(() -> ofNewIndex(settings, encoder));
+  }
+
+  private static ShardPlan ofNewIndex(Settings settings, EncoderSpec encoder) {
+    return ShardPlan.forNewIndex(
+        settings.index(), encoder.dimension(), settings.storage().maxObjectBytes());
+  }
+
+  /**
+   * That the index has other shards than these settings ask for, for people; empty if it has not.
+   */
+  static Optional<String> keptShards(
+      Optional<Snapshot> index, Settings settings, EncoderSpec encoder) {
+    int wanted = ofNewIndex(settings, encoder).rowsPerShard();
+    return index
+        .map(Snapshot::rowsPerShard)
+        .filter(rows -> rows != wanted)
+        .map(
+            rows ->
+                "⚠️ The index has %d rows per shard and keeps them; a new one would have %d (index.rows-per-shard)"
+                    .formatted(rows, wanted));
   }
 
   /** Rows that failed before tell nothing new when they fail again, and must come to their end. */

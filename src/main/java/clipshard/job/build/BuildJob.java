@@ -125,6 +125,7 @@ public final class BuildJob implements AutoCloseable {
     IndexPins pins = IndexPins.of(settings.index(), encoder);
     IndexPins.require(current, pins);
     out.println(ModelWords.head(encoder));
+    BatchBuilder.keptShards(current, settings, encoder).ifPresent(out::println);
     Optional<String> warning = ModelWords.warning(pins.model());
     warning.ifPresent(told -> out.println("⚠️ Model: " + told));
     page.model(warning);
@@ -161,7 +162,7 @@ public final class BuildJob implements AutoCloseable {
 
   private void carryOut(Planner.Plan plan) throws IOException, CommitException {
     page.planned(plan);
-    plan.describe(out, current.map(Snapshot::rows).orElse(0L));
+    plan.describe(out, current.map(Snapshot::rows).orElse(0L), settings.source());
     if (plan.manifest().batches().isEmpty()) {
       adopt(plan.manifest().source());
       return;
@@ -269,6 +270,9 @@ public final class BuildJob implements AutoCloseable {
           current.get().version());
     } else {
       report.print(out, current.get(), store.base().toString(), shards.all().size());
+    }
+    if (!settings.source().choice().isEmpty()) {
+      out.printf("   Only rows were looked at that %s chooses%n", settings.source().choice());
     }
     failures.print(out, store.base().toString());
     return shards;

@@ -83,6 +83,8 @@ public final class PreviewJob implements AutoCloseable {
     Planner planner = new Planner(spark, settings, store, layout, pins);
     out.printf("What BuildIndex would do to %s (nothing is written):%n", store.base());
     out.println("   " + ModelWords.head(encoder));
+    BatchBuilder.keptShards(current, settings, encoder)
+        .ifPresent(kept -> out.println("   " + kept));
     ModelWords.warning(pins.model()).ifPresent(warning -> out.println("   ⚠️ Model: " + warning));
     planner
         .unfinished(current)

@@ -1,5 +1,6 @@
 package clipshard.job.check;
 
+import clipshard.config.Settings;
 import clipshard.job.tables.ComparedRows;
 import clipshard.proof.Finding;
 import clipshard.text.Counted;
@@ -11,20 +12,23 @@ import java.util.List;
  * is worth knowing and no misalignment.
  */
 final class TableDifferences {
+  private static final String NOT_CHOSEN =
+      "not among those that source.where and source.brand choose";
+
   private TableDifferences() {}
 
-  static List<Finding> of(ComparedRows.Counts counts) {
+  static List<Finding> of(ComparedRows.Counts counts, Settings.Source source) {
     List<Finding> findings = new ArrayList<>();
     warn(
         findings,
-        counts.missing(),
+        source.limit() > 0 ? 0 : counts.missing(),
         "row is neither indexed nor recorded as a failure; run BuildIndex",
         "rows are neither indexed nor recorded as failures; run BuildIndex");
     warn(
         findings,
         counts.gone(),
-        "indexed row is not in the table any more",
-        "indexed rows are not in the table any more");
+        "indexed row " + (source.isWhole() ? "is not in the table any more" : NOT_CHOSEN),
+        "indexed rows " + (source.isWhole() ? "are not in the table any more" : NOT_CHOSEN));
     warn(
         findings,
         counts.changed(),

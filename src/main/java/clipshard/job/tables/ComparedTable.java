@@ -76,8 +76,7 @@ public record ComparedTable(
    */
   public ComparedRows.Counts counts() {
     ComparedRows.Counts counts = rows.counts();
-    boolean isWhole = settings.source().where().isEmpty() && settings.source().brand().isEmpty();
-    if (isWhole
+    if (settings.source().isWhole()
         && !settings.build().adoptSource()
         && counts.wanted() > 0
         && counts.indexed() < LEAST_SHARE * indexed) {

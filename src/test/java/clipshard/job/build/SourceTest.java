@@ -87,6 +87,32 @@ class SourceTest extends WithWorkbench {
     assertEquals(3, bench.build().embedded());
   }
 
+  @Test
+  void whatChoosesRowsIsSaidAndTheOthersHaveNotLeftTheTable() throws Exception {
+    bench.insertPictures(20, 23);
+    bench.set("source.where=id >= 20", "source.limit=2");
+    assertEquals(2, bench.build().embedded());
+
+    String said = bench.printed();
+
+    String choice = "source.where = id >= 20, source.limit = 2";
+    assertTrue(said.contains("only those that these settings choose: " + choice), said);
+    assertTrue(said.contains("Only rows were looked at that " + choice + " chooses"), said);
+    assertTrue(said.contains("12 indexed rows are not among the chosen; they stay"), said);
+    assertTrue(bench.check(), bench.printed());
+    assertFalse(bench.printed().contains("neither indexed nor recorded"), bench.printed());
+    assertFalse(bench.printed().contains("not in the table any more"), bench.printed());
+  }
+
+  @Test
+  void shardsOfAnotherSizeAreKeptAndThatIsSaid() throws Exception {
+    bench.insertPictures(20, 23);
+    bench.set("index.rows-per-shard=7");
+    assertEquals(3, bench.build().embedded());
+    String said = "The index has 10 rows per shard and keeps them; a new one would have 7";
+    assertTrue(bench.printed().contains(said), bench.printed());
+  }
+
   private String refusal(String setting) {
     bench.set(setting);
     return assertThrows(JobException.class, bench::build).getMessage();

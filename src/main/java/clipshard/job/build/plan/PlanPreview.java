@@ -42,6 +42,9 @@ public record PlanPreview(ComparedRows.Counts counts, long wanted, List<PlanRow>
 
   public void describe(PrintStream out, Settings settings) {
     line(out, "%,d rows in %s", counts.table(), settings.source().table());
+    if (!settings.source().choice().isEmpty()) {
+      line(out, "   chosen by %s", settings.source().choice());
+    }
     line(out, "%,d are indexed", counts.indexed());
     if (counts.changed() > 0) {
       line(
@@ -62,7 +65,8 @@ public record PlanPreview(ComparedRows.Counts counts, long wanted, List<PlanRow>
     if (counts.gone() > 0) {
       line(
           out,
-          "⚠️ indexed and no longer in the table: %,d; they would stay in the index",
+          "⚠️ indexed and %s: %,d; they would stay in the index",
+          settings.source().isWhole() ? "no longer in the table" : "not among the chosen",
           counts.gone());
     }
     int batch = settings.build().batchSize();

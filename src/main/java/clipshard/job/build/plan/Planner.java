@@ -61,7 +61,7 @@ public record Planner(
    * @param gone indexed rows that the table has no longer; left as they are
    */
   public record Plan(PlanManifest manifest, int batchesDone, long changed, long gone) {
-    public void describe(PrintStream out, long indexed) {
+    public void describe(PrintStream out, long indexed, Settings.Source source) {
       out.printf(
           Locale.ROOT,
           "Plan: %,d rows to embed, batches: %d; the table has %,d, %,d are indexed, %,d failed for"
@@ -71,11 +71,16 @@ public record Planner(
           manifest.tableRows(),
           indexed,
           manifest.skippedFailures());
+      if (!source.choice().isEmpty()) {
+        out.printf("   Of all rows only those that these settings choose: %s%n", source.choice());
+      }
       if (changed > 0) {
         out.printf("⚠️ %d indexed rows have another URL now; they stay as they are%n", changed);
       }
       if (gone > 0) {
-        out.printf("⚠️ %d indexed rows left the table; they stay in the index%n", gone);
+        out.printf(
+            "⚠️ %d indexed rows %s; they stay in the index%n",
+            gone, source.isWhole() ? "left the table" : "are not among the chosen");
       }
     }
   }
