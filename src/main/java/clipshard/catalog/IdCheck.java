@@ -52,7 +52,7 @@ record IdCheck(RowQuery rows, IdType type) {
     String column = TableName.quote(rows.id().name());
     return """
         SELECT 'URL ' || coalesce(left(split_part(%s::text, '?', 1), 80), 'NULL'), count(*) OVER ()
-        %s WHERE %s AND (%s IS NULL OR %s) ORDER BY 1 LIMIT %d"""
+        %s WHERE %s AND (%s IS NULL OR %s) ORDER BY 1 LIMIT %s"""
         .formatted(
             TableName.quote(rows.source().urlColumn()),
             rows.from(),

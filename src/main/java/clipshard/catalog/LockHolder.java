@@ -24,6 +24,6 @@ record LockHolder(int pid, String name, String address, Instant since) {
   /** What to do when it is in the way. */
   String remedy() {
     return "Wait for it to end; if it is dead and the database has not noticed, execute SELECT"
-        + " pg_terminate_backend(%d) there; then run again".formatted(pid);
+        + " pg_terminate_backend(%s) there; then run again".formatted(pid);
   }
 }

@@ -116,10 +116,10 @@ final class LockSession implements AutoCloseable {
    * @return false when the lock went to somebody else
    */
   boolean lockAfterEnding(LockHolder dead) throws SQLException {
-    Sessions.execute(connection, "SELECT pg_terminate_backend(%d)".formatted(dead.pid()));
+    Sessions.execute(connection, "SELECT pg_terminate_backend(%s)".formatted(dead.pid()));
     Sessions.execute(connection, "SET lock_timeout = '10s'");
     try {
-      Sessions.execute(connection, "SELECT pg_advisory_lock(%d)".formatted(key));
+      Sessions.execute(connection, "SELECT pg_advisory_lock(%s)".formatted(key));
       return true;
     } catch (SQLException e) {
       if (SqlErrors.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {

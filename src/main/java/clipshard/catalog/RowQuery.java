@@ -117,7 +117,7 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
         : IntStream.range(0, slices)
             .mapToObj(
                 i ->
-                    "(hashtext(coalesce(%s, '')) & 2147483647) %% %d = %d"
+                    "(hashtext(coalesce(%s, '')) & 2147483647) %% %s = %s"
                         .formatted(idText(), slices, i))
             .toList();
   }
@@ -127,8 +127,8 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
     long[] cuts = PageCuts.cut(relation.pages(), pageSlices());
     List<String> places = new ArrayList<>();
     for (int i = 0; i <= cuts.length; i++) {
-      String from = i == 0 ? "" : "ctid >= '(%d,0)'::tid".formatted(cuts[i - 1]);
-      String to = i == cuts.length ? "" : "ctid < '(%d,0)'::tid".formatted(cuts[i]);
+      String from = i == 0 ? "" : "ctid >= '(%s,0)'::tid".formatted(cuts[i - 1]);
+      String to = i == cuts.length ? "" : "ctid < '(%s,0)'::tid".formatted(cuts[i]);
       String both = from.isEmpty() || to.isEmpty() ? from + to : from + " AND " + to;
       places.add(both.isEmpty() ? EVERYWHERE : both);
     }

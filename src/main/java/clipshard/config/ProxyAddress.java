@@ -72,6 +72,6 @@ public record ProxyAddress(String host, int port, String user, Secret password)
   public String toString() {
     String shown = host.contains(":") ? "[" + host + "]" : host;
     String credentials = user.isEmpty() && password.isEmpty() ? "" : "(redacted)@";
-    return isNone() ? "" : "http://%s%s:%d".formatted(credentials, shown, port);
+    return isNone() ? "" : "http://%s%s:%s".formatted(credentials, shown, port);
   }
 }

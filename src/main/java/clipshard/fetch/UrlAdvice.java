@@ -51,7 +51,7 @@ final class UrlAdvice {
     OptionalInt invisible =
         text.codePoints().filter(c -> c != ' ' && PictureUrl.isInvisible(c)).findFirst();
     if (invisible.isPresent()) {
-      return "It holds a character that is not seen, U+%04X: replace(image_url, chr(%d), '') takes it out."
+      return "It holds a character that is not seen, U+%04X: replace(image_url, chr(%s), '') takes it out."
           .formatted(invisible.getAsInt(), invisible.getAsInt());
     }
     return KINDS.stream()

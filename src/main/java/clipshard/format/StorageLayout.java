@@ -72,12 +72,14 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   }
 
   public String shard(IndexType type, int ordinal, String sha256) {
-    return SHARDS + "%s/%05d-%s.index".formatted(type.label(), ordinal, shortened(sha256));
+    return SHARDS
+        + String.format(Locale.ROOT, "%s/%05d-%s.index", type.label(), ordinal, shortened(sha256));
   }
 
   /** Rows of positions that start at {@code firstPosition}. */
   public String positions(long firstPosition, String sha256) {
-    return POSITIONS + "%012d-%s.parquet".formatted(firstPosition, shortened(sha256));
+    return POSITIONS
+        + String.format(Locale.ROOT, "%012d-%s.parquet", firstPosition, shortened(sha256));
   }
 
   public String entries(long version, String sha256) {
@@ -98,7 +100,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   }
 
   public String planPart(String planId, int part) {
-    return planParts(planId) + "%06d.parquet".formatted(part);
+    return planParts(planId) + String.format(Locale.ROOT, "%06d.parquet", part);
   }
 
   /** Folder of all outcomes of the chunk with these inputs. */
@@ -108,7 +110,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   /** The outcome's counts and hash are in its name, so a listing tells all about it. */
   public String stagedChunk(String inputHash, int embedded, int rejected, String sha256) {
-    return "%s%d-%d-%s.parquet".formatted(stagedChunks(inputHash), embedded, rejected, sha256);
+    return "%s%s-%s-%s.parquet".formatted(stagedChunks(inputHash), embedded, rejected, sha256);
   }
 
   /** Says that a try at {@code open} rows of the chunk has begun. */

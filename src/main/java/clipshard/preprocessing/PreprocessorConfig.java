@@ -87,7 +87,7 @@ public record PreprocessorConfig(
 
   /** Everything here that changes a value of the tensor, as one line. */
   public String fingerprint() {
-    return "v%d shortest=%d size=%dx%d filter=%s crop=%dx%d halfToEven=%s rescale=%s mean=%s std=%s"
+    return "v%s shortest=%s size=%sx%s filter=%s crop=%sx%s halfToEven=%s rescale=%s mean=%s std=%s"
         .formatted(
             ALGORITHM,
             shortestEdge,
