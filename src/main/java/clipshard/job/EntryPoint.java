@@ -2,6 +2,7 @@ package clipshard.job;
 
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.text.Shown;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -199,7 +200,7 @@ public abstract class EntryPoint {
 
     Failure(String command, Throwable cause, boolean stacktrace) {
       super(
-          "%n❌ %s failed: %s".formatted(command, describe(cause)),
+          "%n❌ %s failed: %s".formatted(command, Shown.lines(describe(cause))),
           stacktrace ? cause : null,
           false,
           stacktrace);
