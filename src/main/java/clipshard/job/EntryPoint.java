@@ -102,8 +102,24 @@ public abstract class EntryPoint {
         }
       }
     } catch (Exception | LinkageError e) {
+      tellPlainly(Thread.currentThread());
       throw new Failure(command.getCommandName(), TaskFailure.cause(e), stacktrace);
     }
+  }
+
+  /**
+   * Where nobody catches it, Java would put its own words and a class's name before the message.
+   */
+  private static void tellPlainly(Thread thread) {
+    Thread.UncaughtExceptionHandler usual = thread.getUncaughtExceptionHandler();
+    thread.setUncaughtExceptionHandler(
+        (dying, thrown) -> {
+          if (thrown instanceof Failure) {
+            thrown.printStackTrace();
+          } else {
+            usual.uncaughtException(dying, thrown);
+          }
+        });
   }
 
   private Settings settings(Map<String, String> environment) {
@@ -204,6 +220,11 @@ public abstract class EntryPoint {
           stacktrace ? cause : null,
           false,
           stacktrace);
+    }
+
+    @Override
+    public String toString() {
+      return getMessage();
     }
 
     private static String describe(Throwable cause) {
