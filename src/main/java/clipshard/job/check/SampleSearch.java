@@ -44,7 +44,13 @@ record SampleSearch(JavaSparkContext spark, Settings settings, PrintStream out, 
         settings.check().seed(),
         verbose ? "" : "; --verbose prints the line of each");
     if (samples.isEmpty()) {
-      skip(report, "random search", "no indexed row of the table fits check.samples, check.brand");
+      String brand = settings.check().brand();
+      skip(
+          report,
+          "random search",
+          brand.isEmpty()
+              ? "no indexed row is in the table"
+              : "no indexed row of check.brand=%s is in the table".formatted(Shown.of(brand)));
     }
     List<Sample> usable = new ArrayList<>();
     List<StagedRow> embedded = new ArrayList<>();
