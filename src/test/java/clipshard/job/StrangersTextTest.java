@@ -70,6 +70,17 @@ class StrangersTextTest extends WithWorkbench {
   }
 
   @Test
+  void anExampleOfManyFailuresIsEscaped() throws Exception {
+    bench.set("build.batch-size=100");
+    for (int row = 0; row < 60; row++) {
+      insert(FAKE + row, "nowhere:" + FAKE, "b");
+    }
+    String message = assertThrows(JobException.class, bench::build).getMessage();
+    assertTrue(message.contains("id=x\\u001b[2J"), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+
+  @Test
   void longIdsAndManyBrandsAreCutWithACount() throws Exception {
     insert("i".repeat(10_000), "nowhere", "b".repeat(10_000));
     bench.execute(
