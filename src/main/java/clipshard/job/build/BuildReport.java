@@ -140,7 +140,7 @@ public final class BuildReport {
     out.println();
     out.printf(
         Locale.ROOT,
-        "✅ %s embedded%s, %,d rejected, in %s; %.1f images/s%n",
+        "✅ %s embedded%s, %,d rejected, in %s%s%n",
         Counted.of(embedded, "images"),
         reused > 0 ? String.format(Locale.ROOT, " (%,d of them by an earlier run)", reused) : "",
         rejected,
@@ -175,8 +175,10 @@ public final class BuildReport {
     out.println("   Check it: scripts/submit.sh CheckAlignment");
   }
 
-  private double rate() {
+  /** Of what this run has embedded itself; nothing where it found all of it done. */
+  private String rate() {
     double seconds = embedTime.toMillis() / 1000.0;
-    return seconds > 0 ? (embedded - reused - repeated) / seconds : 0;
+    double rate = seconds > 0 ? (embedded - reused - repeated) / seconds : 0;
+    return rate > 0 ? "; " + Counted.rate(rate, "images") : "";
   }
 }
