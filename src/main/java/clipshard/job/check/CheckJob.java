@@ -114,7 +114,7 @@ public final class CheckJob implements AutoCloseable {
       }
       new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
     }
-    runReport = page.end(report);
+    runReport = page.end(report, settings.check().level());
     Reports.publish(store, layout, settings.report(), "check", runReport, failureFiles, out);
     return report;
   }
@@ -278,6 +278,7 @@ public final class CheckJob implements AutoCloseable {
                             view.bytes())
                         .counts());
         report.addAll(TableDifferences.of(counts));
+        page.notYet(counts.missing());
         printFindings();
         report.checked("table", counts.table(), "rows");
         searchAtRandom(index, rows, table);

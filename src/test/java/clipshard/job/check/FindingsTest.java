@@ -48,6 +48,23 @@ class FindingsTest extends WithWorkbench {
   }
 
   @Test
+  void theHeadlineNamesTheLevelAndWhatIsMissing() throws Exception {
+    bench.insertPictures(1, 9);
+    bench.insert(20, "nowhere");
+    bench.build();
+    bench.insertPictures(30, 33);
+    bench.set("check.level=structure");
+    assertTrue(bench.check(), bench.printed());
+    String page = Files.readString(file("check.html"));
+    assertTrue(
+        page.contains(
+            "<h1>Every check of level structure held: the index is aligned. 4 of 12 rows have no"
+                + " vector.</h1>"),
+        page);
+    assertTrue(page.contains("class=\"verdict doubtful\""), page);
+  }
+
+  @Test
   void nothingToSampleIsBlamedOnWhatIsSetAlone() throws Exception {
     bench.insertPictures(1, 3);
     bench.build();
