@@ -222,7 +222,9 @@ public abstract class EntryPoint {
           stacktrace);
     }
 
+    /** Whoever prints it would put the class's name before the message. */
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
       return getMessage();
     }
