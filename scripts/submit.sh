@@ -164,6 +164,9 @@ require_own_address() {
 }
 require_own_address
 
+# OpenCV would tell of every bad file, without its id; the list of failures does that better.
+export OPENCV_LOG_LEVEL=${OPENCV_LOG_LEVEL:-OFF}
+
 # JavaCPP would take the memory of the whole process, heap included, for its own.
 jvm_options=-Dorg.bytedeco.javacpp.maxPhysicalBytes=0
 driver_options=$jvm_options

@@ -46,7 +46,7 @@ final class PackageOrderTest {
       store: config
       embed: config natives
       shard: config faiss
-      catalog: config picture
+      catalog: config picture text
       fetch: config picture text
       preprocessing:
       decode: config natives picture preprocessing
@@ -57,7 +57,7 @@ final class PackageOrderTest {
       proof: commit config embed export faiss format search shard store text
       scripts: config embed faiss format proof store text
       report: format proof search store text
-      job: config format natives report store
+      job: config format natives report store text
       job.model: config embed format job preprocessing store
       job.tables: catalog config export format job picture store
       job.pipeline: config decode embed fetch format job job.model picture store text

@@ -9,15 +9,24 @@ public final class Brands {
   /** The brand of a picture that has none. */
   public static final String UNKNOWN = "unknown";
 
-  /** Scheme, authority if there is one, and the path up to the end of its first folder. */
+  /** Where Supabase Storage has a bucket: its address is nobody's brand. */
+  private static final String BUCKET =
+      "/storage/v1/(?:s3|(?:object|render/image)(?:/(?:public|sign|authenticated))?+)/[^/?#]+";
+
+  /**
+   * Scheme, authority if there is one, and the path up to the end of its first folder, which is
+   * that below the bucket.
+   */
   private static final Pattern FIRST_FOLDER =
-      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*+)?+/+([^/?#]+)/.*", Pattern.DOTALL);
+      Pattern.compile(
+          "[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*+)?+(?:" + BUCKET + ")?+/+([^/?#]+)/.*",
+          Pattern.DOTALL);
 
   private Brands() {}
 
   /**
    * The brand column's value if the row has one, else the first folder of the URL's path as it is
-   * written there, else {@link #UNKNOWN}.
+   * written there (in Supabase Storage: the first below the bucket), else {@link #UNKNOWN}.
    */
   public static String of(ProductImage image) {
     if (image.brand() != null && !image.brand().isEmpty()) {

@@ -1,5 +1,6 @@
 package clipshard.catalog;
 
+import clipshard.text.Shown;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -51,7 +52,7 @@ record IdCheck(RowQuery rows, IdType type) {
   private String unusable() {
     String column = TableName.quote(rows.id().name());
     return """
-        SELECT 'URL ' || coalesce(left(split_part(%s::text, '?', 1), 80), 'NULL'), count(*) OVER ()
+        SELECT 'URL ' || coalesce(split_part(%s::text, '?', 1), 'NULL'), count(*) OVER (), ''
         %s WHERE %s AND (%s IS NULL OR %s) ORDER BY 1 LIMIT %s"""
         .formatted(
             TableName.quote(rows.source().urlColumn()),
@@ -64,20 +65,27 @@ record IdCheck(RowQuery rows, IdType type) {
 
   private String duplicates() {
     return """
-        SELECT format('%%s (%%s rows)', %1$s, count(*)), count(*) OVER ()
+        SELECT %1$s, count(*) OVER (), format(' (%%s rows)', count(*))
         %2$s WHERE %3$s AND %4$s IS NOT NULL
-        GROUP BY %1$s HAVING count(*) > 1 ORDER BY 1 LIMIT %5$d"""
+        GROUP BY %1$s HAVING count(*) > 1 ORDER BY 1 LIMIT %5$s"""
         .formatted(
             rows.idText(), rows.from(), rows.chosen(), TableName.quote(rows.id().name()), EXAMPLES);
   }
 
-  private record Example(String text, long total) {}
+  private record Example(String name, long total, String more) {
+    private String text() {
+      return Shown.of(name) + more;
+    }
+  }
 
-  /** {@code query} gives examples and, in each row, the number of all there are. */
+  /** {@code query} gives examples and, in each row, the number of all there are, and a remark. */
   private void refuse(Connection connection, String query, String ofOne, String ofMore)
       throws SQLException {
     List<Example> examples =
-        Sessions.query(connection, query, row -> new Example(row.getString(1), row.getLong(2)));
+        Sessions.query(
+            connection,
+            query,
+            row -> new Example(row.getString(1), row.getLong(2), row.getString(3)));
     if (!examples.isEmpty()) {
       long total = examples.get(0).total();
       throw new CatalogException(

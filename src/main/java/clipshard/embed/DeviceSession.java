@@ -2,6 +2,7 @@ package clipshard.embed;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -70,9 +71,13 @@ record DeviceSession(OrtSession session, Device device) {
     }
   }
 
-  /** ONNX Runtime's environment; the first call loads its libraries. */
+  /**
+   * ONNX Runtime's environment; the first call loads its libraries. What it would warn of on the
+   * console, each model anew, nobody can act on.
+   */
   static OrtEnvironment environment() {
-    return Natives.fromTemporaryFolder(OrtEnvironment::getEnvironment);
+    return Natives.fromTemporaryFolder(
+        () -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR));
   }
 
   private static SessionOptions options(int threads) throws OrtException {

@@ -30,5 +30,12 @@ public record Manifest(
       String file,
       int count,
       @JsonProperty("created_at") String createdAt,
-      @JsonProperty("approx_mb") double approxMb) {}
+      @JsonProperty("approx_mb") double approxMb) {
+    /** In the words of the document. */
+    @Override
+    public String toString() {
+      return "shard_id %d, file %s, count %d, created_at %s, approx_mb %s"
+          .formatted(shardId, file, count, createdAt, approxMb);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package clipshard.job;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import clipshard.natives.Natives;
+import clipshard.text.Shown;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -105,8 +106,24 @@ public abstract class EntryPoint {
     } catch (UndeclaredThrowableException e) {
       throw e; // spark-submit ends with the exit status of a SparkUserAppException in it
     } catch (Exception | LinkageError e) {
+      tellPlainly(Thread.currentThread());
       throw new Failure(command.getCommandName(), TaskFailure.cause(e), stacktrace);
     }
+  }
+
+  /**
+   * Where nobody catches it, Java would put its own words and a class's name before the message.
+   */
+  private static void tellPlainly(Thread thread) {
+    Thread.UncaughtExceptionHandler usual = thread.getUncaughtExceptionHandler();
+    thread.setUncaughtExceptionHandler(
+        (dying, thrown) -> {
+          if (thrown instanceof Failure) {
+            thrown.printStackTrace();
+          } else {
+            usual.uncaughtException(dying, thrown);
+          }
+        });
   }
 
   private Settings settings(Map<String, String> environment) {
@@ -206,10 +223,17 @@ public abstract class EntryPoint {
 
     Failure(String command, Throwable cause, boolean stacktrace) {
       super(
-          "%n❌ %s failed: %s".formatted(command, describe(cause)),
+          "%n❌ %s failed: %s".formatted(command, Shown.lines(describe(cause))),
           stacktrace ? cause : null,
           false,
           stacktrace);
+    }
+
+    /** Whoever prints it would put the class's name before the message. */
+    @Override
+    @SuppressWarnings("OverrideThrowableToString")
+    public String toString() {
+      return getMessage();
     }
 
     private static String describe(Throwable cause) {

@@ -1,5 +1,6 @@
 package clipshard.job;
 
+import clipshard.text.Counted;
 import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,6 +29,7 @@ public final class ProgressLine {
   private final Duration least;
   private Instant start;
   private Instant shown;
+  private boolean begun;
   private boolean closed;
 
   /**
@@ -34,8 +37,15 @@ public final class ProgressLine {
    *
    * @param unit what there are {@code total} of, in the plural
    * @param done how many of them are done, asked for now and then from another thread
+   * @param begun whether anybody is at work on them, or was; likewise
    */
-  public record Goal(String label, String unit, long total, LongSupplier done) {}
+  public record Goal(
+      String label, String unit, long total, LongSupplier done, BooleanSupplier begun) {
+    /** What nobody waits with. */
+    public Goal(String label, String unit, long total, LongSupplier done) {
+      this(label, unit, total, done, () -> true);
+    }
+  }
 
   ProgressLine(PrintStream out, boolean terminal, InstantSource clock, Goal goal) {
     this.out = out;
@@ -66,7 +76,8 @@ public final class ProgressLine {
   synchronized void tick() {
     long done = goal.done().getAsLong();
     Instant now = clock.instant();
-    if (done == 0) {
+    if (done == 0 && !begun) {
+      begun = goal.begun().getAsBoolean();
       start = now; // it may have to wait for its turn
     }
     if (closed || done == 0 || Duration.between(shown, now).compareTo(least) < 0) {
@@ -87,13 +98,12 @@ public final class ProgressLine {
     double rate = done / Math.max(0.001, elapsed.toMillis() / 1000.0);
     return String.format(
         Locale.ROOT,
-        "%s: %d/%d (%d%%) %.1f %s/s, %.0f s left",
+        "%s: %d/%d (%d%%) %s, %.0f s left",
         goal.label(),
         done,
         goal.total(),
         100 * done / goal.total(),
-        rate,
-        goal.unit(),
+        Counted.rate(rate, goal.unit()),
         (goal.total() - done) / rate);
   }
 

@@ -86,10 +86,19 @@ public final class Reports {
       ReportWriter.Written written =
           new ReportWriter(store, layout, settings.dir()).write(run, report, failures);
       written.warnings().forEach(warning -> out.println("⚠️ " + warning));
-      written.page().ifPresent(page -> out.println("   Report: " + page));
+      written.page().ifPresent(page -> tell(page, out));
     } catch (RuntimeException e) {
       // The run is over, and must not be called failed for the page that tells of it.
       out.println("⚠️ The report could not be made: " + e);
+    }
+  }
+
+  private static void tell(String page, PrintStream out) {
+    out.println("   Report: " + page);
+    if (page.contains(":") && !page.startsWith("file:")) {
+      out.println(
+          "      With --report-dir DIR it is also written to a folder of the driver's machine, to be"
+              + " opened there in a browser");
     }
   }
 }

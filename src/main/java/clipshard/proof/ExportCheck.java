@@ -8,20 +8,25 @@ import clipshard.format.Json;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether the files for other readers are, byte for byte, what the snapshot makes them. The id maps
  * have been looked at already, and the copies of the shards are not looked at here.
  */
 public final class ExportCheck {
+  private static final int MOST_DIFFERENCES = 5;
+
   private final ObjectStore store;
   private final StorageLayout layout;
   private final Snapshot snapshot;
@@ -111,10 +116,7 @@ public final class ExportCheck {
     try {
       Map<String, Object> found = Json.readMap(json.get());
       findings.add(
-          Finding.error(
-              name,
-              "is of commit %s, the snapshot of %s: it says %s, the snapshot %s"
-                  .formatted(found.get("commit_id"), snapshot.commitId(), found, expected)));
+          Finding.error(name, "is not as the snapshot makes it: " + differences(found, expected)));
     } catch (IOException e) {
       findings.add(Finding.error(name, "is no JSON object"));
     }
@@ -134,11 +136,43 @@ public final class ExportCheck {
           || !Arrays.equals(json.get(), Json.write(found))) {
         findings.add(
             Finding.error(
-                name, "records the sizes %s, found %s".formatted(found.objects(), sizes)));
+                name,
+                "is not as the exports are, in bytes: " + differences(found.objects(), sizes)));
       }
     } catch (IOException e) {
       findings.add(Finding.error(name, "is no record of an export"));
     }
+  }
+
+  /** For example {@code rows is 3, not 4; shards is missing}; without one, the text differs. */
+  private static String differences(Map<String, ?> found, Map<String, ?> expected) {
+    Set<String> names = new LinkedHashSet<>(expected.keySet());
+    names.addAll(found.keySet());
+    List<String> differences =
+        names.stream()
+            .filter(name -> !shown(found, name).equals(shown(expected, name)))
+            .map(name -> difference(name, found, expected))
+            .toList();
+    if (differences.isEmpty()) {
+      return "it is written differently";
+    }
+    List<String> first = differences.subList(0, Math.min(MOST_DIFFERENCES, differences.size()));
+    int more = differences.size() - first.size();
+    return String.join("; ", first) + (more > 0 ? "; and %,d more".formatted(more) : "");
+  }
+
+  private static String difference(String name, Map<String, ?> found, Map<String, ?> expected) {
+    String key = Shown.of(name);
+    if (!found.containsKey(name)) {
+      return key + " is missing";
+    }
+    return expected.containsKey(name)
+        ? "%s is %s, not %s".formatted(key, shown(found, name), shown(expected, name))
+        : key + " is no part of it";
+  }
+
+  private static String shown(Map<String, ?> values, String name) {
+    return values.containsKey(name) ? Shown.of(String.valueOf(values.get(name))) : "";
   }
 
   /** The exports are behind after a run that died; they are ahead when a pointer was put back. */

@@ -1,5 +1,6 @@
 package clipshard.proof;
 
+import clipshard.text.Shown;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -45,8 +46,9 @@ public record Finding(Severity severity, String object, String message) {
         "index has %d, id_map has %d".formatted(index, idMap));
   }
 
+  /** The line that people see on a terminal. */
   @Override
   public String toString() {
-    return severity.sign + " " + object + ": " + message;
+    return severity.sign + " " + Shown.whole(object) + ": " + Shown.whole(message);
   }
 }

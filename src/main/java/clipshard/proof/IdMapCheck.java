@@ -5,6 +5,7 @@ import clipshard.export.IdMaps;
 import clipshard.format.Json;
 import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,7 +92,7 @@ public final class IdMapCheck {
     for (int row = 0; row < expected.size(); row++) {
       if (!expected.get(row).equals(found.get(row))) {
         return "has id %s at position %d, the snapshot %s"
-            .formatted(found.get(row), slice.first() + row, expected.get(row));
+            .formatted(Shown.of(found.get(row)), slice.first() + row, Shown.of(expected.get(row)));
       }
     }
     return "is not as it was written";

@@ -2,6 +2,7 @@ package clipshard.proof;
 
 import clipshard.format.RecordedVectors;
 import clipshard.format.ShardEntry;
+import clipshard.text.Shown;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class RecordedRows {
 
   /** For messages: {@code row 3 (position 1003, id=abc)}. */
   String describe(int row) {
-    String id = find(row).map(found -> ", id=" + found.id()).orElse("");
+    String id = find(row).map(found -> ", id=" + Shown.of(found.id())).orElse("");
     return String.format(Locale.ROOT, "row %d (position %d%s)", row, first + row, id);
   }
 

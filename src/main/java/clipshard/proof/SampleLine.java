@@ -2,6 +2,7 @@ package clipshard.proof;
 
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
+import clipshard.text.Shown;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,7 +55,7 @@ public record SampleLine(String id, long position, long topPosition, int rank, f
         number,
         of,
         isAligned() ? "✅" : "❌",
-        id,
+        Shown.of(id),
         position,
         plan.shardOf(position),
         topPosition,

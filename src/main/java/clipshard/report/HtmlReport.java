@@ -65,7 +65,7 @@ public final class HtmlReport {
     page.put("styleHash", STYLE_HASH);
     boolean ok = report.verdict().outcome() == RunReport.Outcome.OK;
     page.put("ok", ok);
-    page.put("verdictClass", ok ? "ok" : "failed");
+    page.put("verdictClass", ok ? isMuchMissing(report) ? "doubtful" : "ok" : "failed");
     page.put("verdictMark", ok ? "✓" : "✗");
     page.put("when", when(report));
     page.put("tiles", report.counts());
@@ -85,6 +85,20 @@ public final class HtmlReport {
     page.put("hasNotChecked", !report.notChecked().isEmpty());
     page.put("facts", facts(report.index()));
     return PAGE.execute(page);
+  }
+
+  /** Whether a tenth of the rows or more have no vector, whatever the reason. */
+  private static boolean isMuchMissing(RunReport report) {
+    long indexed = count(report, RunReport.INDEXED);
+    long missing = count(report, RunReport.WITHOUT_VECTOR) + count(report, RunReport.NOT_YET);
+    return missing > 0 && 10 * missing >= indexed + missing;
+  }
+
+  private static long count(RunReport report, String name) {
+    return report.counts().stream()
+        .filter(tally -> tally.name().equals(name))
+        .mapToLong(RunReport.Tally::count)
+        .sum();
   }
 
   /** The chart alone, as one {@code svg} element. */

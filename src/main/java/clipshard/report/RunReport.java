@@ -45,6 +45,15 @@ public record RunReport(
     List<SearchLine> searches) {
   public static final int FORMAT = 1;
 
+  /** The name of the count of rows that the index has. */
+  public static final String INDEXED = "in the index";
+
+  /** The name of the count of rows whose pictures failed. */
+  public static final String WITHOUT_VECTOR = "without a vector";
+
+  /** The name of the count of rows of the table that no build has seen. */
+  public static final String NOT_YET = "not indexed yet";
+
   public RunReport {
     Valid.require(format == FORMAT, "format", format);
     Valid.require(!title.isBlank(), "title", title);

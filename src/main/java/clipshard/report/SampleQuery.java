@@ -1,6 +1,7 @@
 package clipshard.report;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A picture that was searched for.
@@ -11,9 +12,21 @@ import java.util.List;
  * @param hits one for each index type
  */
 public record SampleQuery(String id, String brand, String url, String thumbnail, List<Hits> hits) {
+  /** Short enough that a page does not cut it. */
+  private static final Pattern LINK = Pattern.compile("(?i)https?://[^\\p{Cntrl}\\s]{1,280}");
+
   public SampleQuery {
     Valid.requirePicture("thumbnail", thumbnail);
     hits = List.copyOf(hits);
+  }
+
+  /** Where a click on the picture leads; empty where that is no page of the web. */
+  String link() {
+    return link(url);
+  }
+
+  private static String link(String url) {
+    return LINK.matcher(url).matches() ? url : "";
   }
 
   /** What a search in one index type found, nearest first. */
@@ -26,14 +39,22 @@ public record SampleQuery(String id, String brand, String url, String thumbnail,
   /**
    * One of them.
    *
+   * @param url as the query's has it; empty in reports from before it was noted
    * @param cosine to the query
    * @param thumbnail a {@code data:} URL of a small picture, or empty
    */
-  public record Neighbour(String id, String brand, double cosine, long position, String thumbnail) {
+  public record Neighbour(
+      String id, String brand, String url, double cosine, long position, String thumbnail) {
     public Neighbour {
+      url = url == null ? "" : url;
       Valid.require(Double.isFinite(cosine), "cosine", cosine);
       Valid.require(position >= 0, "position", position);
       Valid.requirePicture("thumbnail", thumbnail);
+    }
+
+    /** As the query's. */
+    String link() {
+      return SampleQuery.link(url);
     }
   }
 }

@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 public final class Counted {
   private static final Pattern ENDING = Pattern.compile("\\b(\\w+?)(?:(?<=ch)es|s)\\b");
 
+  /** Less is shown as nothing. */
+  private static final double LEAST_RATE = 0.1;
+
   private Counted() {}
 
   /**
@@ -21,6 +24,20 @@ public final class Counted {
   /** The same without the number. */
   public static String things(long count, String things) {
     return count == 1 ? ENDING.matcher(things).replaceFirst("$1") : things;
+  }
+
+  /**
+   * For example {@code 8.4 images/s}; of slower ones, what comes in a minute or an hour.
+   *
+   * @param perSecond more than 0
+   */
+  public static String rate(double perSecond, String things) {
+    if (perSecond >= LEAST_RATE) {
+      return String.format(Locale.ROOT, "%.1f %s/s", perSecond, things);
+    }
+    return perSecond * 60 >= LEAST_RATE
+        ? String.format(Locale.ROOT, "%.1f %s/min", perSecond * 60, things)
+        : String.format(Locale.ROOT, "%.1f %s/h", perSecond * 3600, things);
   }
 
   /** The number, and what is said of one or of more. */

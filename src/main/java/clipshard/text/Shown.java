@@ -1,6 +1,7 @@
 package clipshard.text;
 
 import java.lang.Character.UnicodeScript;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -29,9 +30,15 @@ public record Shown(String text, int columns) {
   private static final int FIRST_FULL_WIDTH = 0xFF01;
   private static final int LAST_FULL_WIDTH = 0xFF60;
 
-  /** {@code text} within a line for a terminal: 80 columns at most. */
+  /**
+   * {@code text} within a line for a terminal: 80 columns at most, and of what is cut its length.
+   */
   public static String of(String text) {
-    return of(text, LINE_COLUMNS).text;
+    String shown = of(text, LINE_COLUMNS).text;
+    return shown.equals(whole(text))
+        ? shown
+        : String.format(
+            Locale.ROOT, "%s (%,d characters)", shown, text.codePointCount(0, text.length()));
   }
 
   /** {@code text} in at most {@code width} columns, and in no more code points than that. */
@@ -60,6 +67,11 @@ public record Shown(String text, int columns) {
     return text.codePoints().allMatch(Shown::isShown)
         ? text
         : text.codePoints().mapToObj(Shown::piece).collect(Collectors.joining());
+  }
+
+  /** The same of text of several lines, which stay lines. */
+  public static String lines(String text) {
+    return text.lines().map(Shown::whole).collect(Collectors.joining("\n"));
   }
 
   /** {@code text} within a line of a message: 200 characters at most, none that is not seen. */

@@ -1,16 +1,19 @@
 package clipshard.job;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 
 class EntryPointTest {
@@ -179,6 +183,43 @@ class EntryPointTest {
           }
         };
     return assertThrows(RuntimeException.class, () -> run.runWith(name -> spark, environment));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void nothingStandsBeforeTheMessageWhereNobodyCatchesIt(boolean withTrace) throws Exception {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream standardError = System.err;
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      Thread thread =
+          new Thread(
+              () -> new Failing().fail(withTrace ? new String[] {"--stacktrace"} : new String[0]));
+      thread.start();
+      thread.join();
+    } finally {
+      System.setErr(standardError);
+    }
+    String text = printed.toString(StandardCharsets.UTF_8);
+    assertTrue(text.startsWith("%n❌ Failing failed: the disk is full%n".formatted()), text);
+    assertEquals(withTrace, text.contains("\tat "), text);
+  }
+
+  @Command(name = "Failing")
+  private static final class Failing extends EntryPoint {
+    @Override
+    protected boolean usesDatabase() {
+      return false;
+    }
+
+    void fail(String... arguments) {
+      runWith(name -> Workbench.session(), ELSEWHERE, arguments);
+    }
+
+    @Override
+    protected void run(SparkSession session, Settings settings, PrintStream out) {
+      throw new JobException("the disk is full");
+    }
   }
 
   private static void fail(Long row) {

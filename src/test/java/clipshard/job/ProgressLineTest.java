@@ -16,6 +16,7 @@ class ProgressLineTest {
   private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
   private Instant now = Instant.parse("2026-03-02T09:14:05Z");
   private long done;
+  private boolean begun = true;
 
   @Test
   void onATerminalOneLineIsWrittenOverAndOver() {
@@ -45,12 +46,33 @@ class ProgressLineTest {
   }
 
   @Test
-  void theTimeUntilTheFirstIsDoneDoesNotSlowTheRate() {
+  void theTimeBeforeItsTurnDoesNotSlowTheRate() {
+    begun = false;
     ProgressLine line = line(false, "images", 100);
     tick(line, 0, 60);
     assertEquals("", printed());
+    begun = true;
+    tick(line, 0, 1);
     tick(line, 10, 5);
     assertEquals("Batch 1: 10/100 (10%) 2.0 images/s, 45 s left", printed().strip());
+  }
+
+  /** Spark tells of a task's pictures when it ends. */
+  @Test
+  void theTimeUntilTheFirstAreToldIsTheirTime() {
+    ProgressLine line = line(false, "images", 1800);
+    for (int second = 0; second < 90; second++) {
+      tick(line, 0, 1);
+    }
+    tick(line, 900, 0);
+    assertEquals("Batch 1: 900/1800 (50%) 10.1 images/s, 89 s left", printed().strip());
+  }
+
+  @Test
+  void aSlowRateIsTold() {
+    ProgressLine line = line(false, "images", 100);
+    tick(line, 1, 1200);
+    assertEquals("Batch 1: 1/100 (1%) 3.0 images/h, 118800 s left", printed().strip());
   }
 
   @Test
@@ -62,7 +84,8 @@ class ProgressLineTest {
   }
 
   private ProgressLine line(boolean terminal, String unit, long total) {
-    return new ProgressLine(out, terminal, () -> now, new Goal("Batch 1", unit, total, () -> done));
+    return new ProgressLine(
+        out, terminal, () -> now, new Goal("Batch 1", unit, total, () -> done, () -> begun));
   }
 
   private void tick(ProgressLine line, long doneNow, long seconds) {

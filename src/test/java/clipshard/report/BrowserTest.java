@@ -34,6 +34,28 @@ class BrowserTest {
         .map(e => e.outerHTML.slice(0, 200))\
       """;
 
+  /** Tables of sentences that a phone shows a part of. */
+  private static final String CUT_TABLES =
+      """
+      [...document.querySelectorAll('.broad')]
+        .filter(t => t.scrollWidth > t.closest('.scroll').clientWidth + 0.5)
+        .map(t => t.outerHTML.slice(0, 200))\
+      """;
+
+  private static final String BROKEN_WORDS =
+      """
+      [...document.querySelectorAll('.word, .type h3')].filter(e => /^\\w{1,12}$/.test(e.textContent))
+        .filter(e => {
+          const range = document.createRange();
+          range.selectNodeContents(e);
+          return range.getClientRects().length > 1;
+        }).map(e => e.textContent)\
+      """;
+
+  /** A white picture on a white card. */
+  private static final String PICTURES_WITHOUT_AN_EDGE =
+      "[...document.images].filter(i => getComputedStyle(i).outlineStyle == 'none').length";
+
   private static final String PICTURES_NOT_SHOWN =
       "[...document.images].filter(i => !i.complete || i.naturalWidth == 0).length";
 
@@ -91,6 +113,9 @@ class BrowserTest {
     Files.write(SHOTS.resolve(file), png);
     assertEquals(width, browser.evaluate("document.documentElement.scrollWidth").asInt());
     assertEquals("[]", browser.evaluate(STICKING_OUT).toString());
+    assertEquals("[]", browser.evaluate(CUT_TABLES).toString());
+    assertEquals("[]", browser.evaluate(BROKEN_WORDS).toString());
+    assertEquals(0, browser.evaluate(PICTURES_WITHOUT_AN_EDGE).asInt());
     assertEquals("[]", browser.evaluate(CHARTS_IN_DISORDER).toString());
     assertEquals(0, browser.evaluate(PICTURES_NOT_SHOWN).asInt(), "pictures that are not shown");
     assertEquals("[]", browser.evaluate(FAINT_TEXT).toString(), "contrast below WCAG AA");

@@ -155,7 +155,13 @@ final class ExampleReports {
         boolean gap = number == 1 && rank == 3;
         String brand = BRANDS.get(row % BRANDS.size());
         neighbours.add(
-            new Neighbour(id(row), brand, 1 - rank * 0.021, row, gap ? "" : picture(row)));
+            new Neighbour(
+                id(row),
+                brand,
+                "https://shop.example/" + row + ".jpg",
+                1 - rank * 0.021,
+                row,
+                gap ? "" : picture(row)));
       }
       hits.add(new Hits(type, neighbours));
     }
@@ -195,7 +201,8 @@ final class ExampleReports {
     for (int finding = 0; finding <= 200; finding++) {
       report.finding(Finding.error(HOSTILE, HOSTILE));
     }
-    Neighbour neighbour = new Neighbour(HOSTILE, HOSTILE, -0.25, 123_456_789, "");
+    Neighbour neighbour =
+        new Neighbour(HOSTILE, HOSTILE, "javascript:alert(1)", -0.25, 123_456_789, "");
     return report
         .sample(
             new SampleQuery(

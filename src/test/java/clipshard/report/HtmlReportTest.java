@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -15,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HtmlReportTest {
   private static final Pattern TAG = Pattern.compile("<([a-zA-Z][a-zA-Z0-9]*)");
@@ -98,10 +101,40 @@ class HtmlReportTest {
     for (RunReport report : List.of(ExampleReports.full(), ExampleReports.hostile())) {
       Matcher address = ADDRESS.matcher(HtmlReport.render(report));
       while (address.find()) {
+        // A link asks for nothing before somebody follows it.
+        String link = address.group().startsWith("href") ? "|https://[a-z.]+/[a-z0-9/]+[.]jpg" : "";
         assertTrue(
-            address.group(1).matches("#[A-Za-z0-9-]+|data:image/jpeg;base64.*"), address.group());
+            address.group(1).matches("#[A-Za-z0-9-]+|data:image/jpeg;base64.*" + link),
+            address.group());
       }
     }
+  }
+
+  @Test
+  void picturesLeadToWhereTheyAreOnTheWeb() {
+    String page = HtmlReport.render(ExampleReports.full());
+    assertTrue(page.contains("<a href=\"https://images.example.com/zr/1.jpg\"><img"), "its own");
+    assertTrue(page.contains("<a href=\"https://shop.example/1.jpg\""), "a neighbour's");
+    assertFalse(HtmlReport.render(ExampleReports.hostile()).contains("href=\"java"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, ok",
+    "99, 0, ok",
+    "100, 0, doubtful",
+    "0, 100, doubtful",
+    "60, 60, doubtful",
+  })
+  void theHeadlineIsNotGreenWhereATenthIsMissing(long failed, long notYet, String colour) {
+    RunReport report =
+        new ReportBuilder("CheckAlignment", Instant.EPOCH, RunReport.Index.none("file:///x/", "x"))
+            .count(RunReport.INDEXED, 900)
+            .count(RunReport.WITHOUT_VECTOR, failed)
+            .count(RunReport.NOT_YET, notYet)
+            .end(RunReport.Outcome.OK, "All held.");
+    String page = HtmlReport.render(report);
+    assertTrue(page.contains("class=\"verdict " + colour + "\""), page);
   }
 
   @Test

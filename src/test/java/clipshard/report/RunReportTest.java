@@ -64,9 +64,11 @@ class RunReportTest {
             "data:image/svg+xml;base64,PHN2Zz4=",
             "data:image/jpeg;base64,\" onerror=",
             "data:image/jpeg;base64," + "A".repeat(30_000))) {
-      assertThrows(IllegalArgumentException.class, () -> new Neighbour("1", "", 1, 0, url), url);
+      assertThrows(
+          IllegalArgumentException.class, () -> new Neighbour("1", "", "", 1, 0, url), url);
     }
-    assertThrows(IllegalArgumentException.class, () -> new Neighbour("1", "", Double.NaN, 0, ""));
+    assertThrows(
+        IllegalArgumentException.class, () -> new Neighbour("1", "", "", Double.NaN, 0, ""));
   }
 
   @Test

@@ -25,6 +25,17 @@ class CountedTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "8.44, 8.4 images/s",
+    "0.1, 0.1 images/s",
+    "0.04, 2.4 images/min",
+    "0.0005, 1.8 images/h",
+  })
+  void aRateIsNeverShownAsNothing(double perSecond, String rate) {
+    assertEquals(rate, Counted.rate(perSecond, "images"));
+  }
+
+  @ParameterizedTest
   @CsvSource({"1, 1 row has", "0, 0 rows have", "1000, '1,000 rows have'"})
   void whatIsSaidOfThemFollows(long count, String line) {
     assertEquals(line, Counted.of(count, "row has", "rows have"));

@@ -70,7 +70,7 @@ class ShownTest {
   @Test
   void aLineHasEightyColumns() {
     assertEquals("x".repeat(80), Shown.of("x".repeat(80)));
-    assertEquals("x".repeat(79) + "…", Shown.of("x".repeat(81)));
+    assertEquals("x".repeat(79) + "… (10,000 characters)", Shown.of("x".repeat(10_000)));
     assertEquals("a\\u{e0041}b\\ue000", Shown.of("a\udb40\udc41b\ue000"));
   }
 
@@ -88,6 +88,11 @@ class ShownTest {
   })
   void aPageLeavesOutWhatIsNotSeen(String text, int most, String shown) {
     assertEquals(shown, Shown.plain(text, most));
+  }
+
+  @Test
+  void linesStayLinesAndHoldNothingThatATerminalObeys() {
+    assertEquals("a\\u001b[2J\nb\\u0009c", Shown.lines("a\u001b[2J\r\nb\tc\n"));
   }
 
   @Property(tries = 500)

@@ -27,6 +27,7 @@ import clipshard.shard.Sealing;
 import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectStore;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -237,9 +238,9 @@ record BatchBuilder(
                   failed,
                   rows,
                   settings.build().maxFailureShare(),
-                  example.id(),
+                  Shown.of(example.id()),
                   example.rejected().reason(),
-                  example.rejected().detail()));
+                  Shown.whole(example.rejected().detail())));
     }
   }
 }

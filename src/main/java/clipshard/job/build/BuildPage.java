@@ -92,7 +92,7 @@ final class BuildPage {
     current.ifPresent(
         snapshot -> {
           page.index(index(snapshot, shards.all().size()));
-          page.count("in the index", snapshot.rows());
+          page.count(RunReport.INDEXED, snapshot.rows());
           failures.fill(page);
           int[] counts = shards.all().stream().mapToInt(ShardEntry::count).toArray();
           page.shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));

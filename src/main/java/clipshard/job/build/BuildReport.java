@@ -6,14 +6,15 @@ import clipshard.job.StageTimes;
 import clipshard.job.build.stage.ChunkOutcome;
 import clipshard.job.build.stage.FailureCounts;
 import clipshard.job.build.stage.TaskTimes;
+import clipshard.report.Ranking;
 import clipshard.report.RunReport.Stage;
 import clipshard.text.Counted;
+import clipshard.text.Shown;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
 
 /** What a run has done, counted from what was committed, and how a person sees it. */
 public final class BuildReport {
+  private static final int BRANDS = 20;
+
   private final Map<String, Long> brands = new TreeMap<>();
   private final FailureCounts failures = new FailureCounts();
   private final StageTimes times;
@@ -129,18 +132,27 @@ public final class BuildReport {
   void print(PrintStream out, Snapshot snapshot, String baseUri, int shards) {
     out.println();
     out.println("📊 Brands processed:");
-    brands.entrySet().stream()
-        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+    Ranking ranking = Ranking.of("new vectors", brands, BRANDS);
+    ranking
+        .top()
         .forEach(
             brand ->
                 out.printf(
                     "%s: %d new %s%n",
-                    brand.getKey(), brand.getValue(), Counted.things(brand.getValue(), "vectors")));
+                    Shown.of(brand.name()),
+                    brand.count(),
+                    Counted.things(brand.count(), "vectors")));
+    if (ranking.others() > 0) {
+      out.printf(
+          "… and %s with %s%n",
+          Counted.of(ranking.others(), "more brand", "more brands"),
+          Counted.of(ranking.rest(), "new vector", "new vectors"));
+    }
     failures.print(out);
     out.println();
     out.printf(
         Locale.ROOT,
-        "%s %s embedded%s, %,d rejected, in %s; %.1f images/s%n",
+        "%s %s embedded%s, %,d rejected, in %s%s%n",
         embedded == 0 || isDoubtful() ? "⚠️" : "✅",
         Counted.of(embedded, "images"),
         reused > 0 ? String.format(Locale.ROOT, " (%,d of them by an earlier run)", reused) : "",
@@ -177,8 +189,10 @@ public final class BuildReport {
     out.println("   Check it: scripts/submit.sh CheckAlignment");
   }
 
-  private double rate() {
+  /** Of what this run has embedded itself; nothing where it found all of it done. */
+  private String rate() {
     double seconds = embedTime.toMillis() / 1000.0;
-    return seconds > 0 ? (embedded - reused - repeated) / seconds : 0;
+    double rate = seconds > 0 ? (embedded - reused - repeated) / seconds : 0;
+    return rate > 0 ? "; " + Counted.rate(rate, "images") : "";
   }
 }

@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * @param files that list them, beside the reports; empty where they could not be written
  */
 record FailureList(FailedRows.Counts counts, List<String> files) {
-  private static final String ALL = "without a vector";
+  private static final String ALL = RunReport.WITHOUT_VECTOR;
   private static final String FOR_GOOD = "failed for good";
 
   /** Of a place without an index. */

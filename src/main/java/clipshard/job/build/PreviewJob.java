@@ -132,9 +132,9 @@ public final class PreviewJob implements AutoCloseable {
   private void tell(long rows, double rate, String whence) {
     out.printf(
         Locale.ROOT,
-        "   That would take %s, at %.1f images/s (%s)%n",
+        "   That would take %s, at %s (%s)%n",
         about(rows / rate),
-        rate,
+        Counted.rate(rate, "images"),
         whence);
   }
 

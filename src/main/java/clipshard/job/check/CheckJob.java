@@ -33,6 +33,7 @@ import clipshard.report.RunReport;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
 import clipshard.text.Counted;
+import clipshard.text.Shown;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -113,7 +114,7 @@ public final class CheckJob implements AutoCloseable {
       }
       new CheckSummary(out).print(report, index.map(CommittedIndex::snapshot), store.base());
     }
-    runReport = page.end(report);
+    runReport = page.end(report, settings.check().level());
     Reports.publish(store, layout, settings.report(), "check", runReport, failureFiles, out);
     return report;
   }
@@ -232,12 +233,16 @@ public final class CheckJob implements AutoCloseable {
 
   private void checkUniqueIds(Snapshot snapshot, IndexTable rows) {
     Dataset<Row> twice = rows.positions().groupBy("id").count().filter(col("count").gt(1));
-    List<Row> examples = twice.takeAsList(EXAMPLES);
+    List<String> examples =
+        twice.orderBy("id").takeAsList(EXAMPLES).stream()
+            .map(row -> "%s (%d times)".formatted(Shown.of(row.getString(0)), row.getLong(1)))
+            .toList();
     report.checked("index", snapshot.rows(), "ids");
     if (!examples.isEmpty()) {
       report.add(
           Finding.error(
-              "positions", "the same id is at several positions, for example " + examples));
+              "positions",
+              "the same id is at several positions, for example " + String.join(", ", examples)));
     }
   }
 
@@ -273,6 +278,7 @@ public final class CheckJob implements AutoCloseable {
                             view.bytes())
                         .counts());
         report.addAll(TableDifferences.of(counts, settings.source()));
+        page.notYet(counts.missing());
         printFindings();
         report.checked("table", counts.table(), "rows");
         if (settings.source().limit() > 0) {

@@ -1,5 +1,6 @@
 package clipshard.job.check;
 
+import clipshard.config.Settings.CheckLevel;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.job.StageTimes;
@@ -20,6 +21,7 @@ import clipshard.report.ShardFill;
 import clipshard.text.Counted;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** What a check tells of itself in its report. */
@@ -30,6 +32,8 @@ final class CheckPage {
   private final String prefix;
   private final ReportBuilder page;
   private final StageTimes times;
+  private long indexed;
+  private long missing;
 
   CheckPage(String baseUri, String prefix) {
     this.baseUri = baseUri;
@@ -54,13 +58,15 @@ final class CheckPage {
     Snapshot snapshot = index.snapshot();
     int[] counts = index.shards().all().stream().mapToInt(ShardEntry::count).toArray();
     page.index(Index.of(baseUri, prefix, snapshot, counts.length))
-        .count("in the index", snapshot.rows())
+        .count(RunReport.INDEXED, snapshot.rows())
         .shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));
+    indexed = snapshot.rows();
   }
 
   /** The catalogue that the index was made from. */
   void catalogue(CatalogueReport catalogue) {
-    page.count("without a vector", catalogue.failed());
+    page.count(RunReport.WITHOUT_VECTOR, catalogue.failed());
+    missing += catalogue.failed();
     page.failures(
         ranking(catalogue.reasons(), catalogue.failed()),
         ranking(catalogue.hosts(), catalogue.failed()));
@@ -72,6 +78,14 @@ final class CheckPage {
             catalogue.indexed(),
             brand -> new Tally(brand.brand(), brand.rows()),
             catalogue.rows()));
+  }
+
+  /** Rows of the table that are neither in the index nor failed. */
+  void notYet(long rows) {
+    if (rows > 0) {
+      page.count(RunReport.NOT_YET, rows);
+      missing += rows;
+    }
   }
 
   private void add(String label, SharedPicture picture) {
@@ -91,15 +105,29 @@ final class CheckPage {
   }
 
   /** The report, ended now. */
-  RunReport end(AlignmentReport report) {
+  RunReport end(AlignmentReport report, CheckLevel level) {
     report.findings().forEach(page::finding);
     report.checks().forEach(page::checked);
     report.notChecked().forEach(page::notChecked);
     page.stages(times.stages()).timeline(times.timeline());
     return report.isAligned()
-        ? page.end(Outcome.OK, "Every check of this level held: the index is aligned.")
+        ? page.end(Outcome.OK, sentence(level))
         : page.end(
             Outcome.FAILED,
             "The index is not aligned: %s.".formatted(Counted.of(report.errors(), "findings")));
+  }
+
+  private String sentence(CheckLevel level) {
+    String held =
+        "Every check of level %s held: the index is aligned."
+            .formatted(level.name().toLowerCase(Locale.ROOT));
+    return missing == 0
+        ? held
+        : String.format(
+            Locale.ROOT,
+            "%s %,d of %s no vector.",
+            held,
+            missing,
+            Counted.of(indexed + missing, "row has", "rows have"));
   }
 }

@@ -18,6 +18,7 @@ import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import clipshard.text.Counted;
+import clipshard.text.Shown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -43,7 +44,13 @@ record SampleSearch(JavaSparkContext spark, Settings settings, PrintStream out, 
         settings.check().seed(),
         verbose ? "" : "; --verbose prints the line of each");
     if (samples.isEmpty()) {
-      skip(report, "random search", "no indexed row of the table fits check.samples, check.brand");
+      String brand = settings.check().brand();
+      skip(
+          report,
+          "random search",
+          brand.isEmpty()
+              ? "no indexed row is in the table"
+              : "no indexed row of check.brand=%s is in the table".formatted(Shown.of(brand)));
     }
     List<Sample> usable = new ArrayList<>();
     List<StagedRow> embedded = new ArrayList<>();
@@ -54,9 +61,12 @@ record SampleSearch(JavaSparkContext spark, Settings settings, PrintStream out, 
       StagedRow outcome = outcomes.get(number);
       Sample sample = samples.get(number);
       if (!outcome.isEmbedded()) {
-        skip(report, "id=" + sample.id(), "cannot be embedded now: " + outcome.rejected().detail());
+        skip(
+            report,
+            "id=" + Shown.of(sample.id()),
+            "cannot be embedded now: " + outcome.rejected().detail());
       } else if (!outcome.contentHash().equals(sample.contentHash())) {
-        skip(report, "id=" + sample.id(), "changed at the source since it was indexed");
+        skip(report, "id=" + Shown.of(sample.id()), "changed at the source since it was indexed");
       } else {
         usable.add(sample);
         embedded.add(outcome);
@@ -106,7 +116,7 @@ record SampleSearch(JavaSparkContext spark, Settings settings, PrintStream out, 
       if (!line.isAligned()) {
         report.add(
             Finding.error(
-                type.label() + " id=" + line.id(),
+                type.label() + " id=" + Shown.of(line.id()),
                 "does not find itself: rank %d, cosine %.4f"
                     .formatted(line.rank(), line.cosine())));
       }

@@ -1,5 +1,6 @@
 package clipshard.job.doctor;
 
+import clipshard.text.Shown;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class Checkup {
         "%s %-" + COLUMN + "s %s%n",
         line.verdict.sign,
         line.what,
-        line.found.strip().replaceAll("\\s*\\R\\s*", indent));
+        Shown.lines(line.found).strip().replaceAll("\\s*\\R\\s*", indent));
   }
 
   public List<Line> lines() {

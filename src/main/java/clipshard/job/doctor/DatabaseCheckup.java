@@ -84,13 +84,26 @@ public record DatabaseCheckup(Checkup checkup, Settings.Database database, Setti
               ? String.format(Locale.ROOT, "%,d rows", count.getAsLong())
               : "more rows than can be counted in %d s".formatted(COUNTING.toSeconds());
       if (count.isPresent() && count.getAsLong() == 0) {
-        return Answer.doubtful(
-            source.table() + " has no rows that source.where and source.brand let through");
+        return Answer.doubtful(source.table() + noRows());
       }
       return Answer.fine(
           "%s: %s, ids are %s; readable in parallel from one shared snapshot"
               .formatted(source.table(), counted, ids));
     }
+  }
+
+  private String noRows() {
+    List<String> chosen = new ArrayList<>();
+    if (!source.where().isEmpty()) {
+      chosen.add("source.where");
+    }
+    if (!source.brand().isEmpty()) {
+      chosen.add("source.brand");
+    }
+    return chosen.isEmpty()
+        ? " is empty"
+        : " has no rows that %s through"
+            .formatted(String.join(" and ", chosen) + (chosen.size() == 1 ? " lets" : " let"));
   }
 
   private static void read(CatalogSlice slice, List<ProductImage> rows, int samples) {

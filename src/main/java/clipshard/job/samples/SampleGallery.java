@@ -137,7 +137,9 @@ public record SampleGallery(JavaSparkContext spark, Settings settings, PrintStre
     for (IndexType type : found.hits().keySet()) {
       List<SearchHit> nearest = names.ranked(nearest(found, type, number));
       hits.add(
-          new Hits(type.label(), nearest.stream().map(hit -> neighbour(hit, thumbnails)).toList()));
+          new Hits(
+              type.label(),
+              nearest.stream().map(hit -> neighbour(hit, urls, thumbnails)).toList()));
     }
     return new SampleQuery(
         own.id(),
@@ -147,8 +149,14 @@ public record SampleGallery(JavaSparkContext spark, Settings settings, PrintStre
         hits);
   }
 
-  private static Neighbour neighbour(SearchHit hit, Map<String, String> thumbnails) {
+  private static Neighbour neighbour(
+      SearchHit hit, Map<String, String> urls, Map<String, String> thumbnails) {
     return new Neighbour(
-        hit.id(), hit.brand(), hit.cosine(), hit.position(), thumbnails.getOrDefault(hit.id(), ""));
+        hit.id(),
+        hit.brand(),
+        new PictureUrl(urls.getOrDefault(hit.id(), hit.url())).stored(),
+        hit.cosine(),
+        hit.position(),
+        thumbnails.getOrDefault(hit.id(), ""));
   }
 }

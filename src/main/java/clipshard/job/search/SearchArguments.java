@@ -5,7 +5,12 @@ import clipshard.search.SearchQuery;
 import clipshard.search.SearchReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Stack;
 import java.util.stream.Stream;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What SearchIndex is told on its command line. */
@@ -15,14 +20,41 @@ public final class SearchArguments {
     JSON
   }
 
+  /** What is written behind "=" is meant, also where it is an option's name. */
+  private static final class AsGiven implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      boolean isAttached = "=".equals(info.get("separator"));
+      if (!isAttached && (arguments.isEmpty() || isOption(arguments.peek(), command))) {
+        return false; // which is refused
+      }
+      String value = arguments.pop();
+      if (option.isMultiValue()) {
+        List<String> all = new ArrayList<>(option.<List<String>>getValue());
+        all.add(value);
+        option.setValue(all);
+      } else {
+        option.setValue(value);
+      }
+      return true;
+    }
+
+    private static boolean isOption(String word, CommandSpec command) {
+      return command.optionsMap().containsKey(word.split("=", 2)[0]);
+    }
+  }
+
   @Option(
       names = "--image",
+      preprocessor = AsGiven.class,
       paramLabel = "URL|FILE",
       description = "A picture to search for. May be repeated.")
   private List<String> images = new ArrayList<>();
 
   @Option(
       names = "--id",
+      preprocessor = AsGiven.class,
       paramLabel = "ID",
       description = "An id in the index to search for, by its vector. May be repeated.")
   private List<String> ids = new ArrayList<>();
@@ -42,6 +74,7 @@ public final class SearchArguments {
 
   @Option(
       names = "--brand",
+      preprocessor = AsGiven.class,
       paramLabel = "BRAND",
       description = "Finds only rows of exactly this brand.")
   private String brand = "";

@@ -125,7 +125,7 @@ class DoctorJobTest extends WithDoctor {
             "no rows",
             Verdict.DOUBTFUL,
             "table",
-            "source.where",
+            "images is empty",
             "CREATE TABLE kept AS SELECT * FROM images;DELETE FROM images",
             "INSERT INTO images SELECT * FROM kept;DROP TABLE kept"),
         setting(

@@ -40,7 +40,7 @@ class ThumbnailsTest extends WithWorkbench {
     urls.put("local", "file:///etc/hostname");
     Map<String, String> made = thumbnails(urls);
     assertEquals(40, made.size(), () -> made.keySet().toString());
-    made.forEach((id, picture) -> new Neighbour(id, "", 1, 0, picture));
+    made.forEach((id, picture) -> new Neighbour(id, "", "", 1, 0, picture));
     assertEquals("", printed.toString(StandardCharsets.UTF_8));
   }
 

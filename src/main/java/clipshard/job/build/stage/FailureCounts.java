@@ -3,6 +3,7 @@ package clipshard.job.build.stage;
 import clipshard.format.FailureRow;
 import clipshard.picture.Rejected.Reason;
 import clipshard.report.Ranking;
+import clipshard.text.Shown;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,8 @@ public final class FailureCounts {
         (reason, count) -> {
           out.printf("   %s: %d%s%n", reason, count, again(reason));
           for (FailureRow row : examples.get(reason)) {
-            out.printf("      id=%s %s%n", row.id(), row.rejected().detail());
+            out.printf(
+                "      id=%s %s%n", Shown.of(row.id()), Shown.whole(row.rejected().detail()));
           }
         });
   }
