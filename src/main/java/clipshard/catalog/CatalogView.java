@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * One unchanging state of the images table, held by a transaction that idles until {@link
- * #close()}. Its slices can be read only while it is open.
+ * #close()}. Its slices can be read only while it is open. It ends of itself, and its slices with
+ * it, when somebody waits for a lock on the table.
  */
 public final class CatalogView implements AutoCloseable {
   private static final int URLS_SECONDS = 30;
@@ -24,6 +26,7 @@ public final class CatalogView implements AutoCloseable {
   private final SharedSnapshot snapshot;
   private final RowQuery rows;
   private final IdType idType;
+  private final LockWatch watch;
 
   /**
    * @param connection this object's own from now on, in the transaction that shares {@code
@@ -40,6 +43,7 @@ public final class CatalogView implements AutoCloseable {
     this.snapshot = snapshot;
     this.rows = rows;
     this.idType = idType;
+    this.watch = LockWatch.over(connection, snapshot);
   }
 
   /**
@@ -147,9 +151,25 @@ public final class CatalogView implements AutoCloseable {
     }
   }
 
+  /** Whether it has ended because somebody waited for a lock. */
+  boolean hasGivenWay() {
+    return watch.hasGivenWay();
+  }
+
+  /** For whom it has ended, as far as that is known; else empty. */
+  String waiting() {
+    return watch.waiting();
+  }
+
+  /** Ends it and all who read its slices. */
+  void giveWay() {
+    watch.giveWay(Optional.empty());
+  }
+
   /** Lets the snapshot and the table's lock go. */
   @Override
   public void close() {
+    watch.close();
     closeQuietly(connection);
   }
 

@@ -22,6 +22,22 @@ final class SqlErrors {
 
   private SqlErrors() {}
 
+  /** Whether a lock was not to be had, here or in a task. */
+  static boolean isLocked(Throwable failure) {
+    return has(failure, LOCK_NOT_AVAILABLE);
+  }
+
+  /** A task's error may have come as text. */
+  private static boolean has(Throwable failure, String state) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if ((cause instanceof SQLException sql && state.equals(sql.getSQLState()))
+          || String.valueOf(cause.getMessage()).contains("(SQLState " + state + ")")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * @param doing what was going on, such as {@code reading public.images}
    * @param remedyElse the remedy for errors that need no particular one

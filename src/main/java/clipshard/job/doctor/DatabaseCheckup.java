@@ -11,6 +11,7 @@ import clipshard.catalog.ProductImage;
 import clipshard.catalog.WriterLock;
 import clipshard.config.Settings;
 import clipshard.job.doctor.Checkup.Answer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,28 +70,31 @@ public record DatabaseCheckup(Checkup checkup, Settings.Database database, Setti
     return Answer.fine("a connection keeps its server process (no pooler in transaction mode)");
   }
 
-  private Answer table(List<ProductImage> rows, int samples) {
-    try (CatalogView view = PostgresCatalog.open(database, source)) {
-      view.checkIds();
-      OptionalLong count = view.count(COUNTING);
-      for (CatalogSlice slice : view.slices()) {
-        if (rows.size() < samples) {
-          read(slice, rows, samples);
-        }
+  private Answer table(List<ProductImage> rows, int samples) throws IOException {
+    return PostgresCatalog.read(database, source, view -> table(view, rows, samples));
+  }
+
+  private Answer table(CatalogView view, List<ProductImage> rows, int samples) {
+    rows.clear();
+    view.checkIds();
+    OptionalLong count = view.count(COUNTING);
+    for (CatalogSlice slice : view.slices()) {
+      if (rows.size() < samples) {
+        read(slice, rows, samples);
       }
-      String ids = view.idOrder() == IdOrder.NUMBER ? "numbers" : "text";
-      String counted =
-          count.isPresent()
-              ? String.format(Locale.ROOT, "%,d rows", count.getAsLong())
-              : "more rows than can be counted in %d s".formatted(COUNTING.toSeconds());
-      if (count.isPresent() && count.getAsLong() == 0) {
-        return Answer.doubtful(
-            source.table() + " has no rows that source.where and source.brand let through");
-      }
-      return Answer.fine(
-          "%s: %s, ids are %s; readable in parallel from one shared snapshot"
-              .formatted(source.table(), counted, ids));
     }
+    String ids = view.idOrder() == IdOrder.NUMBER ? "numbers" : "text";
+    String counted =
+        count.isPresent()
+            ? String.format(Locale.ROOT, "%,d rows", count.getAsLong())
+            : "more rows than can be counted in %d s".formatted(COUNTING.toSeconds());
+    if (count.isPresent() && count.getAsLong() == 0) {
+      return Answer.doubtful(
+          source.table() + " has no rows that source.where and source.brand let through");
+    }
+    return Answer.fine(
+        "%s: %s, ids are %s; readable in parallel from one shared snapshot"
+            .formatted(source.table(), counted, ids));
   }
 
   private static void read(CatalogSlice slice, List<ProductImage> rows, int samples) {

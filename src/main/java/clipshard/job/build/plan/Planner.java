@@ -131,9 +131,7 @@ public record Planner(
    * plan without rows is not written.
    */
   public Plan make(Optional<Snapshot> snapshot) throws IOException {
-    try (ComparedTable compared = ComparedTable.open(spark, settings, snapshot)) {
-      return plan(compared, snapshot);
-    }
+    return ComparedTable.read(spark, settings, snapshot, compared -> plan(compared, snapshot));
   }
 
   private Plan plan(ComparedTable compared, Optional<Snapshot> snapshot) throws IOException {
