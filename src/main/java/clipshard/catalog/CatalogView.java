@@ -27,6 +27,7 @@ public final class CatalogView implements AutoCloseable {
   private final RowQuery rows;
   private final IdType idType;
   private final LockWatch watch;
+  private volatile String shortage = "";
 
   /**
    * @param connection this object's own from now on, in the transaction that shares {@code
@@ -55,6 +56,37 @@ public final class CatalogView implements AutoCloseable {
     return rows.places().stream()
         .map(place -> new CatalogSlice(database, rows.source(), snapshot, rows, place))
         .toList();
+  }
+
+  /**
+   * How many slices may be read at a time: fewer than wanted where the database, or the pooler
+   * before it, lets fewer connections in, which {@link #shortage} then says.
+   *
+   * @param wanted at least 1
+   * @return at least 1
+   * @throws CatalogException when it lets none in
+   */
+  public int slicesAtOnce(int wanted) {
+    if (wanted == 1) {
+      return 1;
+    }
+    FreeConnections free = FreeConnections.of(database, wanted);
+    if (free.count() == 0) {
+      throw new CatalogException(
+          "The database lets no connection in to read the table: " + free.refusal(),
+          "Let the pooler or the server have 3 connections for a build, or end other clients");
+    }
+    if (free.count() < wanted) {
+      shortage =
+          "The table is read over %d connections at a time instead of %d, since the database lets no more in: %s"
+              .formatted(free.count(), wanted, free.refusal());
+    }
+    return free.count();
+  }
+
+  /** That fewer slices are read at a time than could be; empty where they are not. */
+  public Optional<String> shortage() {
+    return Optional.of(shortage).filter(said -> !said.isEmpty());
   }
 
   /**

@@ -41,8 +41,8 @@ public final class PostgresCatalog {
 
   /**
    * Opens the table as {@link #open} does, and reads. Where somebody waits for a lock on it, or the
-   * slices wait for one, everything is let go of, and the reading begins again in a newer state of
-   * the table, five times in all.
+   * slices find a lock or no connection, everything is let go of, and the reading begins again in a
+   * newer state of the table, five times in all.
    *
    * @throws CatalogException as {@link #open}, and when others wanted the table each time
    */
@@ -71,6 +71,9 @@ public final class PostgresCatalog {
           throw e;
         }
         if (tries > pauses.size()) {
+          if (SqlErrors.isFull(e)) {
+            throw e;
+          }
           throw refusal(view, tries, e);
         }
       }
@@ -78,9 +81,13 @@ public final class PostgresCatalog {
     }
   }
 
-  /** Whether a reading failed because others want the table; the view is let go of in any case. */
+  /**
+   * Whether a reading failed since others want the table or took its connections; the view is let
+   * go of in any case.
+   */
   private static boolean mustYield(CatalogView view, Exception failure) {
-    boolean isWanted = view.hasGivenWay() || SqlErrors.isLocked(failure);
+    boolean isWanted =
+        view.hasGivenWay() || SqlErrors.isLocked(failure) || SqlErrors.isFull(failure);
     if (isWanted) {
       view.giveWay();
     }
@@ -131,6 +138,9 @@ public final class PostgresCatalog {
       }
     }
   }
+
+  /** For the lock, the view, and a slice. */
+  public static final int LEAST_CONNECTIONS = 3;
 
   /**
    * The connections that reading takes at a time, at most, with those for the view and the lock.

@@ -260,6 +260,7 @@ public final class CheckJob implements AutoCloseable {
         return;
       }
       try {
+        read.view().shortage().ifPresent(said -> out.println("⚠️ " + said));
         report.addAll(TableDifferences.of(table.counts()));
         printFindings();
         report.checked("table", table.counts().table(), "rows");

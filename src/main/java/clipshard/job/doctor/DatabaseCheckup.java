@@ -5,6 +5,7 @@ import clipshard.catalog.CatalogRows;
 import clipshard.catalog.CatalogSlice;
 import clipshard.catalog.CatalogView;
 import clipshard.catalog.DatabaseServer;
+import clipshard.catalog.FreeConnections;
 import clipshard.catalog.IdOrder;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.catalog.ProductImage;
@@ -57,12 +58,19 @@ public record DatabaseCheckup(Checkup checkup, Settings.Database database, Setti
               + " the same server");
     }
     int needed = PostgresCatalog.mostConnections(source);
-    if (server.freeConnections() < needed) {
-      return Answer.doubtful(
-          "%s; it has %d connections left and a build takes up to %d: lower source.partitions, or end other clients"
-              .formatted(server, Math.max(0, server.freeConnections()), needed));
+    FreeConnections free = FreeConnections.of(database, needed);
+    if (free.count() < PostgresCatalog.LEAST_CONNECTIONS) {
+      throw new CatalogException(
+          "%s lets %d connections in at once: %s".formatted(server, free.count(), free.refusal()),
+          "A build needs %d: let the server or its pooler have more, or end other clients"
+              .formatted(PostgresCatalog.LEAST_CONNECTIONS));
     }
-    return Answer.fine(server.toString());
+    if (free.count() < needed) {
+      return Answer.doubtful(
+          "%s; it lets %d connections in at once, and a build takes up to %d: it will read fewer slices of a large table at a time (%s)"
+              .formatted(server, free.count(), needed, free.refusal()));
+    }
+    return Answer.fine("%s; %d connections at once".formatted(server, needed));
   }
 
   private Answer sessions() {
