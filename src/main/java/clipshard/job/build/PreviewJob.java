@@ -98,7 +98,11 @@ public final class PreviewJob implements AutoCloseable {
             spark,
             settings,
             current,
-            compared -> PlanPreview.of(compared, settings.source().limit(), SAMPLES));
+            compared -> {
+              PlanPreview made = PlanPreview.of(compared, settings.source().limit(), SAMPLES);
+              compared.view().shortage().ifPresent(said -> out.println("   ⚠️ " + said));
+              return made;
+            });
     preview.describe(out, settings);
     if (preview.wanted() > 0) {
       tellTime(preview, encoder);
