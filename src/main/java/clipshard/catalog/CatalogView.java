@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * One unchanging state of the images table, held by a transaction that idles until {@link
- * #close()}. Its slices can be read only while it is open.
+ * #close()}. Its slices can be read only while it is open. It ends of itself, and its slices with
+ * it, when somebody waits for a lock on the table.
  */
 public final class CatalogView implements AutoCloseable {
   private static final int URLS_SECONDS = 30;
@@ -24,6 +26,8 @@ public final class CatalogView implements AutoCloseable {
   private final SharedSnapshot snapshot;
   private final RowQuery rows;
   private final IdType idType;
+  private final LockWatch watch;
+  private volatile String shortage = "";
 
   /**
    * @param connection this object's own from now on, in the transaction that shares {@code
@@ -40,6 +44,7 @@ public final class CatalogView implements AutoCloseable {
     this.snapshot = snapshot;
     this.rows = rows;
     this.idType = idType;
+    this.watch = LockWatch.over(connection, snapshot);
   }
 
   /**
@@ -51,6 +56,37 @@ public final class CatalogView implements AutoCloseable {
     return rows.places().stream()
         .map(place -> new CatalogSlice(database, rows.source(), snapshot, rows, place))
         .toList();
+  }
+
+  /**
+   * How many slices may be read at a time: fewer than wanted where the database, or the pooler
+   * before it, lets fewer connections in, which {@link #shortage} then says.
+   *
+   * @param wanted at least 1
+   * @return at least 1
+   * @throws CatalogException when it lets none in
+   */
+  public int slicesAtOnce(int wanted) {
+    if (wanted == 1) {
+      return 1;
+    }
+    FreeConnections free = FreeConnections.of(database, wanted);
+    if (free.count() == 0) {
+      throw new CatalogException(
+          "The database lets no connection in to read the table: " + free.refusal(),
+          "Let the pooler or the server have 3 connections for a build, or end other clients");
+    }
+    if (free.count() < wanted) {
+      shortage =
+          "The table is read over %d connections at a time instead of %d, since the database lets no more in: %s"
+              .formatted(free.count(), wanted, free.refusal());
+    }
+    return free.count();
+  }
+
+  /** That fewer slices are read at a time than could be; empty where they are not. */
+  public Optional<String> shortage() {
+    return Optional.of(shortage).filter(said -> !said.isEmpty());
   }
 
   /**
@@ -147,9 +183,25 @@ public final class CatalogView implements AutoCloseable {
     }
   }
 
+  /** Whether it has ended because somebody waited for a lock. */
+  boolean hasGivenWay() {
+    return watch.hasGivenWay();
+  }
+
+  /** For whom it has ended, as far as that is known; else empty. */
+  String waiting() {
+    return watch.waiting();
+  }
+
+  /** Ends it and all who read its slices. */
+  void giveWay() {
+    watch.giveWay(Optional.empty());
+  }
+
   /** Lets the snapshot and the table's lock go. */
   @Override
   public void close() {
+    watch.close();
     closeQuietly(connection);
   }
 

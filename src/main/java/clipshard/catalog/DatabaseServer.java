@@ -11,17 +11,11 @@ import java.sql.SQLException;
  * @param version as the server says it, such as {@code 17.2}
  * @param user who we are
  * @param isStandby whether it replays another server
- * @param freeConnections how many it would still let in, those for superusers left out; a pooler in
- *     front may let in fewer
  */
-public record DatabaseServer(
-    String place, String version, String user, boolean isStandby, int freeConnections) {
+public record DatabaseServer(String place, String version, String user, boolean isStandby) {
   private static final String ASK =
       """
-      SELECT current_setting('server_version'), current_user, pg_is_in_recovery(),
-        current_setting('max_connections')::int
-          - current_setting('superuser_reserved_connections')::int
-          - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')::int""";
+      SELECT current_setting('server_version'), current_user, pg_is_in_recovery()""";
 
   /**
    * Asks it.
@@ -36,8 +30,7 @@ public record DatabaseServer(
               connection,
               ASK,
               row ->
-                  new DatabaseServer(
-                      place, row.getString(1), row.getString(2), row.getBoolean(3), row.getInt(4)))
+                  new DatabaseServer(place, row.getString(1), row.getString(2), row.getBoolean(3)))
           .get(0);
     } catch (SQLException e) {
       throw SqlErrors.explain("Connecting", database, e, "The message is the server's own");

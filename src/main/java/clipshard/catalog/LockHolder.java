@@ -1,6 +1,9 @@
 package clipshard.catalog;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 
 /**
@@ -13,6 +16,16 @@ import java.time.temporal.ChronoUnit;
  * @param since its start; null likewise
  */
 record LockHolder(int pid, String name, String address, Instant since) {
+  /** Of a row of these four. */
+  static LockHolder of(ResultSet row) throws SQLException {
+    OffsetDateTime since = row.getObject(4, OffsetDateTime.class);
+    return new LockHolder(
+        row.getInt(1),
+        row.getString(2),
+        row.getString(3),
+        since == null ? null : since.toInstant());
+  }
+
   /** Who it is, for messages. */
   String describe() {
     String who = name == null || name.isEmpty() ? "a session of the database" : '"' + name + '"';

@@ -3,10 +3,8 @@ package clipshard.catalog;
 import clipshard.config.Settings;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -96,18 +94,9 @@ final class LockSession implements AutoCloseable {
 
   /** Who holds the lock. */
   Optional<LockHolder> holder() throws SQLException {
-    return Sessions.query(connection, HOLDER, LockSession::holder, key >>> 32, key & 0xFFFF_FFFFL)
+    return Sessions.query(connection, HOLDER, LockHolder::of, key >>> 32, key & 0xFFFF_FFFFL)
         .stream()
         .findFirst();
-  }
-
-  private static LockHolder holder(ResultSet row) throws SQLException {
-    OffsetDateTime since = row.getObject(4, OffsetDateTime.class);
-    return new LockHolder(
-        row.getInt(1),
-        row.getString(2),
-        row.getString(3),
-        since == null ? null : since.toInstant());
   }
 
   /**

@@ -1,12 +1,117 @@
 package clipshard.catalog;
 
 import clipshard.config.Settings;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 
 /** The images table in Postgres 11 or later (parallel reading is cheapest from 14 on). */
 public final class PostgresCatalog {
+  private static final Duration BETWEEN_LOCKS = Duration.ofMillis(200);
+
+  /** Whoever alters a table often does so several times in a row. */
+  private static final List<Duration> BETWEEN_READS =
+      List.of(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(4),
+          Duration.ofSeconds(8));
+
   private PostgresCatalog() {}
+
+  /** What is made of a view, from its beginning each time. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T of(CatalogView view) throws IOException;
+  }
+
+  /**
+   * What was made of a view that is still open; it may have given way since.
+   *
+   * @param found what was made of it
+   */
+  public record Read<T>(CatalogView view, T found) implements AutoCloseable {
+    @Override
+    public void close() {
+      view.close();
+    }
+  }
+
+  /**
+   * Opens the table as {@link #open} does, and reads. Where somebody waits for a lock on it, or the
+   * slices find a lock or no connection, everything is let go of, and the reading begins again in a
+   * newer state of the table, five times in all.
+   *
+   * @throws CatalogException as {@link #open}, and when others wanted the table each time
+   */
+  public static <T> T read(Settings.Database database, Settings.Source source, Reading<T> reading)
+      throws IOException {
+    try (Read<T> read = readOpen(database, source, reading)) {
+      return read.found();
+    }
+  }
+
+  /** The same for what may be read once more later; the caller closes it. */
+  public static <T> Read<T> readOpen(
+      Settings.Database database, Settings.Source source, Reading<T> reading) throws IOException {
+    return readOpen(database, source, reading, BETWEEN_READS);
+  }
+
+  static <T> Read<T> readOpen(
+      Settings.Database database, Settings.Source source, Reading<T> reading, List<Duration> pauses)
+      throws IOException {
+    for (int tries = 1; ; tries++) {
+      CatalogView view = open(database, source);
+      try {
+        return new Read<>(view, reading.of(view));
+      } catch (Exception e) { // Spark's are checked ones that it does not declare.
+        if (!mustYield(view, e)) {
+          throw e;
+        }
+        if (tries > pauses.size()) {
+          if (SqlErrors.isFull(e)) {
+            throw e;
+          }
+          throw refusal(view, tries, e);
+        }
+      }
+      pause(pauses.get(tries - 1));
+    }
+  }
+
+  /**
+   * Whether a reading failed since others want the table or took its connections; the view is let
+   * go of in any case.
+   */
+  private static boolean mustYield(CatalogView view, Exception failure) {
+    boolean isWanted =
+        view.hasGivenWay() || SqlErrors.isLocked(failure) || SqlErrors.isFull(failure);
+    if (isWanted) {
+      view.giveWay();
+    }
+    view.close();
+    return isWanted;
+  }
+
+  private static CatalogException refusal(CatalogView view, int times, Exception failure) {
+    return new CatalogException(
+        "Reading %s was given up %d times, since others waited for an exclusive lock on it (ALTER TABLE, VACUUM FULL and the like)%s"
+            .formatted(
+                view.table(), times, view.waiting().isEmpty() ? "" : ", last " + view.waiting()),
+        "Nobody waits for this job longer than a second or two: run again when they are done",
+        failure);
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CatalogException("Interrupted while others used the table", "Run again", e);
+    }
+  }
 
   /**
    * Opens one consistent view of the table, after checking that all of it can be read.
@@ -22,7 +127,7 @@ public final class PostgresCatalog {
     try {
       connection = Sessions.connect(database);
       PoolerCheck.requireSession(connection, database);
-      view = view(connection, database, source, name);
+      view = patiently(connection, database, source, name);
       return view;
     } catch (SQLException e) {
       throw SqlErrors.explain(
@@ -34,11 +139,36 @@ public final class PostgresCatalog {
     }
   }
 
+  /** For the lock, the view, and a slice. */
+  public static final int LEAST_CONNECTIONS = 3;
+
   /**
    * The connections that reading takes at a time, at most, with those for the view and the lock.
    */
   public static int mostConnections(Settings.Source source) {
     return 2 + (source.partitions() > 0 ? source.partitions() : RowQuery.MOST_SLICES);
+  }
+
+  /**
+   * Waits for locks a second at a time. In between it holds none: a lock on a table, held while one
+   * of its parts is waited for, would keep others from both.
+   */
+  private static CatalogView patiently(
+      Connection connection, Settings.Database database, Settings.Source source, TableName name)
+      throws SQLException {
+    long deadline = System.nanoTime() + Sessions.lockPatience(connection).toNanos();
+    while (true) {
+      try {
+        return view(connection, database, source, name);
+      } catch (SQLException | CatalogException e) {
+        if (!SqlErrors.isLocked(e) || System.nanoTime() - deadline >= 0) {
+          throw e;
+        }
+      }
+      connection.rollback();
+      connection.setAutoCommit(true);
+      pause(BETWEEN_LOCKS);
+    }
   }
 
   private static CatalogView view(

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -34,7 +35,13 @@ final class Sessions {
       SET LOCAL tcp_keepalives_interval = 10;
       SET LOCAL tcp_keepalives_count = 3""";
 
-  private static final String NO_LIMIT = "0";
+  /** In milliseconds. A wait for a lock is a place in its queue, with others behind. */
+  private static final int LONGEST_WAIT = 1000;
+
+  private static final int PATIENCE = 60_000;
+
+  private static final String LOCK_TIMEOUT =
+      "SELECT setting::int FROM pg_settings WHERE name = 'lock_timeout'";
 
   private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
 
@@ -66,7 +73,7 @@ final class Sessions {
 
   /**
    * Begins a transaction that sees one state of the database, from its first query on, and changes
-   * nothing. It waits for locks as long as the session may, but not for ever.
+   * nothing. It waits no longer than a second for a lock.
    */
   static void beginReading(Connection connection) throws SQLException {
     begin(connection, "REPEATABLE READ");
@@ -78,15 +85,20 @@ final class Sessions {
   }
 
   private static void begin(Connection connection, String isolation) throws SQLException {
+    // Before, since any query would decide what the transaction sees.
+    long wait = Math.min(LONGEST_WAIT, lockPatience(connection).toMillis());
     connection.setAutoCommit(false);
     execute(connection, BEGIN.formatted(isolation));
-    // By SHOW, since any query would decide what the transaction sees.
-    if (query(connection, "SHOW lock_timeout", row -> row.getString(1)).contains(NO_LIMIT)) {
-      execute(connection, "SET LOCAL lock_timeout = '60s'");
-    }
+    execute(connection, "SET LOCAL lock_timeout = " + wait);
     if (connection.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_TRANSACTION_TIMEOUT) {
       execute(connection, "SET LOCAL transaction_timeout = 0");
     }
+  }
+
+  /** How long the session may wait for a lock in all; never for ever. */
+  static Duration lockPatience(Connection connection) throws SQLException {
+    int limit = query(connection, LOCK_TIMEOUT, row -> row.getInt(1)).get(0);
+    return Duration.ofMillis(limit == 0 ? PATIENCE : limit);
   }
 
   static void execute(Connection connection, String sql) throws SQLException {

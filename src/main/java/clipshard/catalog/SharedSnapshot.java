@@ -42,12 +42,18 @@ record SharedSnapshot(String id, String contents, String owner) implements Seria
         .get(0);
   }
 
+  /** What the sessions that read in this state call themselves. */
+  String readers() {
+    return "clipshard, reading in " + owner;
+  }
+
   /** A connection in a transaction that sees this state. */
   Connection connect(Settings.Database database) throws SQLException {
     Connection connection = Sessions.connect(database);
     try {
       Sessions.beginReading(connection);
       Sessions.execute(connection, "SET TRANSACTION SNAPSHOT " + Sessions.quote(id));
+      Sessions.execute(connection, "SET LOCAL application_name = " + Sessions.quote(readers()));
       return connection;
     } catch (SQLException e) {
       CatalogView.closeQuietly(connection);

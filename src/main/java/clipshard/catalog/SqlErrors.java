@@ -18,9 +18,40 @@ final class SqlErrors {
 
   static final String QUERY_CANCELED = "57014";
 
+  /** What a server or pooler without free connections says; the remedy begins so. */
+  private static final String FULL = "53300";
+
+  private static final String FULL_REMEDY = "The server or its pooler has no connection left";
+
   private static final String POOLERS = "08P01";
 
   private SqlErrors() {}
+
+  /** Whether a connection was not to be had, here or in a task. */
+  static boolean isFull(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains(FULL_REMEDY)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a lock was not to be had, here or in a task. */
+  static boolean isLocked(Throwable failure) {
+    return has(failure, LOCK_NOT_AVAILABLE);
+  }
+
+  /** A task's error may have come as text. */
+  private static boolean has(Throwable failure, String state) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if ((cause instanceof SQLException sql && state.equals(sql.getSQLState()))
+          || String.valueOf(cause.getMessage()).contains("(SQLState " + state + ")")) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /**
    * @param doing what was going on, such as {@code reading public.images}
@@ -43,9 +74,8 @@ final class SqlErrors {
       return "At Supabase's pooler the user is postgres.<project ref>, and the host is that of the"
           + " project's region: copy both from the project's Connect dialog";
     }
-    if (state.equals("53300") || text.contains("max clients")) {
-      return "The server or its pooler has no connection left: lower source.partitions, or end"
-          + " other clients";
+    if (state.equals(FULL) || text.contains("max clients") || text.contains("max_client_conn")) {
+      return FULL_REMEDY + ": lower source.partitions, or end other clients";
     }
     return switch (state.equals(POOLERS) ? stateOf(text) : state) {
       case "28P01", "28000" ->

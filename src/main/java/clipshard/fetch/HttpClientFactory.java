@@ -28,11 +28,25 @@ final class HttpClientFactory {
 
   private static final int MAX_HEADERS = 200;
   private static final int MAX_HEADER_LENGTH = 16 << 10;
-  private static final TimeValue IDLE = TimeValue.ofSeconds(30);
+
+  /** Many servers close after 5 s, without notice. */
+  private static final TimeValue IDLE = TimeValue.ofSeconds(4);
 
   private HttpClientFactory() {}
 
-  static CloseableHttpClient create(Settings.Fetch settings, ProxyRoutes routes) {
+  /** A client that keeps connections for the next request to the same host. */
+  static CloseableHttpClient pooling(Settings.Fetch settings, ProxyRoutes routes) {
+    return builder(settings, routes).evictExpiredConnections().evictIdleConnections(IDLE).build();
+  }
+
+  /** A client that opens a connection for each request. */
+  static CloseableHttpClient fresh(Settings.Fetch settings, ProxyRoutes routes) {
+    return builder(settings, routes)
+        .setConnectionReuseStrategy((request, response, context) -> false)
+        .build();
+  }
+
+  private static HttpClientBuilder builder(Settings.Fetch settings, ProxyRoutes routes) {
     return HttpClientBuilder.create()
         .setConnectionManager(connections(settings, routes))
         .setRoutePlanner(routes)
@@ -40,6 +54,7 @@ final class HttpClientFactory {
         .setDefaultRequestConfig(
             RequestConfig.custom()
                 .setResponseTimeout(Timeout.of(settings.timeout()))
+                .setDefaultKeepAlive(IDLE.getDuration(), IDLE.getTimeUnit())
                 // Else plain connections offer to become TLS ones, which confuses some servers.
                 .setProtocolUpgradeEnabled(false)
                 .build())
@@ -52,10 +67,7 @@ final class HttpClientFactory {
         .disableAutomaticRetries()
         .disableContentCompression()
         .disableCookieManagement()
-        .disableAuthCaching()
-        .evictExpiredConnections()
-        .evictIdleConnections(IDLE)
-        .build();
+        .disableAuthCaching();
   }
 
   /** Unbounded: whoever calls bounds the requests in flight, and nobody waits for a connection. */

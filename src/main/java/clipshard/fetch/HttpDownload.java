@@ -11,6 +11,7 @@ import clipshard.picture.RejectedException;
 import clipshard.text.Shown;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -18,17 +19,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.io.Closer;
 
 /** One download: a request, and another for each redirect. Runs once. */
@@ -46,6 +50,7 @@ final class HttpDownload {
   private final Settings.Fetch settings;
   private final ProxyRoutes routes;
   private final HttpClient client;
+  private final HttpClient fresh;
   private final HostLimit hosts;
   private final Watchdog.Watch watch;
   private final Consumer<Duration> retryAfter;
@@ -56,6 +61,7 @@ final class HttpDownload {
   private Map<String, Secret> headers = Map.of();
 
   /**
+   * @param fresh reuses no connection
    * @param uri http or https, as {@link UrlText#http} makes them
    * @param retryAfter takes the server's wish when the answer is a refusal with one
    */
@@ -63,6 +69,7 @@ final class HttpDownload {
       Settings.Fetch settings,
       ProxyRoutes routes,
       HttpClient client,
+      HttpClient fresh,
       HostLimit hosts,
       Watchdog.Watch watch,
       Consumer<Duration> retryAfter,
@@ -70,6 +77,7 @@ final class HttpDownload {
     this.settings = settings;
     this.routes = routes;
     this.client = client;
+    this.fresh = fresh;
     this.hosts = hosts;
     this.watch = watch;
     this.retryAfter = retryAfter;
@@ -131,7 +139,7 @@ final class HttpDownload {
     routes.check(host);
     watch.over(request);
     HttpClientContext context = HttpClientContext.create();
-    ClassicHttpResponse response = client.executeOpen(host, request, context);
+    ClassicHttpResponse response = open(host, request, context);
     try {
       int status = response.getCode();
       if (isOfProxy(host, status, context)) {
@@ -160,6 +168,27 @@ final class HttpDownload {
       // Closing reads what is left, and how that breaks off changes nothing any more.
       Closer.closeQuietly(response);
     }
+  }
+
+  /**
+   * The answer. A server may close a kept connection at any time, and says so by nothing but the
+   * end of the next request.
+   */
+  private ClassicHttpResponse open(HttpHost host, HttpGet request, HttpClientContext context)
+      throws IOException, HttpException {
+    try {
+      return client.executeOpen(host, request, context);
+    } catch (NoHttpResponseException | SocketException | SSLException e) {
+      if (request.isCancelled() || !isReused(context.getEndpointDetails())) {
+        throw e;
+      }
+      return fresh.executeOpen(host, request, context);
+    }
+  }
+
+  /** Whether a connection has brought answers to earlier requests. */
+  private static boolean isReused(EndpointDetails connection) {
+    return connection != null && connection.getResponseCount() > 0;
   }
 
   /** Whether the host was not reached: who asks is not welcome, or there is no tunnel to it. */

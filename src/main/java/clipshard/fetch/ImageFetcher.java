@@ -31,6 +31,7 @@ public final class ImageFetcher implements AutoCloseable {
   private final Watchdog watchdog = new Watchdog();
   private final ProxyRoutes routes;
   private final CloseableHttpClient client;
+  private final CloseableHttpClient fresh;
 
   /** Reads what is neither HTTP nor in the URL itself: files, objects of a store. Thread-safe. */
   @FunctionalInterface
@@ -67,7 +68,8 @@ public final class ImageFetcher implements AutoCloseable {
     this.retries = retries;
     this.hosts = new HostLimit(settings.perHost());
     this.routes = new ProxyRoutes(settings, names);
-    this.client = HttpClientFactory.create(settings, routes);
+    this.client = HttpClientFactory.pooling(settings, routes);
+    this.fresh = HttpClientFactory.fresh(settings, routes);
   }
 
   /**
@@ -108,7 +110,7 @@ public final class ImageFetcher implements AutoCloseable {
   private byte[] download(URI uri, Consumer<Duration> retryAfter)
       throws RejectedException, InterruptedException {
     try (Watchdog.Watch watch = watchdog.watch(settings.timeout())) {
-      return new HttpDownload(settings, routes, client, hosts, watch, retryAfter, uri).run();
+      return new HttpDownload(settings, routes, client, fresh, hosts, watch, retryAfter, uri).run();
     }
   }
 
@@ -141,6 +143,7 @@ public final class ImageFetcher implements AutoCloseable {
   @Override
   public void close() {
     client.close(CloseMode.IMMEDIATE);
+    fresh.close(CloseMode.IMMEDIATE);
     watchdog.close();
   }
 }

@@ -28,8 +28,12 @@ class PgBouncerTest {
 
   private static TestDatabase database;
   private static Process session;
+  private static Process small;
+  private static Process few;
   private static Process transaction;
   private static int sessionPort;
+  private static int smallPort;
+  private static int fewPort;
   private static int transactionPort;
 
   @BeforeAll
@@ -42,6 +46,16 @@ class PgBouncerTest {
         "GRANT SELECT ON images TO shop");
     sessionPort = freePort();
     session = bouncer(Files.createDirectory(folder.resolve("session")), "session", sessionPort);
+    smallPort = freePort();
+    small =
+        bouncer(
+            Files.createDirectory(folder.resolve("small")),
+            "session\ndefault_pool_size = 4",
+            smallPort);
+    fewPort = freePort();
+    few =
+        bouncer(
+            Files.createDirectory(folder.resolve("few")), "session\nmax_client_conn = 4", fewPort);
     transactionPort = freePort();
     transaction =
         bouncer(
@@ -51,6 +65,8 @@ class PgBouncerTest {
   @AfterAll
   static void stop() {
     session.destroy();
+    small.destroy();
+    few.destroy();
     transaction.destroy();
     database.close();
   }
@@ -61,6 +77,24 @@ class PgBouncerTest {
         PostgresCatalog.open(
             settings(sessionPort, "postgres", "shop", PASSWORD), source("images"))) {
       assertEquals(1, TestDatabase.read(view).size());
+    }
+  }
+
+  /** One keeps the fifth waiting, the other refuses it. */
+  @Test
+  void aPoolGivesFewerConnectionsThanAreWanted() {
+    for (int port : new int[] {smallPort, fewPort}) {
+      Settings.Database settings = settings(port, "postgres", "shop", PASSWORD);
+      FreeConnections free = FreeConnections.of(settings, 10);
+      assertEquals(4, free.count(), free.refusal());
+      assertFalse(free.refusal().isEmpty());
+      assertEquals(new FreeConnections(4, ""), FreeConnections.of(settings, 4));
+      try (CatalogView view = PostgresCatalog.open(settings, source("images"))) {
+        assertEquals(3, view.slicesAtOnce(8));
+        String said = view.shortage().orElseThrow();
+        assertTrue(said.contains("over 3 connections at a time instead of 8"), said);
+        assertEquals(1, TestDatabase.read(view).size());
+      }
     }
   }
 

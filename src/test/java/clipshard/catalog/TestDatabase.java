@@ -73,7 +73,7 @@ final class TestDatabase implements AutoCloseable {
     return Integer.parseInt(
         ask(
             "SELECT pid FROM pg_stat_activity WHERE application_name = 'clipshard'"
-                + " AND state = 'idle in transaction' AND query LIKE '%pg_export_snapshot%'"));
+                + " AND xact_start IS NOT NULL"));
   }
 
   /** Returns once {@code query} gives {@code value}: what happens in the server takes its time. */

@@ -513,6 +513,39 @@ class ImageFetcherTest {
     assertEquals(List.of(250L, 7_000L, 30_000L), pauses);
   }
 
+  /** The host ends each connection with the second request on it, or with the first. */
+  @ParameterizedTest
+  @CsvSource({"1, false", "1, true", "0, false", "0, true"})
+  void aKeptConnectionThatTheHostHasClosedIsNoAttempt(int answers, boolean resets)
+      throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    int port =
+        hosts.talking(
+            socket -> {
+              connections.incrementAndGet();
+              for (int i = 0; i < answers; i++) {
+                TestHosts.readRequest(socket);
+                socket
+                    .getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx".getBytes(ISO_8859_1));
+              }
+              TestHosts.readRequest(socket);
+              socket.setSoLinger(resets, 0);
+            });
+    String url = "http://127.0.0.1:" + port + "/";
+    try (ImageFetcher fetcher = fetcher(settings(LONG, 1))) {
+      if (answers == 0) {
+        assertThrows(RejectedException.class, () -> fetcher.fetch(url));
+        assertEquals(1, connections.get());
+        return;
+      }
+      for (int i = 0; i < 5; i++) {
+        assertEquals("x", new String(fetcher.fetch(url), ISO_8859_1));
+      }
+    }
+    assertEquals(List.of(), pauses);
+  }
+
   @Test
   void doesNotTryAgainWhatStays() {
     rejected(Reason.NOT_FOUND, settings(LONG, 4), hosts.at("/x", answer(404, BODY)));

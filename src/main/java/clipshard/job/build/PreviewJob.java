@@ -95,10 +95,16 @@ public final class PreviewJob implements AutoCloseable {
                         + " committed%n",
                     plan.manifest().batches().size() - plan.batchesDone(),
                     plan.manifest().batches().size()));
-    PlanPreview preview;
-    try (ComparedTable compared = ComparedTable.open(spark, settings, current)) {
-      preview = PlanPreview.of(compared, settings.source().limit(), SAMPLES);
-    }
+    PlanPreview preview =
+        ComparedTable.read(
+            spark,
+            settings,
+            current,
+            compared -> {
+              PlanPreview made = PlanPreview.of(compared, settings.source().limit(), SAMPLES);
+              compared.view().shortage().ifPresent(said -> out.println("   ⚠️ " + said));
+              return made;
+            });
     preview.describe(out, settings);
     if (preview.wanted() > 0) {
       tellTime(preview, encoder);

@@ -253,39 +253,62 @@ public final class CheckJob implements AutoCloseable {
       return;
     }
     timed("catalogue", "Looking at the catalogue", () -> lookAtCatalogue(snapshot, rows));
-    try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
-      Optional<String> refusal = snapshot.source().refusal(ComparedTable.pin(view, settings));
-      if (refusal.isPresent()) {
-        report.add(Finding.error("table", refusal.get()));
+    // Of the rows, Spark keeps what the view may no longer have; what it loses, the view has.
+    try (PostgresCatalog.Read<Table> read =
+        PostgresCatalog.readOpen(
+            settings.database(), settings.source(), view -> table(view, snapshot, rows))) {
+      Table table = read.found();
+      if (table.refusal().isPresent()) {
+        report.add(Finding.error("table", table.refusal().get()));
         report.notChecked("table, random search", "the settings name another table");
         printFindings();
         return;
       }
-      Dataset<Row> table =
-          ImagesTable.read(spark, view, settings.source().comparedUrl())
-              .persist(StorageLevel.MEMORY_AND_DISK());
       try {
-        ComparedRows.Counts counts =
-            timed(
-                "table",
-                "Comparing the table with the index",
-                () ->
-                    new ComparedRows(
-                            settings.source().comparedUrl(),
-                            KnownIds.told(rows),
-                            Optional.of(snapshot),
-                            ImagesTable.byId(table),
-                            view.bytes())
-                        .counts());
-        report.addAll(TableDifferences.of(counts, settings.source()));
-        page.notYet(counts.missing());
+        read.view().shortage().ifPresent(said -> out.println("⚠️ " + said));
+        report.addAll(TableDifferences.of(table.counts(), settings.source()));
+        page.notYet(table.counts().missing());
         printFindings();
-        report.checked("table", counts.table(), "rows");
+        report.checked("table", table.counts().table(), "rows");
         if (settings.source().limit() > 0) {
           report.notChecked("rows that are missing", "source.limit leaves rows for later runs");
         }
-        searchAtRandom(index, rows, table);
+        searchAtRandom(index, rows, table.rows());
       } finally {
+        table.rows().unpersist();
+      }
+    }
+  }
+
+  /** The table as it was read: why it is another one, or its rows and what they are. */
+  private record Table(Optional<String> refusal, Dataset<Row> rows, ComparedRows.Counts counts) {}
+
+  private Table table(CatalogView view, Snapshot snapshot, IndexTable rows) throws IOException {
+    Optional<String> refusal = snapshot.source().refusal(ComparedTable.pin(view, settings));
+    if (refusal.isPresent()) {
+      return new Table(refusal, null, null);
+    }
+    Dataset<Row> table =
+        ImagesTable.read(spark, view, settings.source().comparedUrl())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    boolean isRead = false;
+    try {
+      ComparedRows.Counts counts =
+          timed(
+              "table",
+              "Comparing the table with the index",
+              () ->
+                  new ComparedRows(
+                          settings.source().comparedUrl(),
+                          KnownIds.told(rows),
+                          Optional.of(snapshot),
+                          ImagesTable.byId(table),
+                          view.bytes())
+                      .counts());
+      isRead = true;
+      return new Table(refusal, table, counts);
+    } finally {
+      if (!isRead) {
         table.unpersist();
       }
     }

@@ -1,6 +1,5 @@
 package clipshard.job.check;
 
-import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.config.Settings;
 import clipshard.format.Json;
@@ -79,14 +78,17 @@ record ScriptIndexJob(
         ScriptShardReader.Facts.class);
   }
 
-  private void compareWithTable(ScriptIdMaps ids, AlignmentReport report) {
+  private void compareWithTable(ScriptIdMaps ids, AlignmentReport report) throws IOException {
     if (ids.byType().isEmpty()) {
       report.notChecked("table", "no id map could be read");
       return;
     }
-    try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
-      new ScriptTable(spark, settings).compare(view, ids, report);
-    }
+    ScriptTable table = new ScriptTable(spark, settings);
+    ScriptTable.Compared compared =
+        PostgresCatalog.read(
+            settings.database(), settings.source(), view -> table.compare(view, ids));
+    report.checked("table", compared.rows(), "rows");
+    report.addAll(compared.findings());
   }
 
   private void tellRandomSearch(AlignmentReport report) {

@@ -3,7 +3,6 @@ package clipshard.job.check;
 import clipshard.catalog.CatalogView;
 import clipshard.config.Settings;
 import clipshard.job.tables.ImagesTable;
-import clipshard.proof.AlignmentReport;
 import clipshard.proof.Finding;
 import clipshard.scripts.ScriptIdMaps;
 import clipshard.text.Counted;
@@ -30,32 +29,37 @@ record ScriptTable(SparkSession spark, Settings settings) {
 
   private static final int EXAMPLES = 3;
 
+  /** How many rows the table has, and what is to be said of them. */
+  record Compared(long rows, List<Finding> findings) {}
+
   /** Compares each type's ids; equal maps are compared once. */
-  void compare(CatalogView view, ScriptIdMaps ids, AlignmentReport report) {
+  Compared compare(CatalogView view, ScriptIdMaps ids) {
     Dataset<Row> table =
         ImagesTable.read(spark, view, settings.source().comparedUrl())
             .select("id")
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      report.checked("table", table.count(), "rows");
+      long rows = table.count();
+      List<Finding> findings = new ArrayList<>();
       for (ScriptIdMaps.Named map : ids.distinct()) {
-        tell(report, table, map);
+        tell(findings, table, map);
       }
+      return new Compared(rows, findings);
     } finally {
       table.unpersist();
     }
   }
 
-  private void tell(AlignmentReport report, Dataset<Row> table, ScriptIdMaps.Named map) {
+  private void tell(List<Finding> findings, Dataset<Row> table, ScriptIdMaps.Named map) {
     Dataset<Row> indexed = indexed(map.ids()).persist(StorageLevel.MEMORY_AND_DISK());
     try {
       warn(
-          report,
+          findings,
           without(table, indexed),
           "row is not in %s; it failed, or is newer than the index".formatted(map.name()),
           "rows are not in %s; they failed, or are newer than the index".formatted(map.name()));
       warn(
-          report,
+          findings,
           without(indexed, table),
           "id of %s is not in the table".formatted(map.name()),
           "ids of %s are not in the table".formatted(map.name()));
@@ -75,14 +79,14 @@ record ScriptTable(SparkSession spark, Settings settings) {
     return rows.join(others, rows.col("id").equalTo(others.col("id")), "left_anti");
   }
 
-  private static void warn(AlignmentReport report, Dataset<Row> rows, String ofOne, String ofMore) {
+  private static void warn(List<Finding> findings, Dataset<Row> rows, String ofOne, String ofMore) {
     long count = rows.count();
     if (count > 0) {
       List<String> examples = new ArrayList<>();
       rows.orderBy("id")
           .takeAsList(EXAMPLES)
           .forEach(row -> examples.add(Shown.of(row.getString(0))));
-      report.add(
+      findings.add(
           Finding.warning(
               "table",
               "%s, for example %s"

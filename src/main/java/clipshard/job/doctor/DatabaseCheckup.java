@@ -5,12 +5,14 @@ import clipshard.catalog.CatalogRows;
 import clipshard.catalog.CatalogSlice;
 import clipshard.catalog.CatalogView;
 import clipshard.catalog.DatabaseServer;
+import clipshard.catalog.FreeConnections;
 import clipshard.catalog.IdOrder;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.catalog.ProductImage;
 import clipshard.catalog.WriterLock;
 import clipshard.config.Settings;
 import clipshard.job.doctor.Checkup.Answer;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +58,19 @@ public record DatabaseCheckup(Checkup checkup, Settings.Database database, Setti
               + " the same server");
     }
     int needed = PostgresCatalog.mostConnections(source);
-    if (server.freeConnections() < needed) {
-      return Answer.doubtful(
-          "%s; it has %d connections left and a build takes up to %d: lower source.partitions, or end other clients"
-              .formatted(server, Math.max(0, server.freeConnections()), needed));
+    FreeConnections free = FreeConnections.of(database, needed);
+    if (free.count() < PostgresCatalog.LEAST_CONNECTIONS) {
+      throw new CatalogException(
+          "%s lets %d connections in at once: %s".formatted(server, free.count(), free.refusal()),
+          "A build needs %d: let the server or its pooler have more, or end other clients"
+              .formatted(PostgresCatalog.LEAST_CONNECTIONS));
     }
-    return Answer.fine(server.toString());
+    if (free.count() < needed) {
+      return Answer.doubtful(
+          "%s; it lets %d connections in at once, and a build takes up to %d: it will read fewer slices of a large table at a time (%s)"
+              .formatted(server, free.count(), needed, free.refusal()));
+    }
+    return Answer.fine("%s; %d connections at once".formatted(server, needed));
   }
 
   private Answer sessions() {
@@ -69,27 +78,30 @@ public record DatabaseCheckup(Checkup checkup, Settings.Database database, Setti
     return Answer.fine("a connection keeps its server process (no pooler in transaction mode)");
   }
 
-  private Answer table(List<ProductImage> rows, int samples) {
-    try (CatalogView view = PostgresCatalog.open(database, source)) {
-      view.checkIds();
-      OptionalLong count = view.count(COUNTING);
-      for (CatalogSlice slice : view.slices()) {
-        if (rows.size() < samples) {
-          read(slice, rows, samples);
-        }
+  private Answer table(List<ProductImage> rows, int samples) throws IOException {
+    return PostgresCatalog.read(database, source, view -> table(view, rows, samples));
+  }
+
+  private Answer table(CatalogView view, List<ProductImage> rows, int samples) {
+    rows.clear();
+    view.checkIds();
+    OptionalLong count = view.count(COUNTING);
+    for (CatalogSlice slice : view.slices()) {
+      if (rows.size() < samples) {
+        read(slice, rows, samples);
       }
-      String ids = view.idOrder() == IdOrder.NUMBER ? "numbers" : "text";
-      String counted =
-          count.isPresent()
-              ? String.format(Locale.ROOT, "%,d rows", count.getAsLong())
-              : "more rows than can be counted in %d s".formatted(COUNTING.toSeconds());
-      if (count.isPresent() && count.getAsLong() == 0) {
-        return Answer.doubtful(source.table() + noRows());
-      }
-      return Answer.fine(
-          "%s: %s, ids are %s; readable in parallel from one shared snapshot"
-              .formatted(source.table(), counted, ids));
     }
+    String ids = view.idOrder() == IdOrder.NUMBER ? "numbers" : "text";
+    String counted =
+        count.isPresent()
+            ? String.format(Locale.ROOT, "%,d rows", count.getAsLong())
+            : "more rows than can be counted in %d s".formatted(COUNTING.toSeconds());
+    if (count.isPresent() && count.getAsLong() == 0) {
+      return Answer.doubtful(source.table() + noRows());
+    }
+    return Answer.fine(
+        "%s: %s, ids are %s; readable in parallel from one shared snapshot"
+            .formatted(source.table(), counted, ids));
   }
 
   private String noRows() {

@@ -6,6 +6,7 @@ import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import clipshard.format.SourcePin;
 import clipshard.job.JobException;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -21,43 +22,51 @@ import scala.Tuple5;
  * @param indexed positions of the index
  */
 public record ComparedTable(
-    CatalogView view, Settings settings, SourcePin source, long indexed, ComparedRows rows)
-    implements AutoCloseable {
+    CatalogView view, Settings settings, SourcePin source, long indexed, ComparedRows rows) {
   /** An index of which fewer ids are in the table is of another one. */
   private static final double LEAST_SHARE = 0.1;
 
+  /** What is made of the table; it is read by what is asked for first. */
+  @FunctionalInterface
+  public interface Reading<T> {
+    T of(ComparedTable compared) throws IOException;
+  }
+
   /**
-   * Opens the table; it is read by what is asked for first.
+   * Reads the table, from the beginning again where others need it meanwhile.
    *
    * @throws JobException when the index is of another table
    */
-  public static ComparedTable open(
-      SparkSession spark, Settings settings, Optional<Snapshot> snapshot) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    CatalogView view = PostgresCatalog.open(settings.database(), settings.source());
-    try {
-      SourcePin source = pin(view, settings);
-      if (!settings.build().adoptSource()) {
-        snapshot.flatMap(index -> index.source().refusal(source)).ifPresent(ComparedTable::refuse);
-      }
-      view.checkIds();
-      return new ComparedTable(
-          view,
-          settings,
-          source,
-          snapshot.map(Snapshot::rows).orElse(0L),
-          new ComparedRows(
-              settings.source().comparedUrl(),
-              snapshot
-                  .map(new KnownIds(context, settings)::told)
-                  .orElseGet(() -> JavaPairRDD.fromJavaRDD(context.emptyRDD())),
-              snapshot,
-              ImagesTable.byId(spark, view),
-              view.bytes()));
-    } catch (RuntimeException e) {
-      view.close();
-      throw e;
+  public static <T> T read(
+      SparkSession spark, Settings settings, Optional<Snapshot> snapshot, Reading<T> reading)
+      throws IOException {
+    return PostgresCatalog.read(
+        settings.database(),
+        settings.source(),
+        view -> reading.of(of(spark, settings, snapshot, view)));
+  }
+
+  private static ComparedTable of(
+      SparkSession spark, Settings settings, Optional<Snapshot> snapshot, CatalogView view) {
+    SourcePin source = pin(view, settings);
+    if (!settings.build().adoptSource()) {
+      snapshot.flatMap(index -> index.source().refusal(source)).ifPresent(ComparedTable::refuse);
     }
+    view.checkIds();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return new ComparedTable(
+        view,
+        settings,
+        source,
+        snapshot.map(Snapshot::rows).orElse(0L),
+        new ComparedRows(
+            settings.source().comparedUrl(),
+            snapshot
+                .map(new KnownIds(context, settings)::told)
+                .orElseGet(() -> JavaPairRDD.fromJavaRDD(context.emptyRDD())),
+            snapshot,
+            ImagesTable.byId(spark, view),
+            view.bytes()));
   }
 
   /** What the ids of this table are ids of. */
@@ -100,10 +109,5 @@ public record ComparedTable(
     JavaPairRDD<String, Tuple5<String, String, String, String, Integer>> byId =
         this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
     return Shuffles.ordered(byId, view.idOrder(), IndexTable.partitionsFor(rows)).values();
-  }
-
-  @Override
-  public void close() {
-    view.close();
   }
 }

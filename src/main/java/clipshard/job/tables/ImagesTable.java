@@ -59,8 +59,12 @@ public final class ImagesTable {
   private static JavaRDD<ProductImage> images(SparkSession spark, CatalogView view) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     ArrayList<CatalogSlice> slices = new ArrayList<>(view.slices());
+    int atOnce = Math.max(1, Math.min(slices.size(), context.defaultParallelism()));
+    int given = view.slicesAtOnce(atOnce);
     return context
-        .parallelize(IntStream.range(0, slices.size()).boxed().toList(), Math.max(1, slices.size()))
+        .parallelize(
+            IntStream.range(0, slices.size()).boxed().toList(),
+            given < atOnce ? given : Math.max(1, slices.size()))
         .flatMap(number -> rows(slices.get(number)));
   }
 

@@ -39,9 +39,10 @@ class ComparedTableTest extends WithWorkbench {
   }
 
   private int partitions() throws Exception {
-    try (ComparedTable compared =
-        ComparedTable.open(bench.spark(), bench.settings(), Optional.of(snapshot()))) {
-      return compared.rows().wanted().getNumPartitions();
-    }
+    return ComparedTable.read(
+        bench.spark(),
+        bench.settings(),
+        Optional.of(snapshot()),
+        compared -> compared.rows().wanted().getNumPartitions());
   }
 }

@@ -59,9 +59,12 @@ public record Planner(
    *
    * @param changed rows whose URL is another one since they were indexed; left as they are
    * @param gone indexed rows that the table has no longer; left as they are
+   * @param shortage that the table was read slowly, and why
    */
-  public record Plan(PlanManifest manifest, int batchesDone, long changed, long gone) {
+  public record Plan(
+      PlanManifest manifest, int batchesDone, long changed, long gone, Optional<String> shortage) {
     public void describe(PrintStream out, long indexed, Settings.Source source) {
+      shortage.ifPresent(said -> out.println("⚠️ " + said));
       out.printf(
           Locale.ROOT,
           "Plan: %,d rows to embed, batches: %d; the table has %,d, %,d are indexed, %,d failed for"
@@ -98,7 +101,7 @@ public record Planner(
           && plan.get().fingerprint().equals(fingerprint)
           && done < plan.get().batches().size()
           && isThere(plan.get(), done)) {
-        return Optional.of(new Plan(plan.get(), done, 0, 0));
+        return Optional.of(new Plan(plan.get(), done, 0, 0, Optional.empty()));
       }
     }
     return Optional.empty();
@@ -136,9 +139,7 @@ public record Planner(
    * plan without rows is not written.
    */
   public Plan make(Optional<Snapshot> snapshot) throws IOException {
-    try (ComparedTable compared = ComparedTable.open(spark, settings, snapshot)) {
-      return plan(compared, snapshot);
-    }
+    return ComparedTable.read(spark, settings, snapshot, compared -> plan(compared, snapshot));
   }
 
   private Plan plan(ComparedTable compared, Optional<Snapshot> snapshot) throws IOException {
@@ -163,6 +164,6 @@ public record Planner(
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));
     }
-    return new Plan(manifest, 0, counts.changed(), counts.gone());
+    return new Plan(manifest, 0, counts.changed(), counts.gone(), compared.view().shortage());
   }
 }
