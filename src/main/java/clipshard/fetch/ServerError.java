@@ -26,6 +26,9 @@ record ServerError(String code, String message) {
 
   private static final int MOST_CODE = 60;
 
+  /** What decoding puts in place of bytes that are no text, such as a picture's. */
+  private static final String NOT_UTF_8 = "\uFFFD";
+
   private static final Pattern XML_CODE = Pattern.compile("<Code>([^<]*)</Code>");
   private static final Pattern XML_MESSAGE = Pattern.compile("<Message>([^<]*)");
   private static final String JSON_TEXT = "\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)";
@@ -87,7 +90,8 @@ record ServerError(String code, String message) {
       String code = JSON_NOT_FOUND.matcher(text).find() ? "not_found" : first(JSON_CODE, text);
       return new ServerError(code, first(JSON_MESSAGE, text));
     }
-    return new ServerError(text.lines().findFirst().orElse(""), "");
+    String line = text.lines().findFirst().orElse("");
+    return new ServerError(line.contains(NOT_UTF_8) ? "" : line, "");
   }
 
   private static String first(Pattern pattern, String text) {
