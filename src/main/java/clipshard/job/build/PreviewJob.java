@@ -102,7 +102,7 @@ public final class PreviewJob implements AutoCloseable {
             current,
             compared -> {
               PlanPreview made = PlanPreview.of(compared, settings.source().limit(), SAMPLES);
-              compared.view().shortage().ifPresent(said -> out.println("   ⚠️ " + said));
+              compared.shortage().ifPresent(said -> out.println("   ⚠️ " + said));
               return made;
             });
     preview.describe(out, settings);

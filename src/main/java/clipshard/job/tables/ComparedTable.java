@@ -74,6 +74,11 @@ public record ComparedTable(
     return new SourcePin(view.table(), settings.source().idColumn());
   }
 
+  /** That it was read by fewer connections than were wanted, for people; empty if it was not. */
+  public Optional<String> shortage() {
+    return view.shortage();
+  }
+
   private static void refuse(String why) {
     throw new JobException(why);
   }

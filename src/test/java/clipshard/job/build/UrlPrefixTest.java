@@ -90,7 +90,7 @@ class UrlPrefixTest extends WithWorkbench {
             url(BUCKET) + "cd/6.png"),
         positions().stream().map(PositionRow::url).toList());
     assertEquals(
-        List.of("aw", "bk", "bk", "unknown", "bk", "storage"),
+        List.of("aw", "bk", "bk", "unknown", "bk", "cd"),
         positions().stream().map(PositionRow::brand).toList());
     assertTrue(bench.report().isAligned(), bench::printed);
     showsAllPictures("build");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.job.WithWorkbench;
 import clipshard.job.Workbench;
 import clipshard.proof.AlignmentReport;
+import clipshard.text.Shown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,9 @@ class IdMapProofsTest extends WithWorkbench {
     AlignmentReport report = bench.report();
     assertEquals(1, report.errors(), bench.printed());
     assertEquals(
-        "has id %s00 at position 12, the snapshot %s22".formatted(LONG, LONG),
+        "has id %s00 at position 12, the snapshot %s22"
+            .replace("%s00", Shown.of(LONG + "00"))
+            .replace("%s22", Shown.of(LONG + "22")),
         report.findings().get(0).message());
   }
 }

@@ -164,6 +164,6 @@ public record Planner(
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));
     }
-    return new Plan(manifest, 0, counts.changed(), counts.gone(), compared.view().shortage());
+    return new Plan(manifest, 0, counts.changed(), counts.gone(), compared.shortage());
   }
 }
