@@ -59,6 +59,24 @@ final class HostileFiles {
         tiffOfEndlessRows());
   }
 
+  /**
+   * A GIF of one pixel with a palette of two colours.
+   *
+   * @param colour 0 to 3 as LZW codes it; those from 2 on have no entry in the palette
+   */
+  static byte[] onePixelGif(int colour) {
+    return FileBuilder.littleEndian()
+        .text("GIF89a")
+        .u16(1, 1)
+        .u8(0x80, 0, 0, 1, 2, 3, 4, 5, 6)
+        .text(",")
+        .u16(0, 0, 1, 1)
+        .u8(0)
+        .u8(2, 2, 4 | (colour << 3), 5, 0)
+        .text(";")
+        .toBytes();
+  }
+
   private static byte[] png(byte[] before, byte[] pixels) {
     return FileBuilder.bigEndian()
         .text("\u0089PNG\r\n\u001a\n")

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import clipshard.config.Settings;
 import clipshard.config.Settings.Orientation;
 import clipshard.config.Settings.Transparency;
 import clipshard.picture.Rejected.Reason;
@@ -114,20 +115,9 @@ class ShownPicturesTest {
 
   @Test
   void aTrackerIsTooSmall() {
-    byte[] gif =
-        FileBuilder.littleEndian()
-            .text("GIF89a")
-            .u16(1, 1)
-            .u8(0x80, 0, 0, 1, 2, 3, 4, 5, 6)
-            .text(",")
-            .u16(0, 0, 1, 1)
-            .u8(0)
-            .u8(2, 2, 4 | (1 << 3), 5, 0)
-            .text(";")
-            .toBytes();
+    byte[] gif = HostileFiles.onePixelGif(1);
     ImageDecoder decoder =
-        new ImageDecoder(
-            new clipshard.config.Settings.Decode(100, 4, Transparency.WHITE, Orientation.EXIF, 1));
+        new ImageDecoder(new Settings.Decode(100, 4, Transparency.WHITE, Orientation.EXIF, 1));
 
     RejectedException thrown = assertThrows(RejectedException.class, () -> decoder.decode(gif));
 

@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import clipshard.config.Settings;
-import clipshard.config.SettingsLoader;
 import clipshard.embed.ImageEncoder;
-import clipshard.job.ExecutorStores;
 import clipshard.job.TaskDevice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,8 +24,8 @@ class ExecutorEncodersTest {
 
   @Test
   void tasksWithTheSameDeviceHaveOneSession() throws Exception {
-    Settings settings = settings();
-    EncoderSpec spec = spec(settings);
+    Settings settings = EncoderSpecs.settings(folder);
+    EncoderSpec spec = EncoderSpecs.of(settings);
     ExecutorService tasks = Executors.newFixedThreadPool(TASKS);
     List<Future<ImageEncoder>> asked = new ArrayList<>();
     for (int task = 0; task < TASKS; task++) {
@@ -46,23 +43,13 @@ class ExecutorEncodersTest {
   @Test
   void aRunHasAThreadForEachCoreOfATaskUnlessSomethingElseIsSaid() throws Exception {
     assertEquals(1, TaskDevice.cores());
-    EncoderSpec spec = spec(settings());
+    EncoderSpec spec = EncoderSpecs.of(EncoderSpecs.settings(folder));
     assertEquals(2, spec.forTask(2).model().threads());
-    assertEquals(3, spec(settings("model.threads=3")).forTask(2).model().threads());
-  }
-
-  private EncoderSpec spec(Settings settings) throws Exception {
-    return ModelProbe.describe(
-        settings.model(),
-        settings.decode(),
-        settings.index().types(),
-        ExecutorStores.store(settings.storage()));
-  }
-
-  private Settings settings(String... sets) {
-    return SettingsLoader.load(
-        List.of(),
-        List.of(sets),
-        Map.of("JDBC_URL", "jdbc:postgresql://none/", "INDEX_URI", folder.toUri().toString()));
+    assertEquals(
+        3,
+        EncoderSpecs.of(EncoderSpecs.settings(folder, "model.threads=3"))
+            .forTask(2)
+            .model()
+            .threads());
   }
 }

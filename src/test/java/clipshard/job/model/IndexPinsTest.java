@@ -6,18 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
-import clipshard.config.SettingsLoader;
 import clipshard.format.ModelPin;
 import clipshard.format.Snapshot;
 import clipshard.format.SourcePin;
-import clipshard.job.ExecutorStores;
 import clipshard.job.JobException;
 import clipshard.preprocessing.PreprocessorConfig;
 import clipshard.preprocessing.PreprocessorFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -56,7 +54,7 @@ class IndexPinsTest {
 
   @Test
   void anIndexOfBeforeTheseSettingsGoesOnAsItWas() throws Exception {
-    Settings.Index types = settings().index();
+    Settings.Index types = EncoderSpecs.settings(folder).index();
     EncoderSpec today = spec();
     String older = PreprocessorConfig.clip().fingerprint();
     Snapshot index = index(types, new ModelPin(today.sha256(), older, today.dimension()));
@@ -70,7 +68,7 @@ class IndexPinsTest {
 
   @Test
   void anIndexWithClipsPreprocessingGoesOnWithIt() throws Exception {
-    Settings.Index types = settings().index();
+    Settings.Index types = EncoderSpecs.settings(folder).index();
     EncoderSpec clip = spec();
     Snapshot index = index(types, IndexPins.of(types, clip).model());
     PreprocessorFile siglip =
@@ -110,19 +108,7 @@ class IndexPinsTest {
         null);
   }
 
-  private EncoderSpec spec(String... sets) throws Exception {
-    Settings settings = settings(sets);
-    return ModelProbe.describe(
-        settings.model(),
-        settings.decode(),
-        settings.index().types(),
-        ExecutorStores.store(settings.storage()));
-  }
-
-  private Settings settings(String... sets) {
-    return SettingsLoader.load(
-        List.of(),
-        List.of(sets),
-        Map.of("JDBC_URL", "jdbc:postgresql://none/", "INDEX_URI", folder.toUri().toString()));
+  private EncoderSpec spec(String... sets) throws IOException {
+    return EncoderSpecs.of(EncoderSpecs.settings(folder, sets));
   }
 }
