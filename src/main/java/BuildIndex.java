@@ -40,6 +40,13 @@ public final class BuildIndex extends EntryPoint {
   private boolean adoptSource;
 
   @Option(
+      names = "--allow-removals",
+      description =
+          "Removes all rows from the index that left the table, also where they are more than"
+              + " build.max-removed-share allows.")
+  private boolean allowRemovals;
+
+  @Option(
       names = "--plan",
       description = "Says what a build would do and how long it would take, and writes nothing.")
   private boolean plan;
@@ -68,6 +75,9 @@ public final class BuildIndex extends EntryPoint {
     }
     if (adoptSource) {
       sets.add("build.adopt-source=true");
+    }
+    if (allowRemovals) {
+      sets.add("build.allow-removals=true");
     }
     return sets;
   }

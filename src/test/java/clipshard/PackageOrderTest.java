@@ -52,19 +52,19 @@ final class PackageOrderTest {
       decode: config natives picture preprocessing
       search: config faiss text
       format: config picture store text
-      commit: format store
+      commit: format shard store
       export: commit config format store
       proof: commit config embed export faiss format search shard store text
       scripts: config embed faiss format proof store text
       report: format proof search store text
       job: config format natives report store text
       job.model: config embed format job preprocessing store
-      job.tables: catalog config export format job picture store
+      job.tables: catalog commit config export format job picture store text
       job.pipeline: config decode embed fetch format job job.model picture store text
       job.search: commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
-      job.samples: config decode fetch format job job.pipeline job.search job.tables picture report search store
+      job.samples: commit config decode fetch format job job.pipeline job.search job.tables picture report search store
       job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline job.tables picture preprocessing store text
-      job.build.plan: config format job job.model job.tables store text
+      job.build.plan: commit config format job job.model job.tables store text
       job.build.stage: config decode format job job.model job.pipeline picture report store text
       job.build.publish: commit config export format job job.model job.tables picture shard store
       job.build: catalog commit config format job job.build.plan job.build.publish job.build.stage job.model job.pipeline job.samples job.search job.tables picture proof report search shard store text

@@ -63,10 +63,11 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
   private void addNamed(Set<String> named, Snapshot snapshot) throws IOException {
     named.add(layout.snapshot(snapshot.version(), snapshot.commitId()));
     for (List<Part> parts :
-        List.of(snapshot.positions(), snapshot.entries(), snapshot.failures())) {
+        List.of(
+            snapshot.positions(), snapshot.entries(), snapshot.failures(), snapshot.removals())) {
       parts.forEach(part -> named.add(part.key()));
     }
-    for (ShardEntry shard : CommittedShards.read(store, snapshot).all()) {
+    for (ShardEntry shard : CommittedShards.entries(store, snapshot.entries()).values()) {
       shard.objects().values().stream().map(ObjectRef::key).forEach(named::add);
       shard.sealed().values().stream().map(ObjectRef::key).forEach(named::add);
     }

@@ -443,16 +443,33 @@ public record Settings(
       double maxFailureShare,
       int failureAttempts,
       boolean retryFailed,
-      boolean adoptSource) {
+      boolean adoptSource,
+      Removals removals,
+      double maxRemovedShare,
+      boolean allowRemovals) {
     public Build {
+      Objects.requireNonNull(removals, "removals");
       new Rules("build")
           .atLeast(1, "batch-size", batchSize)
           .atLeast(1, "chunk-size", chunkSize)
           .require(!maxTime.isNegative(), "max-time", SettingsText.of(maxTime), "0s or more")
           .share("max-failure-share", maxFailureShare)
           .atLeast(1, "failure-attempts", failureAttempts)
+          .share("max-removed-share", maxRemovedShare)
           .enforce();
     }
+
+    /** Whether the index follows rows that change or leave the table. */
+    public boolean follows() {
+      return removals == Removals.APPLY;
+    }
+  }
+
+  /** What becomes of rows that have changed or are gone. */
+  public enum Removals {
+    APPLY,
+    /** They are counted, and stay as they are. */
+    REPORT
   }
 
   /**

@@ -1,5 +1,6 @@
 package clipshard.export;
 
+import clipshard.commit.RemovedRows;
 import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
@@ -11,13 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What the files {@code id_map_<type>.json} say: JSON lists, position to id, cut between parts of
- * positions so that none grows larger than an object may be.
+ * What the files {@code id_map_<type>.json} say: JSON lists, position to id or null where nobody
+ * lives any more, cut between parts of positions so that none grows larger than an object may be.
  */
 public final class IdMaps {
   private static final byte[] END = "]\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NOBODY = "null".getBytes(StandardCharsets.US_ASCII);
 
   private IdMaps() {}
 
@@ -40,10 +43,11 @@ public final class IdMaps {
   }
 
   /** How many bytes the ids of a part of positions take in a file, each with its comma. */
-  public static long bytes(ObjectStore store, Part positions) throws IOException {
+  public static long bytes(ObjectStore store, Part positions, RemovedRows removed)
+      throws IOException {
     long bytes = 0;
     for (PositionRow row : PositionRow.PARQUET.read(store.get(positions.object()))) {
-      bytes += bytes(row.id());
+      bytes += removed.contains(row.position()) ? bytesOfNobody(1) : bytes(row.id());
     }
     return bytes;
   }
@@ -51,6 +55,11 @@ public final class IdMaps {
   /** How many bytes an id takes in a file, with its comma. */
   public static long bytes(String id) {
     return 1L + Json.write(id).length;
+  }
+
+  /** How many bytes positions take where nobody lives, each with its comma. */
+  public static long bytesOfNobody(long positions) {
+    return positions * (1 + NOBODY.length);
   }
 
   /**
@@ -80,26 +89,42 @@ public final class IdMaps {
   }
 
   /** A file's content. */
-  public static byte[] json(ObjectStore store, Slice slice) throws IOException {
+  public static byte[] json(ObjectStore store, Slice slice, RemovedRows removed)
+      throws IOException {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     for (Part part : slice.positions()) {
       for (PositionRow row : PositionRow.PARQUET.read(store.get(part.object()))) {
-        append(json, row.id());
+        append(json, removed.contains(row.position()) ? NOBODY : Json.write(row.id()));
       }
     }
     return ended(json);
   }
 
-  /** The content of a file that lists {@code ids}. */
-  public static byte[] json(Iterator<String> ids) {
+  /**
+   * The content of a file.
+   *
+   * @param ids that live in it, by position, ascending
+   */
+  public static byte[] json(Iterator<Map.Entry<Long, String>> ids, Slice slice) {
     ByteArrayOutputStream json = new ByteArrayOutputStream();
-    ids.forEachRemaining(id -> append(json, id));
+    long next = slice.first();
+    while (ids.hasNext()) {
+      Map.Entry<Long, String> id = ids.next();
+      for (; next < id.getKey(); next++) {
+        append(json, NOBODY);
+      }
+      append(json, Json.write(id.getValue()));
+      next++;
+    }
+    for (; next < slice.first() + slice.rows(); next++) {
+      append(json, NOBODY);
+    }
     return ended(json);
   }
 
-  private static void append(ByteArrayOutputStream json, String id) {
+  private static void append(ByteArrayOutputStream json, byte[] entry) {
     json.write(json.size() == 0 ? '[' : ',');
-    json.writeBytes(Json.write(id));
+    json.writeBytes(entry);
   }
 
   private static byte[] ended(ByteArrayOutputStream json) {

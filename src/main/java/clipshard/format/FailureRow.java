@@ -16,7 +16,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param urlHash as in {@link PositionRow}, but of the whole URL where that has expired
  * @param brand never null
  * @param rejected the last try's outcome
- * @param attempts runs that tried it, or {@link #DOUBTED}
+ * @param attempts runs that tried it, {@link #DOUBTED} or {@link #LEFT}
  * @param lastAttempt ISO-8601 in UTC
  */
 public record FailureRow(
@@ -33,6 +33,9 @@ public record FailureRow(
    * same host, which tells more of the host than of the row.
    */
   public static final int DOUBTED = -1;
+
+  /** In place of attempts: the row has left the table, and counts no longer as one that failed. */
+  public static final int LEFT = -2;
 
   /** So long such a row is tried by every run. */
   public static final Duration DOUBT = Duration.ofDays(7);
@@ -79,6 +82,11 @@ public record FailureRow(
   /** The same, told by a run whose failures tell nothing of rows. */
   public FailureRow doubted() {
     return new FailureRow(id, url, urlHash, brand, rejected, DOUBTED, lastAttempt);
+  }
+
+  /** That an id has left the table. */
+  public static FailureRow left(String id, String now) {
+    return new FailureRow(id, "", "", "", new Rejected(Rejected.Reason.NOT_FOUND, ""), LEFT, now);
   }
 
   /** Whether a later run tries it again although its URL is the same. */

@@ -7,12 +7,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,32 +61,22 @@ public final class Json {
   }
 
   /**
-   * Reads one record whose component {@code field} is {@code otherwise} in documents of before.
-   *
-   * @throws IOException when the bytes are not that record
-   */
-  static <T> T read(byte[] json, Class<T> type, String field, Object otherwise) throws IOException {
-    JsonNode document = present(MAPPER.readValue(json, JsonNode.class));
-    if (document instanceof ObjectNode fields && !fields.has(field)) {
-      fields.set(field, MAPPER.valueToTree(otherwise));
-    }
-    return present(MAPPER.treeToValue(document, type));
-  }
-
-  /**
    * Reads a list of records.
    *
    * @throws IOException when the bytes are not that list
    */
   public static <T> List<T> readList(byte[] json, Class<T> type) throws IOException {
-    List<T> values =
-        present(
-            MAPPER.readValue(
-                json, MAPPER.getTypeFactory().constructCollectionType(List.class, type)));
+    List<T> values = readListWithNulls(json, type);
     if (values.contains(null)) {
       throw new IOException("a list with null in it");
     }
     return values;
+  }
+
+  /** Likewise, where some may be null. */
+  public static <T> List<T> readListWithNulls(byte[] json, Class<T> type) throws IOException {
+    return present(
+        MAPPER.readValue(json, MAPPER.getTypeFactory().constructCollectionType(List.class, type)));
   }
 
   /**

@@ -11,6 +11,8 @@ import java.util.List;
  * @param source what its rows are of
  * @param tableRows rows the table had
  * @param skippedFailures rows left out because they failed for good
+ * @param removals parts of {@link RemovalRow} that its first commit adds
+ * @param leavers parts of {@link FailureRow}, {@link FailureRow#LEFT}, that its first commit adds
  * @param batches in the order in which they are to be committed
  */
 public record PlanManifest(
@@ -20,9 +22,18 @@ public record PlanManifest(
     SourcePin source,
     long tableRows,
     long skippedFailures,
+    List<Part> removals,
+    List<Part> leavers,
     List<PlanBatch> batches) {
   public PlanManifest {
+    removals = List.copyOf(removals);
+    leavers = List.copyOf(leavers);
     batches = List.copyOf(batches);
+  }
+
+  /** Whether the index is to stay as it is. */
+  public boolean isEmpty() {
+    return batches.isEmpty() && removals.isEmpty() && leavers.isEmpty();
   }
 
   /** Rows planned. */

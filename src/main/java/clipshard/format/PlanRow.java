@@ -10,8 +10,13 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param urlHash SHA-256 of the part of the URL that is compared
  * @param brand never null
  * @param attempts earlier runs that tried it in vain, or {@link FailureRow#DOUBTED}
+ * @param replaces the position that the row lives at, of another picture; {@link #NOTHING} if none
  */
-public record PlanRow(String id, String url, String urlHash, String brand, int attempts) {
+public record PlanRow(
+    String id, String url, String urlHash, String brand, int attempts, long replaces) {
+
+  /** In place of a position: the row has none. */
+  public static final long NOTHING = -1;
 
   /** Files of such rows. */
   public static final ParquetTable<PlanRow> PARQUET =
@@ -23,15 +28,32 @@ public record PlanRow(String id, String url, String urlHash, String brand, int a
             required binary url_hash (STRING);
             required binary brand (STRING);
             required int32 attempts;
+            required int64 replaces;
           }
           """,
           CompressionCodecName.GZIP,
           PlanRow::fill,
           PlanRow::read);
 
+  /** A picture of which the index knows nothing. */
+  public static PlanRow picture(String id, String url) {
+    return new PlanRow(id, url, "", "", 0, NOTHING);
+  }
+
+  /** Whether its picture takes the place of another. */
+  public boolean isChange() {
+    return replaces != NOTHING;
+  }
+
+  /** What its picture no longer needs: the position that it replaces. */
+  public RemovalRow removal(RemovalRow.Why why, String now) {
+    return new RemovalRow(replaces, id, why, now);
+  }
+
   static void fill(PlanRow row, Group group) {
     group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
     group.append("brand", row.brand).append("attempts", row.attempts);
+    group.append("replaces", row.replaces);
   }
 
   static PlanRow read(Group group) {
@@ -40,6 +62,7 @@ public record PlanRow(String id, String url, String urlHash, String brand, int a
         group.getString("url", 0),
         group.getString("url_hash", 0),
         group.getString("brand", 0),
-        group.getInteger("attempts", 0));
+        group.getInteger("attempts", 0),
+        group.getLong("replaces", 0));
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The whole index at one commit: every object that belongs to it, directly or through its parts.
  *
- * @param format of this document; {@value #FORMAT} is written, 1 is read too
+ * @param format of this document, {@value #FORMAT}
  * @param version 1 for the first commit, then one more each
  * @param commitId unique to the commit
  * @param parent the commitId before it; empty for the first
@@ -17,10 +17,13 @@ import java.util.List;
  * @param metric {@code inner_product} or {@code l2}
  * @param factory FAISS factory string of full shards
  * @param rowsPerShard positions per shard
+ * @param generation 0, and one more after each compaction, which gives positions anew
  * @param rows positions committed; the next one is this number
+ * @param living those of them that count: the others have been removed, and none is given again
  * @param positions Parquet parts, ascending and contiguous in position
  * @param entries JSON parts of {@link ShardEntry}; for an ordinal, the last part that has it counts
  * @param failures Parquet parts; for an id, the last part that has it counts
+ * @param removals Parquet parts of {@link RemovalRow}; a position is in one of them at most
  * @param plan the plan this commit belongs to
  */
 public record Snapshot(
@@ -35,27 +38,41 @@ public record Snapshot(
     String metric,
     String factory,
     int rowsPerShard,
+    int generation,
     long rows,
+    long living,
     List<Part> positions,
     List<Part> entries,
     List<Part> failures,
+    List<Part> removals,
     PlanProgress plan) {
   public static final int FORMAT = 2;
 
   public Snapshot {
-    if (format != FORMAT && format != 1) {
+    if (format != FORMAT) {
       throw new IllegalArgumentException(
-          "The snapshot has format " + format + ", this version reads up to format " + FORMAT);
+          "The snapshot has format %d, this version reads format %d; build a new index in another storage.base-uri"
+              .formatted(format, FORMAT));
     }
     types = List.copyOf(types);
     positions = List.copyOf(positions);
     entries = List.copyOf(entries);
     failures = List.copyOf(failures);
-    long counted = positions.stream().mapToLong(Part::rows).sum();
+    removals = List.copyOf(removals);
+    long counted = sum(positions);
     if (counted != rows) {
       throw new IllegalArgumentException(
           "The snapshot counts " + rows + " rows, its positions " + counted);
     }
+    if (rows - sum(removals) != living) {
+      throw new IllegalArgumentException(
+          "The snapshot counts %d living rows of %d, its removals %d"
+              .formatted(living, rows, sum(removals)));
+    }
+  }
+
+  private static long sum(List<Part> parts) {
+    return parts.stream().mapToLong(Part::rows).sum();
   }
 
   /**
@@ -64,7 +81,16 @@ public record Snapshot(
    * @throws IOException when the bytes are not one
    */
   public static Snapshot read(byte[] json) throws IOException {
-    return Json.read(json, Snapshot.class, "source", SourcePin.UNKNOWN);
+    return Json.read(json, Snapshot.class);
+  }
+
+  /** The parts whose rows are at {@code first} and behind; it is the first position of one. */
+  public List<Part> positionsFrom(long first) {
+    int part = 0;
+    for (long position = 0; position < first; part++) {
+      position += positions.get(part).rows();
+    }
+    return positions.subList(part, positions.size());
   }
 
   /** Its own values without the lists of parts, for sending to tasks; it counts no rows. */
@@ -81,7 +107,10 @@ public record Snapshot(
         metric,
         factory,
         rowsPerShard,
+        generation,
         0,
+        0,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

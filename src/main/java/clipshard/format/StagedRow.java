@@ -36,6 +36,7 @@ public record StagedRow(
             required binary url_hash (STRING);
             required binary brand (STRING);
             required int32 attempts;
+            required int64 replaces;
             optional binary content_hash (STRING);
             optional binary color;
             optional binary structure;

@@ -27,6 +27,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   private static final String SHARDS = "shards/";
   private static final String ENTRIES = "entries/";
   public static final String FAILURES = "failures/";
+  public static final String REMOVALS = "removals/";
   public static final String STAGING = "staging/";
   public static final String PLANS = STAGING + "plans/";
   public static final String REPORTS = "reports/";
@@ -38,6 +39,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   private static final Pattern NAMED =
       Pattern.compile(
           "shards/[a-z]+/\\d{5,}-%1$s\\.index|positions/\\d{12,}-%1$s\\.parquet".formatted(HASH)
+              + "|removals/\\d{8,}-%1$s\\.parquet".formatted(HASH)
               + "|entries/\\d{8,}-%1$s\\.json|failures/\\d{8,}-%1$s\\.parquet".formatted(HASH)
               + "|snapshots/\\d{8,}-%s\\.json".formatted(UUID));
 
@@ -88,6 +90,10 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   public String failures(long version, String sha256) {
     return FAILURES + versioned(version) + "-" + shortened(sha256) + ".parquet";
+  }
+
+  public String removals(long version, String sha256) {
+    return REMOVALS + versioned(version) + "-" + shortened(sha256) + ".parquet";
   }
 
   public String plan(String planId) {
@@ -178,7 +184,8 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   /** Folders of the objects that snapshots name, and of snapshots. */
   public List<String> ownFolders() {
-    List<String> folders = new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES));
+    List<String> folders =
+        new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES, REMOVALS));
     for (IndexType type : IndexType.values()) {
       folders.add(SHARDS + type.label() + "/");
     }

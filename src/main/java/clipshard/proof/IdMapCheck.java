@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Whether a file of each index type's id map is, byte for byte, what the snapshot makes it. */
@@ -76,10 +77,11 @@ public final class IdMapCheck {
       return;
     }
     try {
-      List<String> ids = Json.readList(found.get(), String.class);
+      List<String> ids = Json.readListWithNulls(found.get(), String.class);
       if (ids.size() == slice.rows()) {
         findings.add(
-            Finding.error(name, difference(slice, Json.readList(expected, String.class), ids)));
+            Finding.error(
+                name, difference(slice, Json.readListWithNulls(expected, String.class), ids)));
       } else {
         extraIds.put(type, ids.size() - slice.rows());
       }
@@ -90,11 +92,19 @@ public final class IdMapCheck {
 
   private static String difference(IdMaps.Slice slice, List<String> expected, List<String> found) {
     for (int row = 0; row < expected.size(); row++) {
-      if (!expected.get(row).equals(found.get(row))) {
-        return "has id %s at position %d, the snapshot %s"
-            .formatted(Shown.of(found.get(row)), slice.first() + row, Shown.of(expected.get(row)));
+      if (!Objects.equals(expected.get(row), found.get(row))) {
+        return "has %s%s at position %d, the snapshot %s"
+            .formatted(
+                found.get(row) == null ? "" : "id ",
+                shown(found.get(row)),
+                slice.first() + row,
+                shown(expected.get(row)));
       }
     }
     return "is not as it was written";
+  }
+
+  private static String shown(String id) {
+    return id == null ? "nobody" : Shown.of(id);
   }
 }

@@ -90,6 +90,27 @@ public record ShardSearch(float[][] queries, int k, int block, long[] expected)
   }
 
   /**
+   * Likewise in a shard of another factory, whose vectors cannot be had as they were: so many more
+   * are asked for as others could take their places.
+   *
+   * @param rows of the shard, from 0
+   */
+  public void searchDeeper(FaissIndex shard, long first, BitSet rows, TopHits hits) {
+    int others = (int) (shard.count() - rows.cardinality());
+    ShardSearch deeper = new ShardSearch(queries, k + others, block);
+    TopHits all = deeper.none();
+    deeper.search(shard, 0, all);
+    for (int query = 0; query < queries.length; query++) {
+      hits.add(
+          query,
+          all.hits(query).stream()
+              .filter(hit -> rows.get((int) hit.position()))
+              .map(hit -> new TopHits.Hit(first + hit.position(), hit.score(), hit.cosine()))
+              .toList());
+    }
+  }
+
+  /**
    * Adds the cosines of the expected positions that are in a shard.
    *
    * @param first global position of the shard's first row

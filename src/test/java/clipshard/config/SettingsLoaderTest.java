@@ -68,7 +68,9 @@ class SettingsLoaderTest {
     assertEquals(
         new Settings.Exports(true, "{prefix}_{type}_shard_{index:5}.index"), settings.exports());
     assertEquals(
-        new Settings.Build(10_000, 256, Duration.ZERO, 0.5, 3, false, false), settings.build());
+        new Settings.Build(
+            10_000, 256, Duration.ZERO, 0.5, 3, false, false, Settings.Removals.APPLY, 0.2, false),
+        settings.build());
     assertEquals(
         new Settings.Check(
             Settings.CheckLevel.FULL,

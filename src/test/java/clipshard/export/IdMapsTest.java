@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.Json;
 import clipshard.format.Part;
@@ -40,7 +41,7 @@ class IdMapsTest {
               ids.stream().map(id -> new PositionRow(0, id, 0, "", "", "", "", Map.of())).toList());
       Part part = Part.of(store.put("positions/" + positions.size(), parquet), ids.size());
       positions.add(part);
-      bytes.add(IdMaps.bytes(store, part));
+      bytes.add(IdMaps.bytes(store, part, RemovedRows.NONE));
     }
   }
 
@@ -54,7 +55,7 @@ class IdMapsTest {
     for (int most = 20; most < 60; most++) {
       List<String> read = new ArrayList<>();
       for (IdMaps.Slice slice : IdMaps.slices(positions, bytes, most)) {
-        byte[] json = IdMaps.json(store, slice);
+        byte[] json = IdMaps.json(store, slice, RemovedRows.NONE);
         assertTrue(json.length <= most, json.length + " of " + most);
         List<String> ids = Json.readList(json, String.class);
         assertEquals(slice.rows(), ids.size());
@@ -71,7 +72,7 @@ class IdMapsTest {
         "[\"abc\",\"d\\\"f\",\"g\",\"h\",\"i\",\"j\",\"ü\"]\n".getBytes(StandardCharsets.UTF_8);
     List<IdMaps.Slice> one = IdMaps.slices(positions, bytes, whole.length);
     assertEquals(1, one.size());
-    assertArrayEquals(whole, IdMaps.json(store, one.get(0)));
+    assertArrayEquals(whole, IdMaps.json(store, one.get(0), RemovedRows.NONE));
     assertEquals(2, IdMaps.slices(positions, bytes, whole.length - 1).size());
   }
 
@@ -79,6 +80,8 @@ class IdMapsTest {
   void anEmptyIndexHasAnEmptyList() throws IOException {
     List<IdMaps.Slice> slices = IdMaps.slices(List.of(), List.of(), 100);
     assertEquals(1, slices.size());
-    assertEquals(List.of(), Json.readList(IdMaps.json(store, slices.get(0)), String.class));
+    assertEquals(
+        List.of(),
+        Json.readList(IdMaps.json(store, slices.get(0), RemovedRows.NONE), String.class));
   }
 }

@@ -79,7 +79,7 @@ class HostileBytesTest {
   }
 
   static List<Kind> parquet() throws IOException {
-    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, "aw", 1);
+    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, "aw", 1, 5);
     List<PlanRow> plans = IntStream.range(0, 40).mapToObj(i -> plan).toList();
     StagedRow embedded =
         new StagedRow(
@@ -119,9 +119,11 @@ class HostileBytesTest {
                     "p",
                     HASH,
                     "",
-                    SourcePin.UNKNOWN,
+                    new SourcePin("public.images", "id", ""),
                     10,
                     0,
+                    List.of(part("c")),
+                    List.of(part("d")),
                     List.of(new PlanBatch(List.of(part("a"), part("b")))))),
             bytes ->
                 Json.read(bytes, PlanManifest.class)

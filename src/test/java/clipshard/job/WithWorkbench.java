@@ -42,9 +42,9 @@ public abstract class WithWorkbench {
     return exports;
   }
 
-  /** The exported ids in the order of their positions. */
+  /** The exported ids in the order of their positions, null where nobody lives any more. */
   public List<String> idMap(String type) throws IOException {
-    return Json.readList(
+    return Json.readListWithNulls(
         Files.readAllBytes(folder.resolve("id_map_" + type + ".json")), String.class);
   }
 

@@ -3,6 +3,7 @@ package clipshard.proof;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import clipshard.commit.CommittedShards;
+import clipshard.commit.RemovedRows;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
@@ -32,13 +33,16 @@ class ExportCheckTest {
           "c",
           "",
           "2026-01-01T00:00:00Z",
-          SourcePin.UNKNOWN,
+          new SourcePin("public.images", "id", ""),
           new ModelPin("a".repeat(64), "clip", 512),
           List.of("color"),
           "inner_product",
           "Flat",
           1000,
           0,
+          0,
+          0,
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -71,7 +75,12 @@ class ExportCheckTest {
           new ExportCheck(store, layout, EMPTY, exports)
               .run(
                   List.of(
-                      IdMapCheck.of(store, layout, EMPTY.types(), none, IdMaps.json(store, none))),
+                      IdMapCheck.of(
+                          store,
+                          layout,
+                          EMPTY.types(),
+                          none,
+                          IdMaps.json(store, none, RemovedRows.NONE))),
                   0);
       assertEquals(names, findings.stream().map(Finding::object).toList());
     }

@@ -5,14 +5,17 @@ import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
+import clipshard.format.Part;
 import clipshard.format.PlanBatch;
+import clipshard.format.PlanManifest;
 import clipshard.format.PlanProgress;
+import clipshard.format.RemovalRow;
 import clipshard.format.Snapshot;
-import clipshard.format.SourcePin;
 import clipshard.format.StagedChunk;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
 import clipshard.job.build.publish.CommitBatch;
+import clipshard.job.build.publish.CommitBatch.Additions;
 import clipshard.job.build.publish.FailureParts;
 import clipshard.job.build.publish.PublishBatch;
 import clipshard.job.build.publish.PublishedShard;
@@ -32,6 +35,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,7 +120,7 @@ record BatchBuilder(
    * Publishes and commits a batch.
    *
    * @param parent the snapshot that counts
-   * @param source what its rows are of
+   * @param plan whose batch it is; its first commit adds what leaves the index
    * @param progress where the plan stands with this batch
    * @param report counts it
    * @param soleWriter asked before anything is published, and before the commit
@@ -125,7 +129,7 @@ record BatchBuilder(
   Snapshot commit(
       EmbeddedBatch batch,
       Optional<Snapshot> parent,
-      SourcePin source,
+      PlanManifest plan,
       PlanProgress progress,
       BuildReport report,
       SoleWriter soleWriter)
@@ -146,6 +150,7 @@ record BatchBuilder(
             layout,
             CommitBatch.version(parent),
             staged(chunks),
+            settings.build().failureAttempts(),
             doubt.isPresent(),
             label + ": writing its failures");
     List<PublishedShard> shards =
@@ -165,9 +170,15 @@ record BatchBuilder(
                 spark.sc(),
                 "commit",
                 label + ": committing",
-                () -> commit.run(parent, source, failures.parts(), shards, progress));
+                () ->
+                    commit.run(
+                        parent,
+                        plan.source(),
+                        additions(plan, progress, failures, shards),
+                        progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
+    report.addRemoved(removed(parent, committed));
     report.tasks(taskTimes);
     doubt.ifPresent(report::add);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
@@ -175,11 +186,38 @@ record BatchBuilder(
     return committed;
   }
 
-  /** Commits that the index is of {@code source} from now on, and nothing else. */
-  Snapshot adopt(Snapshot parent, SourcePin source) throws IOException, CommitException {
+  private static Additions additions(
+      PlanManifest plan, PlanProgress progress, FailureParts failures, List<PublishedShard> shards)
+      throws IOException {
+    boolean isFirst = progress.batchesDone() == 1;
+    List<Part> failed = new ArrayList<>(isFirst ? plan.leavers() : List.of());
+    failed.addAll(failures.parts());
+    List<RemovalRow> replaced = new ArrayList<>(failures.removals());
+    shards.forEach(shard -> replaced.addAll(shard.removals()));
+    return new Additions(shards, failed, isFirst ? plan.removals() : List.of(), replaced);
+  }
+
+  private static long removed(Optional<Snapshot> parent, Snapshot committed) {
+    return removed(committed) - parent.map(BatchBuilder::removed).orElse(0L);
+  }
+
+  private static long removed(Snapshot snapshot) {
+    return snapshot.rows() - snapshot.living();
+  }
+
+  /** Commits of a plan without rows to embed what the index is of, and what leaves it. */
+  Snapshot commit(Snapshot parent, PlanManifest plan, BuildReport report)
+      throws IOException, CommitException {
     Optional<Snapshot> index = Optional.of(parent);
-    return new CommitBatch(store, layout, committer, pins, shardPlan(index))
-        .run(index, source, List.of(), List.of(), parent.plan());
+    Snapshot committed =
+        new CommitBatch(store, layout, committer, pins, shardPlan(index))
+            .run(
+                index,
+                plan.source(),
+                new Additions(List.of(), plan.leavers(), plan.removals(), List.of()),
+                parent.plan());
+    report.addRemoved(removed(index, committed));
+    return committed;
   }
 
   private List<PublishedShard> publish(
@@ -189,7 +227,7 @@ record BatchBuilder(
     CommittedShards committed =
         parent.isPresent() ? CommittedShards.readLast(store, parent.get()) : CommittedShards.none();
     return new PublishBatch(spark, settings.storage(), layout, builder, encoder.types())
-        .run(staged(chunks), parent.map(Snapshot::rows).orElse(0L), committed);
+        .run(staged(chunks), parent, committed);
   }
 
   private static List<StagedChunk> staged(List<ChunkOutcome> chunks) {

@@ -5,12 +5,12 @@ import clipshard.commit.CommitException;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
 import clipshard.commit.GarbageCollector;
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.PlanBatch;
 import clipshard.format.PlanManifest;
 import clipshard.format.PlanProgress;
 import clipshard.format.Snapshot;
-import clipshard.format.SourcePin;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
 import clipshard.job.JobGroup;
@@ -34,6 +34,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -150,7 +151,11 @@ public final class BuildJob implements AutoCloseable {
     }
     if (unfinished.isEmpty() || (settings.source().limit() == 0 && !isOutOfTime())) {
       requireSoleWriter();
-      carryOut(timed("plan", "Planning: the table against the index", () -> planner.make(current)));
+      carryOut(
+          timed(
+              "plan",
+              "Planning: the table against the index",
+              () -> planner.make(current, RemovedRows.read(store, current))));
     }
     return finish(planner);
   }
@@ -162,9 +167,9 @@ public final class BuildJob implements AutoCloseable {
 
   private void carryOut(Planner.Plan plan) throws IOException, CommitException {
     page.planned(plan);
-    plan.describe(out, current.map(Snapshot::rows).orElse(0L), settings.source());
+    plan.describe(out, current.map(Snapshot::living).orElse(0L), settings.source());
     if (plan.manifest().batches().isEmpty()) {
-      adopt(plan.manifest().source());
+      commitWithoutRows(plan.manifest());
       return;
     }
     try (EmbedQueue ahead = new EmbedQueue(context, builder::embed)) {
@@ -172,16 +177,20 @@ public final class BuildJob implements AutoCloseable {
     }
   }
 
-  /** Where there are rows to commit, their commit says it. */
-  private void adopt(SourcePin source) throws IOException, CommitException {
-    if (!settings.build().adoptSource()
-        || current.isEmpty()
-        || current.get().source().equals(source)) {
+  /** Where there are rows to commit, their commit says the rest as well. */
+  private void commitWithoutRows(PlanManifest plan) throws IOException, CommitException {
+    boolean isAdopted =
+        settings.build().adoptSource()
+            && current.isPresent()
+            && !current.get().source().equals(plan.source());
+    if (plan.isEmpty() && !isAdopted) {
       return;
     }
     requireSoleWriter();
-    current = Optional.of(builder.adopt(current.get(), source));
-    out.printf("The index is of %s from now on.%n", source);
+    current = Optional.of(builder.commit(current.orElseThrow(), plan, report));
+    if (isAdopted) {
+      out.printf("The index is of %s from now on.%n", plan.source());
+    }
   }
 
   /**
@@ -210,8 +219,7 @@ public final class BuildJob implements AutoCloseable {
       PlanProgress done = new PlanProgress(plan.planId(), batch + 1);
       current =
           Optional.of(
-              builder.commit(
-                  embedded, current, plan.source(), done, report, this::requireSoleWriter));
+              builder.commit(embedded, current, plan, done, report, this::requireSoleWriter));
     }
   }
 
@@ -262,7 +270,15 @@ public final class BuildJob implements AutoCloseable {
     Instant cleanup = Instant.now();
     cleanUp(planner);
     report.times().add("cleanup", cleanup);
-    if (report.batches() == 0) {
+    if (report.batches() == 0 && report.removed() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "✅ %s; the index has %s left. Index: %s (version %d)%n",
+          BuildReport.told(report.removed()),
+          Counted.of(current.get().living(), "rows"),
+          store.base(),
+          current.get().version());
+    } else if (report.batches() == 0) {
       out.printf(
           "Nothing to do: all rows are indexed or failed for good%s. Index: %s (version %d)%n",
           exported ? "; missing exports were written again" : "; the index is as it was",
@@ -281,7 +297,7 @@ public final class BuildJob implements AutoCloseable {
   /** Whether any of what programs read had to be written. */
   private boolean export(CommittedShards shards) throws IOException {
     Snapshot snapshot = current.get();
-    FailedRows failed = FailedRows.of(context, settings, snapshot);
+    FailedRows failed = FailedRows.of(context, settings, snapshot, shards.removed());
     boolean exported = new ExportFiles(context, store, settings).run(snapshot, shards, failed);
     failures = FailureList.leave(store, settings, snapshot, failed, out);
     return exported;

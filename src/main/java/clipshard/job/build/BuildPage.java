@@ -49,22 +49,7 @@ final class BuildPage {
   void planned(Planner.Plan plan) {
     tableRows = plan.manifest().tableRows();
     skipped = plan.manifest().skippedFailures();
-    if (plan.changed() > 0) {
-      note(
-          "plan",
-          Counted.of(
-              plan.changed(),
-              "indexed row has another URL now; it stays as it is",
-              "indexed rows have another URL now; they stay as they are"));
-    }
-    if (plan.gone() > 0) {
-      note(
-          "plan",
-          Counted.of(
-              plan.gone(),
-              "indexed row left the table; it stays in the index",
-              "indexed rows left the table; they stay in the index"));
-    }
+    plan.stays().forEach(stays -> note("plan", stays));
   }
 
   /** What is worth knowing about the model, if anything is. */
@@ -92,7 +77,7 @@ final class BuildPage {
     current.ifPresent(
         snapshot -> {
           page.index(index(snapshot, shards.all().size()));
-          page.count(RunReport.INDEXED, snapshot.rows());
+          page.count(RunReport.INDEXED, snapshot.living());
           failures.fill(page);
           int[] counts = shards.all().stream().mapToInt(ShardEntry::count).toArray();
           page.shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));
@@ -123,6 +108,9 @@ final class BuildPage {
         .stages(report.times().stages())
         .tasks(report.tasks())
         .timeline(report.times().timeline());
+    if (report.removed() > 0) {
+      page.count("removed", report.removed());
+    }
     if (report.reused() > 0) {
       page.count("of them by an earlier run", report.reused());
     }
@@ -140,6 +128,9 @@ final class BuildPage {
     if (current.isEmpty()) {
       return "There was nothing to do: no row of the table was embedded, and there is no index"
           + " yet.";
+    }
+    if (report.batches() == 0 && report.removed() > 0) {
+      return BuildReport.told(report.removed()) + ".";
     }
     if (report.batches() == 0) {
       return "There was nothing to do: all rows are indexed or failed for good.";

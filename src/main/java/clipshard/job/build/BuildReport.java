@@ -34,6 +34,7 @@ public final class BuildReport {
   private long reused;
   private long repeated;
   private long rejected;
+  private long removed;
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
   private List<Stage> tasks = List.of();
@@ -74,6 +75,16 @@ public final class BuildReport {
       MetricsPlugin.ROWS_FAILED.add(outcome.chunk().rejected());
     }
     MetricsPlugin.BATCHES_COMMITTED.increment();
+  }
+
+  /** Counts positions that a commit removed. */
+  void addRemoved(long rows) {
+    removed += rows;
+  }
+
+  /** Positions that count no longer: of rows that left the table, or that have another now. */
+  public long removed() {
+    return removed;
   }
 
   /**
@@ -160,6 +171,9 @@ public final class BuildReport {
         Counted.of(batches, "batches"),
         rate());
     doubts.forEach(doubt -> out.println("   " + doubt));
+    if (removed > 0) {
+      out.printf(Locale.ROOT, "   %s%n", told(removed));
+    }
     if (repeated > 0) {
       out.printf(
           Locale.ROOT,
@@ -182,11 +196,17 @@ public final class BuildReport {
     out.printf(
         "   %s written; the index has %s in %s for each of %s%n",
         Counted.of(shardsWritten, "shard object", "shard objects"),
-        Counted.of(snapshot.rows(), "positions"),
+        Counted.of(snapshot.living(), "rows"),
         Counted.of(shards, "shards"),
         String.join(", ", snapshot.types()));
     out.printf("   Index: %s (version %d)%n", baseUri, snapshot.version());
     out.println("   Check it: scripts/submit.sh CheckAlignment");
+  }
+
+  /** How many positions count no longer, for people. */
+  static String told(long removed) {
+    return Counted.of(removed, "position was removed", "positions were removed")
+        + ": their rows left the table or have another picture";
   }
 
   /** Of what this run has embedded itself; nothing where it found all of it done. */

@@ -44,7 +44,7 @@ record BuiltSamples(JavaSparkContext spark, Settings settings, PrintStream out, 
    */
   void fill(BuildPage page, StageTimes times, Snapshot index, CommittedShards shards, long added) {
     int samples = settings.report().samples();
-    if (samples == 0 || index.rows() == 0) {
+    if (samples == 0 || index.living() == 0) {
       return;
     }
     if (shards.all().size() > mostShards) {
@@ -57,7 +57,12 @@ record BuiltSamples(JavaSparkContext spark, Settings settings, PrintStream out, 
     try {
       long first = added < index.rows() ? added : 0;
       List<Long> positions =
-          SampleDraw.spread(first, index.rows(), samples, settings.check().seed());
+          SampleDraw.spread(first, index.rows(), samples, settings.check().seed()).stream()
+              .filter(position -> !shards.removed().contains(position))
+              .toList();
+      if (positions.isEmpty()) {
+        return;
+      }
       out.printf(
           "Sample searches for the report: %s (report.samples), seed %d (check.seed)%n",
           Counted.of(positions.size(), "rows"), settings.check().seed());
@@ -91,14 +96,14 @@ record BuiltSamples(JavaSparkContext spark, Settings settings, PrintStream out, 
 
   private SampleHits search(Snapshot index, CommittedShards shards, List<Long> positions)
       throws IOException {
-    IndexedIds vectors = new IndexedIds(spark, settings.storage(), index);
+    IndexedIds vectors = new IndexedIds(spark, settings.storage(), index, shards);
     ShardPass pass = new ShardPass(spark, settings.storage(), index, shards);
     // Itself, and at least what is shown.
     int k = Math.max(settings.check().topK(), 1 + SampleGallery.NEIGHBOURS);
     Map<IndexType, TopHits> hits = new EnumMap<>(IndexType.class);
     for (String label : index.types()) {
       IndexType type = IndexType.of(label);
-      Map<Long, float[]> rows = vectors.vectors(positions, shards, type);
+      Map<Long, float[]> rows = vectors.vectors(positions, type);
       float[][] queries = positions.stream().map(rows::get).toArray(float[][]::new);
       hits.put(type, pass.run(new ShardSearch(queries, k, ShardSearch.EXACT_BLOCK), type));
     }

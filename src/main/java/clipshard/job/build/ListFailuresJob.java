@@ -1,5 +1,6 @@
 package clipshard.job.build;
 
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.FailureCsv;
 import clipshard.format.Snapshot;
@@ -50,7 +51,11 @@ public final class ListFailuresJob implements AutoCloseable {
   public void run(Optional<Reason> reason, PrintStream summary) throws IOException {
     Snapshot snapshot = PresentIndex.snapshot(store, StorageLayout.of(settings));
     FailedRows failed =
-        FailedRows.of(JavaSparkContext.fromSparkContext(spark.sparkContext()), settings, snapshot);
+        FailedRows.of(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            settings,
+            snapshot,
+            RemovedRows.read(store, snapshot));
     JobGroup.during(
         spark.sparkContext(),
         "failures",

@@ -2,6 +2,7 @@ package clipshard.job.build;
 
 import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
@@ -100,6 +101,7 @@ public final class PreviewJob implements AutoCloseable {
             spark,
             settings,
             current,
+            RemovedRows.read(store, current),
             compared -> {
               PlanPreview made = PlanPreview.of(compared, settings.source().limit(), SAMPLES);
               compared.shortage().ifPresent(said -> out.println("   ⚠️ " + said));

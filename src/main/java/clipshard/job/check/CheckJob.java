@@ -107,7 +107,12 @@ public final class CheckJob implements AutoCloseable {
     } else {
       if (index.isPresent()) {
         try (IndexTable rows =
-            IndexTable.of(spark, settings.storage(), index.get().snapshot()).kept()) {
+            IndexTable.of(
+                    spark,
+                    settings.storage(),
+                    index.get().snapshot(),
+                    index.get().shards().removed())
+                .kept()) {
           check(index.get(), rows);
         }
         requireSameCommit(index.get().snapshot());
@@ -152,10 +157,14 @@ public final class CheckJob implements AutoCloseable {
   private void check(CommittedIndex index, IndexTable rows) throws IOException {
     Snapshot snapshot = index.snapshot();
     out.printf(
-        "Checking %s version %d: %s in %s for each of %s%n",
+        "Checking %s version %d: %s%s in %s for each of %s%n",
         store.base(),
         snapshot.version(),
-        Counted.of(snapshot.rows(), "rows"),
+        Counted.of(snapshot.living(), "rows"),
+        snapshot.removals().isEmpty()
+            ? ""
+            : " (and %s)"
+                .formatted(Counted.of(snapshot.rows() - snapshot.living(), "removed ones")),
         Counted.of(index.shards().all().size(), "shards"),
         String.join(", ", snapshot.types()));
     ModelWords.warning(snapshot.model())
@@ -178,6 +187,8 @@ public final class CheckJob implements AutoCloseable {
           "Checking ids and exports",
           () -> {
             FailedRows failed = FailedRows.of(rows, settings, snapshot);
+            report.addAll(new RemovalProofs(context(), settings.storage()).of(index));
+            report.checked("index", snapshot.rows() - snapshot.living(), "removed rows");
             checkExports(index, rows, failed);
             checkUniqueIds(snapshot, rows);
             listFailures(snapshot, failed);
@@ -215,7 +226,8 @@ public final class CheckJob implements AutoCloseable {
       throws IOException {
     Snapshot snapshot = index.snapshot();
     Exports exports = new Exports(store, settings, snapshot, index.shards());
-    List<IdMapCheck.Outcome> idMaps = new IdMapProofs(settings).of(snapshot, rows.positions());
+    List<IdMapCheck.Outcome> idMaps =
+        new IdMapProofs(settings, index.shards().removed()).of(snapshot, rows.positions());
     report.addAll(
         new ExportCheck(store, layout, snapshot, exports).run(idMaps, failed.counts().all()));
     snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
@@ -237,7 +249,7 @@ public final class CheckJob implements AutoCloseable {
         twice.orderBy("id").takeAsList(EXAMPLES).stream()
             .map(row -> "%s (%d times)".formatted(Shown.of(row.getString(0)), row.getLong(1)))
             .toList();
-    report.checked("index", snapshot.rows(), "ids");
+    report.checked("index", snapshot.living(), "ids");
     if (!examples.isEmpty()) {
       report.add(
           Finding.error(
@@ -266,7 +278,11 @@ public final class CheckJob implements AutoCloseable {
       }
       try {
         read.view().shortage().ifPresent(said -> out.println("⚠️ " + said));
-        report.addAll(TableDifferences.of(table.counts(), settings.source()));
+        report.addAll(
+            TableDifferences.of(
+                table.counts(),
+                settings.source(),
+                ComparedTable.kept(settings, Optional.of(snapshot.source()))));
         page.notYet(table.counts().missing());
         printFindings();
         report.checked("table", table.counts().table(), "rows");
@@ -300,6 +316,7 @@ public final class CheckJob implements AutoCloseable {
               () ->
                   new ComparedRows(
                           settings.source().comparedUrl(),
+                          settings.build().follows(),
                           KnownIds.told(rows),
                           Optional.of(snapshot),
                           ImagesTable.byId(table),
@@ -315,7 +332,7 @@ public final class CheckJob implements AutoCloseable {
   }
 
   private CatalogueReport lookAtCatalogue(Snapshot snapshot, IndexTable rows) {
-    CatalogueReport catalogue = CatalogueFindings.of(rows, snapshot.rows());
+    CatalogueReport catalogue = CatalogueFindings.of(rows, snapshot.living());
     catalogue.print(out);
     if (catalogue.failed() > 0 && !failureFiles.isEmpty()) {
       out.printf("      all of them: %s%s%n", store.base(), layout.failureList(0));
@@ -333,7 +350,7 @@ public final class CheckJob implements AutoCloseable {
       report.notChecked("sampled pictures, embedded again", "check.level=structure");
     } else if (settings.check().samples() == 0) {
       report.notChecked("sampled pictures, embedded again", "check.samples=0");
-    } else if (index.snapshot().rows() > 0) {
+    } else if (index.snapshot().living() > 0) {
       new RandomSearch(context(), settings, store, out, verbose)
           .run(index, rows, table, report, page);
     }

@@ -58,9 +58,9 @@ final class CheckPage {
     Snapshot snapshot = index.snapshot();
     int[] counts = index.shards().all().stream().mapToInt(ShardEntry::count).toArray();
     page.index(Index.of(baseUri, prefix, snapshot, counts.length))
-        .count(RunReport.INDEXED, snapshot.rows())
+        .count(RunReport.INDEXED, snapshot.living())
         .shardFill(ShardFill.of(snapshot.rowsPerShard(), counts));
-    indexed = snapshot.rows();
+    indexed = snapshot.living();
   }
 
   /** The catalogue that the index was made from. */

@@ -1,5 +1,6 @@
 package clipshard.job.check;
 
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.export.IdMaps;
 import clipshard.format.Json;
@@ -11,21 +12,21 @@ import clipshard.job.TaskFailure;
 import clipshard.proof.IdMapCheck;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /** Checks the id maps, in tasks: the ids never pass through the driver. */
-record IdMapProofs(Settings settings) {
+record IdMapProofs(Settings settings, RemovedRows removed) {
 
   /**
    * What holds of those of a snapshot.
    *
-   * @param positions of the snapshot, with a position and an id
+   * @param positions of the snapshot that count, with a position and an id
    */
   List<IdMapCheck.Outcome> of(Snapshot snapshot, Dataset<Row> positions) throws IOException {
     JavaPairRDD<Long, String> ids =
@@ -47,8 +48,13 @@ record IdMapProofs(Settings settings) {
                         id -> new Tuple2<>(stretches.getPartition(id._1()), IdMaps.bytes(id._2())))
                     .reduceByKey(Long::sum)
                     .collectAsMap());
-    List<Long> inOrder =
-        IntStream.range(0, parts.size()).mapToObj(part -> bytes.getOrDefault(part, 0L)).toList();
+    List<Long> inOrder = new ArrayList<>();
+    long first = 0;
+    for (Part part : parts) {
+      long nobody = removed.count(first, first + part.rows());
+      inOrder.add(bytes.getOrDefault(inOrder.size(), 0L) + IdMaps.bytesOfNobody(nobody));
+      first += part.rows();
+    }
     return IdMaps.slices(parts, inOrder, settings.storage().maxObjectBytes());
   }
 
@@ -65,7 +71,6 @@ record IdMapProofs(Settings settings) {
     return TaskFailure.unwrapped(
         () ->
             ids.repartitionAndSortWithinPartitions(files)
-                .values()
                 .mapPartitionsWithIndex(
                     (number, ofFile) ->
                         List.of(
@@ -75,9 +80,24 @@ record IdMapProofs(Settings settings) {
                                         layout,
                                         types,
                                         shipped.get(number),
-                                        IdMaps.json(ofFile))))
+                                        IdMaps.json(entries(ofFile), shipped.get(number)))))
                             .iterator(),
                     false)
                 .collect());
+  }
+
+  private static Iterator<Map.Entry<Long, String>> entries(Iterator<Tuple2<Long, String>> ids) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return ids.hasNext();
+      }
+
+      @Override
+      public Map.Entry<Long, String> next() {
+        Tuple2<Long, String> id = ids.next();
+        return Map.entry(id._1(), id._2());
+      }
+    };
   }
 }

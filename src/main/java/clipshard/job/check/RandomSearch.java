@@ -59,8 +59,7 @@ record RandomSearch(
       CheckPage page)
       throws IOException {
     Snapshot snapshot = index.snapshot();
-    Drawn drawn =
-        timed(page, "random search", "Drawing samples", () -> draw(snapshot, rows, table));
+    Drawn drawn = timed(page, "random search", "Drawing samples", () -> draw(index, rows, table));
     SampleHits found =
         timed(
             page,
@@ -99,11 +98,13 @@ record RandomSearch(
         });
   }
 
-  private Drawn draw(Snapshot snapshot, IndexTable rows, Dataset<Row> table) throws IOException {
+  private Drawn draw(CommittedIndex index, IndexTable rows, Dataset<Row> table) throws IOException {
+    Snapshot snapshot = index.snapshot();
     EncoderSpec encoder =
         ModelProbe.describe(settings.model(), settings.decode(), snapshot.types(), store);
     IndexPins.requireSameModel(snapshot, encoder);
-    return new Drawn(new SampleDraw(rows, settings).from(snapshot, table), encoder);
+    return new Drawn(
+        new SampleDraw(rows, index.shards().removed(), settings).from(snapshot, table), encoder);
   }
 
   private <T> T timed(

@@ -6,18 +6,22 @@ import clipshard.proof.Finding;
 import clipshard.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the table and the index differ now. The table goes on living after a build, so a difference
  * is worth knowing and no misalignment.
  */
 final class TableDifferences {
-  private static final String NOT_CHOSEN =
-      "not among those that source.where and source.brand choose";
-
   private TableDifferences() {}
 
-  static List<Finding> of(ComparedRows.Counts counts, Settings.Source source) {
+  /**
+   * The findings.
+   *
+   * @param kept why rows that are gone stay in the index; empty where the next build removes them
+   */
+  static List<Finding> of(
+      ComparedRows.Counts counts, Settings.Source source, Optional<String> kept) {
     List<Finding> findings = new ArrayList<>();
     warn(
         findings,
@@ -27,14 +31,18 @@ final class TableDifferences {
     warn(
         findings,
         counts.gone(),
-        "indexed row " + (source.isWhole() ? "is not in the table any more" : NOT_CHOSEN),
-        "indexed rows " + (source.isWhole() ? "are not in the table any more" : NOT_CHOSEN));
+        "indexed row is not among those of the table any more" + remedy(kept),
+        "indexed rows are not among those of the table any more" + remedy(kept));
     warn(
         findings,
         counts.changed(),
-        "indexed row has another URL now; its vectors are of the old one",
-        "indexed rows have another URL now; their vectors are of the old one");
+        "indexed row has another URL now, its vectors are of the old one; run BuildIndex",
+        "indexed rows have another URL now, their vectors are of the old ones; run BuildIndex");
     return findings;
+  }
+
+  private static String remedy(Optional<String> kept) {
+    return kept.map(why -> " (" + why + ")").orElse("; run BuildIndex");
   }
 
   private static void warn(List<Finding> findings, long count, String ofOne, String ofMore) {

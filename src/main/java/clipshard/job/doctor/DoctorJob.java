@@ -185,7 +185,7 @@ public final class DoctorJob implements AutoCloseable {
 
   private Answer embedded(List<ProductImage> images) throws IOException {
     List<PlanRow> rows =
-        images.stream().map(image -> new PlanRow(image.id(), image.url(), "", "", 0)).toList();
+        images.stream().map(image -> PlanRow.picture(image.id(), image.url())).toList();
     List<StagedRow> outcomes = new EmbeddedRows(context, settings, encoder).embed(rows);
     StringBuilder found = new StringBuilder();
     long embedded = outcomes.stream().filter(StagedRow::isEmbedded).count();

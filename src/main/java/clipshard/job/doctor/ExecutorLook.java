@@ -100,8 +100,7 @@ record ExecutorLook(String run, Settings.Fetch fetch, Settings.Storage storage, 
 
   private String embed() throws IOException, InterruptedException {
     try (ImagePipeline pipeline = new ImagePipeline(fetch, storage, encoder)) {
-      StagedRow white =
-          pipeline.run(new PlanRow("1", "", "", "", 0), Base64.getDecoder().decode(PICTURE));
+      StagedRow white = pipeline.run(PlanRow.picture("1", ""), Base64.getDecoder().decode(PICTURE));
       if (!white.isEmbedded() && white.rejected().reason() == Rejected.Reason.NON_FINITE) {
         throw new IllegalStateException(
             "a white picture has no finite vector. Export the model again, as float32");

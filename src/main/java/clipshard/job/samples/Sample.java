@@ -11,6 +11,6 @@ import clipshard.format.PlanRow;
 public record Sample(long position, String id, String url, String contentHash) {
   /** What has to be done to embed it again. */
   public PlanRow toEmbed() {
-    return new PlanRow(id, url, "", "", 0);
+    return PlanRow.picture(id, url);
   }
 }

@@ -2,6 +2,7 @@ package clipshard.job.samples;
 
 import static org.apache.spark.sql.functions.col;
 
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import clipshard.job.tables.IndexTable;
@@ -14,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Draws {@code check.samples} rows of the index by {@code check.seed}, of one brand if told so. */
-public record SampleDraw(IndexTable index, Settings settings) {
+public record SampleDraw(IndexTable index, RemovedRows removed, Settings settings) {
   /** Those of the drawn rows that the table still has, by position. */
   public List<Sample> from(Snapshot snapshot, Dataset<Row> table) {
     Dataset<Row> positions = index.positions();
@@ -55,10 +56,13 @@ public record SampleDraw(IndexTable index, Settings settings) {
     Random random = new Random(settings.check().seed());
     int samples = settings.check().samples();
     if (settings.check().brand().isEmpty()) {
-      int wanted = (int) Math.min(samples, snapshot.rows());
+      int wanted = (int) Math.min(samples, snapshot.living());
       TreeSet<Long> drawn = new TreeSet<>();
       while (drawn.size() < wanted) {
-        drawn.add(random.nextLong(snapshot.rows()));
+        long position = random.nextLong(snapshot.rows());
+        if (!removed.contains(position)) {
+          drawn.add(position);
+        }
       }
       return drawn.toArray();
     }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.lower;
 import static org.apache.spark.sql.functions.substring;
 
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
@@ -44,6 +45,7 @@ final class BrandRows {
   static JavaPairRDD<Integer, byte[]> of(
       String brand,
       Snapshot snapshot,
+      RemovedRows removed,
       Settings.Storage storage,
       JavaSparkContext spark,
       int partitions) {
@@ -51,16 +53,16 @@ final class BrandRows {
     return new Pieces<>(spark, storage, snapshot.positions())
         .rows(
             (store, part) ->
-                ofPart(brand, plan, PositionRow.PARQUET.read(store.get(part.object()))))
+                ofPart(brand, plan, removed, PositionRow.PARQUET.read(store.get(part.object()))))
         .mapToPair(shard -> shard)
         .reduceByKey(BrandRows::union, partitions);
   }
 
   private static Iterator<Tuple2<Integer, byte[]>> ofPart(
-      String brand, ShardPlan plan, List<PositionRow> rows) {
+      String brand, ShardPlan plan, RemovedRows removed, List<PositionRow> rows) {
     TreeMap<Integer, BitSet> shards = new TreeMap<>();
     for (PositionRow row : rows) {
-      if (row.brand().equals(brand)) {
+      if (row.brand().equals(brand) && !removed.contains(row.position())) {
         int shard = plan.shardOf(row.position());
         shards
             .computeIfAbsent(shard, ordinal -> new BitSet())
@@ -80,10 +82,14 @@ final class BrandRows {
 
   /** Why a brand has no rows, with the brands that are written most like it. */
   static JobException unknown(
-      String brand, Snapshot snapshot, Settings.Storage storage, SparkSession session)
+      String brand,
+      Snapshot snapshot,
+      RemovedRows removed,
+      Settings.Storage storage,
+      SparkSession session)
       throws IOException {
     Dataset<Row> brands =
-        IndexTable.of(session, storage, snapshot).positions().select("brand").distinct();
+        IndexTable.of(session, storage, snapshot, removed).positions().select("brand").distinct();
     String asked = brand.substring(0, Math.min(brand.length(), SHOWN_WIDTH));
     List<Row> nearest =
         TaskFailure.unwrapped(

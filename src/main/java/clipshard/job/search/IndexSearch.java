@@ -81,9 +81,9 @@ public final class IndexSearch implements Closeable {
     return snapshot.types();
   }
 
-  /** Positions in the index. */
+  /** Rows of the index that can be found. */
   public long rows() {
-    return snapshot.rows();
+    return snapshot.living();
   }
 
   /** What nobody may overlook of the model that the index was built with. */
@@ -149,8 +149,8 @@ public final class IndexSearch implements Closeable {
 
   private QueryVectors vectors(List<SearchQuery> queries, IndexType type) throws IOException {
     QueryVectors vectors = new QueryVectors(queries);
-    IndexedIds ids = new IndexedIds(spark, settings.storage(), snapshot);
-    reading(() -> vectors.fillIds(ids, shards, type));
+    IndexedIds ids = new IndexedIds(spark, settings.storage(), snapshot, shards);
+    reading(() -> vectors.fillIds(ids, type));
     List<SearchQuery> pictures = vectors.pictures();
     if (!pictures.isEmpty()) {
       vectors.fillPictures(new QueryPictures(spark, settings).embed(pictures, encoder(), type));
@@ -172,13 +172,14 @@ public final class IndexSearch implements Closeable {
   /** One more than asked for, since an id finds itself. */
   private TopHits hits(QueryVectors vectors, IndexType type, SearchOptions options)
       throws IOException {
-    int k = (int) Math.max(1, Math.min(options.k() + 1L, snapshot.rows()));
+    int k = (int) Math.max(1, Math.min(options.k() + 1L, snapshot.living()));
     ShardSearch search = new ShardSearch(vectors.all(), k, ShardSearch.EXACT_BLOCK);
     TopHits hits =
         new ShardPass(spark, settings.storage(), snapshot, shards)
             .run(search, type, options.brand());
     if (!options.brand().isEmpty() && hits.isEmpty()) {
-      throw BrandRows.unknown(options.brand(), snapshot, settings.storage(), session);
+      throw BrandRows.unknown(
+          options.brand(), snapshot, shards.removed(), settings.storage(), session);
     }
     return hits;
   }
@@ -216,7 +217,7 @@ public final class IndexSearch implements Closeable {
         SearchReport.FORMAT,
         store.base().toString(),
         snapshot.version(),
-        snapshot.rows(),
+        snapshot.living(),
         shards.all().size(),
         type.label(),
         snapshot.metric(),

@@ -1,12 +1,16 @@
 package clipshard.job.search;
 
+import static java.util.Comparator.naturalOrder;
+
 import clipshard.commit.CommittedShards;
+import clipshard.commit.RemovedRows;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
 import clipshard.format.FailureRow;
 import clipshard.format.PositionRow;
+import clipshard.format.RemovalRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
@@ -23,12 +27,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
-/** Where ids are in a snapshot, and the vectors that the index holds for them. */
-public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot) {
+/** Where ids live in a snapshot, and the vectors that the index holds for them. */
+public record IndexedIds(
+    JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
   private static final int SHOWN_WIDTH = 60;
 
   /**
@@ -38,12 +44,14 @@ public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snaps
    */
   Map<String, Long> positions(Collection<String> ids) throws IOException {
     HashSet<String> wanted = new HashSet<>(ids);
+    RemovedRows removed = shards.removed();
     List<Tuple2<String, Long>> found =
         new Pieces<>(spark, storage, snapshot.positions())
             .flatMap(
                 (store, part) ->
                     PositionRow.PARQUET.read(store.get(part.object())).stream()
-                        .filter(row -> wanted.contains(row.id()))
+                        .filter(
+                            row -> wanted.contains(row.id()) && !removed.contains(row.position()))
                         .map(row -> new Tuple2<>(row.id(), row.position()))
                         .iterator());
     Map<String, Long> positions = new HashMap<>();
@@ -66,6 +74,17 @@ public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snaps
                         .map(FailureRow::id)
                         .filter(missing::contains)
                         .iterator());
+    List<Tuple2<String, String>> removals =
+        new Pieces<>(spark, storage, snapshot.removals())
+            .flatMap(
+                (store, part) ->
+                    RemovalRow.PARQUET.read(store.get(part.object())).stream()
+                        .filter(row -> missing.contains(row.id()))
+                        .map(row -> new Tuple2<>(row.id(), row.at()))
+                        .iterator());
+    Map<String, String> removedAt = new HashMap<>();
+    removals.forEach(
+        row -> removedAt.merge(row._1(), row._2(), BinaryOperator.maxBy(naturalOrder())));
     throw new JobException(
         missing.stream()
             .map(
@@ -73,18 +92,25 @@ public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snaps
                     "No row of the index has the id \"%s\"%s"
                         .formatted(
                             Shown.of(id, SHOWN_WIDTH).text(),
-                            failed.contains(id)
-                                ? ": its picture could not be embedded"
-                                : ". Ids are compared exactly, letter case included"))
+                            why(failed.contains(id), removedAt.get(id))))
             .collect(Collectors.joining("\n")));
+  }
+
+  private static String why(boolean isFailed, String removedAt) {
+    if (removedAt != null) {
+      return " any more: its row left the table, or its picture, and it was removed at "
+          + removedAt;
+    }
+    return isFailed
+        ? ": its picture could not be embedded"
+        : ". Ids are compared exactly, letter case included";
   }
 
   /**
    * The vectors at some positions, L2-normalised; each shard that holds one is read once, one in
    * memory per task.
    */
-  public Map<Long, float[]> vectors(
-      Collection<Long> positions, CommittedShards shards, IndexType type) throws IOException {
+  public Map<Long, float[]> vectors(Collection<Long> positions, IndexType type) throws IOException {
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
     TreeMap<Integer, ArrayList<Long>> byShard = new TreeMap<>();
     for (long position : positions) {

@@ -45,7 +45,7 @@ record QueryPictures(JavaSparkContext spark, Settings settings) {
       throws IOException, InterruptedException {
     List<byte[]> staged = new ArrayList<>();
     for (Tuple2<String, byte[]> picture : pictures) {
-      PlanRow row = new PlanRow("query", picture._1(), "", "", 0);
+      PlanRow row = PlanRow.picture("query", picture._1());
       staged.add(
           StagedRow.PARQUET.write(
               picture._2().length == 0

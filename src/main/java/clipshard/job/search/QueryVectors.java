@@ -1,6 +1,5 @@
 package clipshard.job.search;
 
-import clipshard.commit.CommittedShards;
 import clipshard.config.IndexType;
 import clipshard.search.SearchQuery;
 import java.io.IOException;
@@ -30,14 +29,13 @@ final class QueryVectors {
   }
 
   /** Looks up the queries that are ids, and answers their positions by id. */
-  Map<String, Long> fillIds(IndexedIds index, CommittedShards shards, IndexType type)
-      throws IOException {
+  Map<String, Long> fillIds(IndexedIds index, IndexType type) throws IOException {
     List<String> ids = queries.stream().filter(QueryVectors::isId).map(SearchQuery::text).toList();
     if (ids.isEmpty()) {
       return Map.of();
     }
     Map<String, Long> found = index.positions(ids);
-    Map<Long, float[]> rows = index.vectors(found.values(), shards, type);
+    Map<Long, float[]> rows = index.vectors(found.values(), type);
     for (int query = 0; query < vectors.length; query++) {
       if (isId(queries.get(query))) {
         positions[query] = found.get(queries.get(query).text());

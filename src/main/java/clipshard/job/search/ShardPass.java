@@ -20,7 +20,7 @@ import scala.Tuple2;
 public record ShardPass(
     JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
 
-  /** The best hits of all queries among all rows. */
+  /** The best hits of all queries among all rows that count. */
   public TopHits run(ShardSearch search, IndexType type) throws IOException {
     return run(search, type, null, all());
   }
@@ -31,7 +31,9 @@ public record ShardPass(
         search,
         type,
         null,
-        brand.isEmpty() ? all() : BrandRows.of(brand, snapshot, storage, spark, slices()));
+        brand.isEmpty()
+            ? all()
+            : BrandRows.of(brand, snapshot, shards.removed(), storage, spark, slices()));
   }
 
   /**
@@ -60,9 +62,16 @@ public record ShardPass(
   private JavaPairRDD<Integer, byte[]> all() {
     List<Tuple2<Integer, byte[]>> whole =
         shards.all().stream()
-            .map(entry -> new Tuple2<>(entry.ordinal(), ShardTask.ALL_ROWS))
+            .filter(entry -> shards.removed().count(entry.ordinal()) < entry.count())
+            .map(entry -> new Tuple2<>(entry.ordinal(), rows(entry)))
             .toList();
     return spark.parallelizePairs(whole, slices());
+  }
+
+  private byte[] rows(ShardEntry entry) {
+    return shards.removed().count(entry.ordinal()) == 0
+        ? ShardTask.ALL_ROWS
+        : shards.removed().living(entry).toByteArray();
   }
 
   private int slices() {

@@ -7,7 +7,6 @@ import clipshard.format.ShardEntry;
 import clipshard.job.ExecutorStores;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
-import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
@@ -48,6 +47,8 @@ record ShardTask(
       try (FaissIndex index = open(entry)) {
         if (shard._2().length == 0) {
           search.search(index, first, hits);
+        } else if (isSealed(entry)) {
+          search.searchDeeper(index, first, BitSet.valueOf(shard._2()), hits);
         } else {
           search.search(index, first, BitSet.valueOf(shard._2()), hits);
         }
@@ -57,13 +58,16 @@ record ShardTask(
     return List.of(hits.toBytes()).iterator();
   }
 
+  private boolean isSealed(ShardEntry entry) {
+    return served != null && entry.sealed().containsKey(type.label());
+  }
+
   private FaissIndex open(ShardEntry entry) throws IOException {
     ObjectStore store = ExecutorStores.store(storage);
-    ObjectRef sealed = entry.sealed().get(type.label());
-    if (served == null || sealed == null) {
+    if (!isSealed(entry)) {
       return FaissIndex.fromBytes(store.get(entry.objects().get(type.label())));
     }
-    FaissIndex index = FaissIndex.fromOwnBytes(store.get(sealed));
+    FaissIndex index = FaissIndex.fromOwnBytes(store.get(entry.sealed().get(type.label())));
     if (!served.isEmpty()) {
       index.configure(served);
     }

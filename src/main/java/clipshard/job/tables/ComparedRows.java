@@ -1,6 +1,8 @@
 package clipshard.job.tables;
 
 import clipshard.config.Settings;
+import clipshard.format.PlanRow;
+import clipshard.format.RemovalRow;
 import clipshard.format.Snapshot;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,7 +14,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 import scala.Tuple4;
-import scala.Tuple5;
+import scala.Tuple6;
 
 /**
  * The rows of the images table beside what the index knows of their ids. Each is read once: what is
@@ -25,13 +27,13 @@ public final class ComparedRows {
   private static final long BYTES_PER_PARTITION = 8L << 20;
 
   private final JavaPairRDD<String, Tuple2<String, String>> images;
-  private final JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told;
+  private final JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told;
   private final Comparison comparison;
-  private final long indexed;
 
   /**
    * Nothing is read yet.
    *
+   * @param follows whether rows are wanted whose picture is another one since
    * @param told what {@link KnownIds} tells of the snapshot
    * @param snapshot empty before the first build
    * @param images by id: url, brand
@@ -39,7 +41,8 @@ public final class ComparedRows {
    */
   public ComparedRows(
       Settings.ComparedUrl compared,
-      JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told,
+      boolean follows,
+      JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told,
       Optional<Snapshot> snapshot,
       JavaPairRDD<String, Tuple2<String, String>> images,
       OptionalLong bytes) {
@@ -47,8 +50,7 @@ public final class ComparedRows {
     int partitions = partitions(images.context(), known, bytes);
     this.images = Shuffles.byId(images, partitions);
     this.told = Shuffles.byId(told, partitions);
-    this.comparison = new Comparison(compared);
-    this.indexed = snapshot.map(Snapshot::rows).orElse(0L);
+    this.comparison = new Comparison(compared, follows);
   }
 
   /**
@@ -67,26 +69,29 @@ public final class ComparedRows {
    * @param table all
    * @param indexed those that are in the index
    * @param changed those of them whose URL is another one since
+   * @param outdated those of them whose URL is another one since, which failed for good
    * @param gone those of the index that the table has no longer
+   * @param left those that failed, and that the table has no longer
    * @param failed those that failed for good
    * @param again those that failed and are due for another try
    * @param renewed those that failed under another URL
    * @param missing those that the index knows nothing of
+   * @param wanted those that a build embeds
+   * @param follows whether those that are changed are among them
    */
   public record Counts(
       long table,
       long indexed,
       long changed,
+      long outdated,
       long gone,
+      long left,
       long failed,
       long again,
       long renewed,
-      long missing) {
-    /** Those that a build embeds. */
-    public long wanted() {
-      return again + renewed + missing;
-    }
-  }
+      long missing,
+      long wanted,
+      boolean follows) {}
 
   /** Counts the rows, in one job. */
   public Counts counts() {
@@ -99,20 +104,37 @@ public final class ComparedRows {
     }
     ToLongFunction<Comparison.State> of = state -> counts.getOrDefault(state, 0L);
     long changed = of.applyAsLong(Comparison.State.CHANGED);
-    long found = changed + of.applyAsLong(Comparison.State.INDEXED);
+    long outdated = of.applyAsLong(Comparison.State.OUTDATED);
+    long gone = of.applyAsLong(Comparison.State.GONE);
+    long left = of.applyAsLong(Comparison.State.LEFT);
+    long again = of.applyAsLong(Comparison.State.AGAIN);
+    long renewed = of.applyAsLong(Comparison.State.RENEWED);
+    long missing = of.applyAsLong(Comparison.State.MISSING);
     return new Counts(
-        counts.values().stream().mapToLong(Long::longValue).sum(),
-        found,
+        counts.values().stream().mapToLong(Long::longValue).sum() - gone - left,
+        of.applyAsLong(Comparison.State.INDEXED) + changed + outdated,
         changed,
-        indexed - found,
+        outdated,
+        gone,
+        left,
         of.applyAsLong(Comparison.State.FAILED),
-        of.applyAsLong(Comparison.State.AGAIN),
-        of.applyAsLong(Comparison.State.RENEWED),
-        of.applyAsLong(Comparison.State.MISSING));
+        again,
+        renewed,
+        missing,
+        again + renewed + missing + (comparison.follows() ? changed : 0),
+        comparison.follows());
   }
 
-  /** id, url, url_hash, brand, attempts of the rows that a build embeds, in no order. */
-  public JavaRDD<Tuple5<String, String, String, String, Integer>> wanted() {
+  /** id, url, url_hash, brand, attempts, replaces of the rows that a build embeds, in no order. */
+  public JavaRDD<Tuple6<String, String, String, String, Integer, Long>> wanted() {
     return images.zipPartitions(told, comparison::wanted);
+  }
+
+  /**
+   * id, position or {@link PlanRow#NOTHING}, {@link RemovalRow.Why}, whether it is in the ledger,
+   * of the ids that do not count any more, in no order.
+   */
+  public JavaRDD<Tuple4<String, Long, String, Boolean>> leaving() {
+    return images.zipPartitions(told, comparison::leaving);
   }
 }

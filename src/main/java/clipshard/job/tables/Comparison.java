@@ -1,9 +1,12 @@
 package clipshard.job.tables;
 
 import clipshard.config.Settings;
-import clipshard.job.tables.KnownIds.Known;
+import clipshard.format.PlanRow;
+import clipshard.format.RemovalRow;
+import clipshard.job.tables.Known.Failure;
 import clipshard.picture.PictureUrl;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -14,15 +17,16 @@ import java.util.Spliterators;
 import java.util.stream.StreamSupport;
 import scala.Tuple2;
 import scala.Tuple4;
-import scala.Tuple5;
+import scala.Tuple6;
 
 /**
  * In a task: rows of the images table (by id: url, brand) beside what is told of the same ids.
  *
  * @param compared what of a URL says that the picture is another one
+ * @param follows whether the index follows a row whose picture is another one
  */
-record Comparison(Settings.ComparedUrl compared) implements Serializable {
-  /** What a row of the table is to the index. */
+record Comparison(Settings.ComparedUrl compared, boolean follows) implements Serializable {
+  /** What an id is to the index. */
   enum State {
     /** Nothing is known of it. */
     MISSING,
@@ -30,67 +34,123 @@ record Comparison(Settings.ComparedUrl compared) implements Serializable {
     INDEXED,
     /** It has a position, and another URL since. */
     CHANGED,
+    /** It has a position, and another URL since, which failed for good. */
+    OUTDATED,
     /** It failed, and has another URL since. */
     RENEWED,
     /** It failed and is due for another try. */
     AGAIN,
     /** It failed for good. */
-    FAILED;
-
-    boolean isWanted() {
-      return this == MISSING || this == RENEWED || this == AGAIN;
-    }
+    FAILED,
+    /** It has a position, and the table has it no longer. */
+    GONE,
+    /** It failed, and the table has it no longer. */
+    LEFT;
 
     private static State of(PictureUrl url, Settings.ComparedUrl compared, Known known) {
       if (known == null) {
         return MISSING;
       }
-      // Of a URL that has expired, and of all in an index that compared whole ones, that is the
-      // hash.
-      boolean isSame =
-          url.hash(compared).equals(known.urlHash())
-              || url.hash(Settings.ComparedUrl.WHOLE).equals(known.urlHash());
-      if (known.isIndexed()) {
-        return isSame ? INDEXED : CHANGED;
+      if (known.place() == null) {
+        Failure failure = known.failure();
+        return !isOf(url, compared, failure.urlHash()) ? RENEWED : failure.isDue() ? AGAIN : FAILED;
       }
-      return !isSame ? RENEWED : known.isDue() ? AGAIN : FAILED;
+      if (isOf(url, compared, known.place().urlHash())) {
+        return INDEXED;
+      }
+      Failure failure = known.failure();
+      boolean isFinal =
+          failure != null && !failure.isDue() && isOf(url, compared, failure.urlHash());
+      return isFinal ? OUTDATED : CHANGED;
     }
   }
 
-  /** How many rows there are of each {@link State}, in the order of its values. */
+  /** Of a URL that has expired, and of all in an index that compared whole ones, that is told. */
+  private static boolean isOf(PictureUrl url, Settings.ComparedUrl compared, String hash) {
+    return url.hash(compared).equals(hash) || url.hash(Settings.ComparedUrl.WHOLE).equals(hash);
+  }
+
+  private boolean isWanted(State state) {
+    return switch (state) {
+      case MISSING, RENEWED, AGAIN -> true;
+      case CHANGED -> follows;
+      default -> false;
+    };
+  }
+
+  /** How many ids there are of each {@link State}, in the order of its values. */
   Iterator<long[]> counts(
       Iterator<Tuple2<String, Tuple2<String, String>>> images,
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> told) {
-    Map<String, Known> known = KnownIds.last(told);
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+    Map<String, Known> known = Known.of(told);
     Map<State, Long> counts = new EnumMap<>(State.class);
     images.forEachRemaining(
         image ->
-            counts.merge(State.of(url(image), compared, known.get(image._1())), 1L, Long::sum));
+            counts.merge(State.of(url(image), compared, known.remove(image._1())), 1L, Long::sum));
+    known.values().forEach(one -> counts.merge(ofMissing(one), 1L, Long::sum));
     long[] numbers =
         Arrays.stream(State.values()).mapToLong(of -> counts.getOrDefault(of, 0L)).toArray();
     return List.of(numbers).iterator();
   }
 
-  /** id, url, url_hash, brand, attempts of the rows that are wanted. */
-  Iterator<Tuple5<String, String, String, String, Integer>> wanted(
+  private static State ofMissing(Known known) {
+    return known.place() == null ? State.LEFT : State.GONE;
+  }
+
+  /** id, url, url_hash, brand, attempts, replaces of the rows that are wanted. */
+  Iterator<Tuple6<String, String, String, String, Integer, Long>> wanted(
       Iterator<Tuple2<String, Tuple2<String, String>>> images,
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> told) {
-    Map<String, Known> known = KnownIds.last(told);
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+    Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .flatMap(image -> wanted(image, known.get(image._1())).stream())
         .iterator();
   }
 
-  private Optional<Tuple5<String, String, String, String, Integer>> wanted(
+  private Optional<Tuple6<String, String, String, String, Integer, Long>> wanted(
       Tuple2<String, Tuple2<String, String>> image, Known known) {
     PictureUrl url = url(image);
     State state = State.of(url, compared, known);
-    if (!state.isWanted()) {
+    if (!isWanted(state)) {
       return Optional.empty();
     }
-    int attempts = state == State.AGAIN ? known.attempts() : 0;
-    String brand = image._2()._2();
-    return Optional.of(new Tuple5<>(image._1(), url.text(), url.hash(compared), brand, attempts));
+    boolean isTriedAgain =
+        known != null && known.failure() != null && isOf(url, compared, known.failure().urlHash());
+    return Optional.of(
+        new Tuple6<>(
+            image._1(),
+            url.text(),
+            url.hash(compared),
+            image._2()._2(),
+            isTriedAgain ? known.failure().attempts() : 0,
+            state == State.CHANGED ? known.place().position() : PlanRow.NOTHING));
+  }
+
+  /**
+   * id, the position that it lives at or {@link PlanRow#NOTHING}, why it does so no longer, and
+   * whether it is in the ledger, of the ids that do not count any more.
+   */
+  Iterator<Tuple4<String, Long, String, Boolean>> leaving(
+      Iterator<Tuple2<String, Tuple2<String, String>>> images,
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+    Map<String, Known> known = Known.of(told);
+    List<Tuple4<String, Long, String, Boolean>> leaving = new ArrayList<>();
+    images.forEachRemaining(
+        image -> {
+          Known one = known.remove(image._1());
+          if (State.of(url(image), compared, one) == State.OUTDATED) {
+            leaving.add(leaving(image._1(), one, RemovalRow.Why.FAILED, false));
+          }
+        });
+    known.forEach(
+        (id, one) -> leaving.add(leaving(id, one, RemovalRow.Why.GONE, one.failure() != null)));
+    return leaving.iterator();
+  }
+
+  private static Tuple4<String, Long, String, Boolean> leaving(
+      String id, Known known, RemovalRow.Why why, boolean isListed) {
+    long position = known.place() == null ? PlanRow.NOTHING : known.place().position();
+    return new Tuple4<>(id, position, why.name(), isListed);
   }
 
   private static PictureUrl url(Tuple2<String, Tuple2<String, String>> image) {

@@ -1,6 +1,7 @@
 package clipshard.job.tables;
 
 import clipshard.catalog.IdOrder;
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.FailureCsv;
 import clipshard.format.FailureRow;
@@ -30,13 +31,16 @@ import scala.Tuple4;
  */
 public final class FailedRows {
   private static final Tuple4<Integer, String, Boolean, String> POSITION =
-      new Tuple4<>(KnownIds.INDEXED, "", false, "");
+      new Tuple4<>(Integer.MAX_VALUE, "", false, "");
 
   private final JavaPairRDD<String, Tuple4<Integer, String, Boolean, String>> told;
   private final long recorded;
   private Counts counts;
 
-  /** By id, which may be there several times: part, reason, isDue, line of {@link FailureCsv}. */
+  /**
+   * By id, which may be there several times: part, reason, isDue, and the line of {@link
+   * FailureCsv}, empty where the id is none that failed.
+   */
   private FailedRows(
       JavaPairRDD<String, Tuple4<Integer, String, Boolean, String>> told, Snapshot snapshot) {
     this.recorded = snapshot.failures().stream().mapToLong(Part::rows).sum();
@@ -52,11 +56,12 @@ public final class FailedRows {
   public record Counts(long all, long forGood) {}
 
   /** Those of {@code snapshot}; nothing is read yet. */
-  public static FailedRows of(JavaSparkContext spark, Settings settings, Snapshot snapshot) {
+  public static FailedRows of(
+      JavaSparkContext spark, Settings settings, Snapshot snapshot, RemovedRows removed) {
     int most = settings.build().failureAttempts();
     return new FailedRows(
         new Pieces<>(spark, settings.storage(), KnownIds.parts(snapshot))
-            .rows((store, part) -> told(part._1(), store.get(part._2().object()), most))
+            .rows((store, part) -> told(part._1(), store.get(part._2().object()), removed, most))
             .mapToPair(row -> row),
         snapshot);
   }
@@ -78,9 +83,10 @@ public final class FailedRows {
   }
 
   private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> told(
-      int part, byte[] parquet, int most) throws IOException {
-    return part == KnownIds.INDEXED
+      int part, byte[] parquet, RemovedRows removed, int most) throws IOException {
+    return part == KnownIds.POSITIONS
         ? IndexedUrl.PARQUET.read(parquet).stream()
+            .filter(row -> !removed.contains(row.position()))
             .map(row -> new Tuple2<>(row.id(), POSITION))
             .iterator()
         : FailureRow.PARQUET.read(parquet).stream().map(row -> told(part, row, most)).iterator();
@@ -102,7 +108,11 @@ public final class FailedRows {
     boolean isDue = row.isDue(most);
     return new Tuple2<>(
         row.id(),
-        new Tuple4<>(part, row.rejected().reason().name(), isDue, FailureCsv.line(row, isDue)));
+        new Tuple4<>(
+            part,
+            row.rejected().reason().name(),
+            isDue,
+            row.attempts() == FailureRow.LEFT ? "" : FailureCsv.line(row, isDue)));
   }
 
   /** Counts them, when first asked. */
@@ -161,7 +171,7 @@ public final class FailedRows {
     told.forEachRemaining(
         row -> last.merge(row._1(), row._2(), (one, other) -> one._1() > other._1() ? one : other));
     return last.entrySet().stream()
-        .filter(row -> row.getValue()._1() != KnownIds.INDEXED)
+        .filter(row -> !row.getValue()._4().isEmpty())
         .map(row -> new Tuple2<>(row.getKey(), row.getValue()))
         .iterator();
   }

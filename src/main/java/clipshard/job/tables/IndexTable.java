@@ -1,5 +1,6 @@
 package clipshard.job.tables;
 
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.Part;
@@ -25,7 +26,7 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * A snapshot's rows as Spark tables, every part verified as it is read.
  *
- * @param positions position, id, brand, url, url_hash, content_hash
+ * @param positions those that count: position, id, brand, url, url_hash, content_hash
  * @param failures part (ascending in time), id, url_hash, is_transient, attempts, reason, brand,
  *     url, detail, last_attempt; an id may be in several parts
  */
@@ -54,9 +55,15 @@ public record IndexTable(Dataset<Row> positions, Dataset<Row> failures) implemen
   private static final long ROWS_PER_PARTITION = 50_000;
 
   /** Reads the parts each time that a table of them is used. */
-  public static IndexTable of(SparkSession spark, Settings.Storage storage, Snapshot snapshot) {
+  public static IndexTable of(
+      SparkSession spark, Settings.Storage storage, Snapshot snapshot, RemovedRows removed) {
     return new IndexTable(
-        table(spark, storage, snapshot.positions(), POSITIONS, IndexTable::positionRows),
+        table(
+            spark,
+            storage,
+            snapshot.positions(),
+            POSITIONS,
+            (number, parquet) -> positionRows(parquet, removed)),
         table(spark, storage, snapshot.failures(), FAILURES, IndexTable::failureRows));
   }
 
@@ -99,12 +106,19 @@ public record IndexTable(Dataset<Row> positions, Dataset<Row> failures) implemen
     return spark.createDataFrame(rows, schema);
   }
 
-  private static List<Row> positionRows(int number, byte[] parquet) throws IOException {
+  private static List<Row> positionRows(byte[] parquet, RemovedRows removed) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (PositionRow row : PositionRow.PARQUET.read(parquet)) {
-      rows.add(
-          RowFactory.create(
-              row.position(), row.id(), row.brand(), row.url(), row.urlHash(), row.contentHash()));
+      if (!removed.contains(row.position())) {
+        rows.add(
+            RowFactory.create(
+                row.position(),
+                row.id(),
+                row.brand(),
+                row.url(),
+                row.urlHash(),
+                row.contentHash()));
+      }
     }
     return rows;
   }

@@ -1,8 +1,6 @@
 package clipshard.job.tables;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.IndexedUrl;
@@ -11,51 +9,37 @@ import clipshard.format.Snapshot;
 import clipshard.job.Pieces;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 import scala.Tuple4;
 
-/** What an index knows of ids: that they have a position, or how often they have failed. */
+/** What an index tells of ids: that they live at a position, or how often they have failed. */
 public record KnownIds(JavaSparkContext spark, Settings settings) {
-  /** Of an id that has a position no failure counts. */
-  static final int INDEXED = Integer.MAX_VALUE;
-
-  /**
-   * What is known of an id.
-   *
-   * @param part of the failures, ascending in time; {@link #INDEXED} where it has a position
-   * @param urlHash of its URL then
-   * @param isDue whether it failed and is to be tried again
-   * @param attempts that failed
-   */
-  record Known(int part, String urlHash, boolean isDue, int attempts) {
-    private static Known of(Tuple4<Integer, String, Boolean, Integer> told) {
-      return new Known(told._1(), told._2(), told._3(), told._4());
-    }
-
-    boolean isIndexed() {
-      return part == INDEXED;
-    }
-
-    private static Known later(Known one, Known other) {
-      return one.part > other.part ? one : other;
-    }
-  }
+  /** In place of a part's number among those of the ledger: it is one of positions. */
+  static final int POSITIONS = -1;
 
   /** What {@link #told} gives, of rows that are read already; no failure is due. */
-  public static JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told(
-      IndexTable rows) {
+  public static JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told(IndexTable rows) {
     return rows.positions()
-        .select(lit(INDEXED), col("id"), col("url_hash"), lit(0))
-        .union(rows.failures().select("part", "id", "url_hash", "attempts"))
+        .select("position", "id", "url_hash")
         .javaRDD()
         .mapToPair(
-            row -> told(row.getString(1), row.getInt(0), row.getString(2), false, row.getInt(3)));
+            row -> Known.told(new IndexedUrl(row.getLong(0), row.getString(1), row.getString(2))))
+        .union(
+            rows.failures()
+                .select("id", "part", "url_hash", "attempts")
+                .javaRDD()
+                .mapToPair(
+                    row ->
+                        Known.told(
+                            row.getString(0),
+                            row.getInt(1),
+                            row.getString(2),
+                            false,
+                            row.getInt(3))));
   }
 
   /** Positions and failures. */
@@ -63,46 +47,38 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
     return snapshot.rows() + snapshot.failures().stream().mapToLong(Part::rows).sum();
   }
 
-  /** By id, which may be there several times: part, urlHash, isDue, attempts of {@link Known}. */
-  JavaPairRDD<String, Tuple4<Integer, String, Boolean, Integer>> told(Snapshot snapshot) {
+  /** By id, which may be there several times, as {@link Known} has it. */
+  JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told(
+      Snapshot snapshot, RemovedRows removed) {
     int most = settings.build().failureAttempts();
     boolean all = settings.build().retryFailed();
     return new Pieces<>(spark, settings.storage(), parts(snapshot))
-        .rows((store, part) -> rows(part._1(), store.get(part._2().object()), all, most))
+        .rows((store, part) -> rows(part._1(), store.get(part._2().object()), removed, all, most))
         .mapToPair(told -> told);
   }
 
-  /** All that tell of ids, each with its number among the failures, or {@link #INDEXED}. */
+  /** All that tell of ids, each with its number in the ledger, or {@link #POSITIONS}. */
   static List<Tuple2<Integer, Part>> parts(Snapshot snapshot) {
     List<Tuple2<Integer, Part>> parts = new ArrayList<>();
-    snapshot.positions().forEach(part -> parts.add(new Tuple2<>(INDEXED, part)));
+    snapshot.positions().forEach(part -> parts.add(new Tuple2<>(POSITIONS, part)));
     for (int part = 0; part < snapshot.failures().size(); part++) {
       parts.add(new Tuple2<>(part, snapshot.failures().get(part)));
     }
     return parts;
   }
 
-  private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> rows(
-      int part, byte[] parquet, boolean all, int most) throws IOException {
-    return part == INDEXED
+  private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> rows(
+      int part, byte[] parquet, RemovedRows removed, boolean all, int most) throws IOException {
+    return part == POSITIONS
         ? IndexedUrl.PARQUET.read(parquet).stream()
-            .map(row -> told(row.id(), INDEXED, row.urlHash(), false, 0))
+            .filter(row -> !removed.contains(row.position()))
+            .map(Known::told)
             .iterator()
         : FailureRow.PARQUET.read(parquet).stream()
-            .map(row -> told(row.id(), part, row.urlHash(), all || row.isDue(most), row.attempts()))
+            .map(
+                row ->
+                    Known.told(
+                        row.id(), part, row.urlHash(), all || row.isDue(most), row.attempts()))
             .iterator();
-  }
-
-  private static Tuple2<String, Tuple4<Integer, String, Boolean, Integer>> told(
-      String id, int part, String urlHash, boolean isDue, int attempts) {
-    return new Tuple2<>(id, new Tuple4<>(part, urlHash, isDue, attempts));
-  }
-
-  /** What counts of what is told of ids. */
-  static Map<String, Known> last(
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Integer>>> told) {
-    Map<String, Known> last = new HashMap<>();
-    told.forEachRemaining(one -> last.merge(one._1(), Known.of(one._2()), Known::later));
-    return last;
   }
 }

@@ -179,12 +179,11 @@ class FailureLedgerTest extends WithWorkbench {
       bench.build();
       bench.execute("UPDATE images SET image_url = replace(image_url, 'a-secret', 'another')");
       assertEquals(0, bench.build().batches());
-      assertFalse(bench.printed().contains("have another URL now"), bench.printed());
       assertEquals(base + "/good.png", positions().get(0).url());
       assertTrue(bench.objects().values().stream().noneMatch(text -> text.contains("a-secret")));
       bench.execute("UPDATE images SET image_url = replace(image_url, '.png', '.jpg')");
       assertEquals(1, bench.build().batches());
-      assertTrue(bench.printed().contains("1 indexed rows have another URL now"));
+      assertTrue(bench.printed().contains("1 of them has another picture in the index"));
     } finally {
       host.stop(0);
     }

@@ -46,8 +46,8 @@ class PreviewJobTest extends WithWorkbench {
         "1 failed and are due for another try",
         "4 are new",
         "no longer in the table: 1",
-        "embed 5 rows in 1 commit");
-    assertEquals(4, bench.build().embedded());
+        "embed 6 rows in 1 commit");
+    assertEquals(5, bench.build().embedded());
     String text = shows("22 are indexed", "0 are new", "embed 1 row in 1 commit");
     assertTrue(text.contains("1 of 1 row failed when tried just now (1 CONNECTION)"), text);
     assertFalse(text.contains("images/s"), text);

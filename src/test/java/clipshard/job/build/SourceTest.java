@@ -98,10 +98,10 @@ class SourceTest extends WithWorkbench {
     String choice = "source.where = id >= 20, source.limit = 2";
     assertTrue(said.contains("only those that these settings choose: " + choice), said);
     assertTrue(said.contains("Only rows were looked at that " + choice + " chooses"), said);
-    assertTrue(said.contains("12 indexed rows are not among the chosen; they stay"), said);
+    assertTrue(said.contains("12 indexed rows are not among those of the table; they stay"), said);
     assertTrue(bench.check(), bench.printed());
     assertFalse(bench.printed().contains("neither indexed nor recorded"), bench.printed());
-    assertFalse(bench.printed().contains("not in the table any more"), bench.printed());
+    assertFalse(bench.printed().contains("any more; run BuildIndex"), bench.printed());
   }
 
   @Test

@@ -3,6 +3,7 @@ package clipshard.job.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.commit.RemovedRows;
 import clipshard.format.Snapshot;
 import clipshard.job.WithWorkbench;
 import clipshard.job.Workbench;
@@ -29,7 +30,8 @@ class CatalogueFindingsTest extends WithWorkbench {
   private CatalogueReport findings() throws Exception {
     Snapshot snapshot = snapshot();
     return CatalogueFindings.of(
-        IndexTable.of(bench.spark(), bench.settings().storage(), snapshot), snapshot.rows());
+        IndexTable.of(bench.spark(), bench.settings().storage(), snapshot, RemovedRows.NONE),
+        snapshot.rows());
   }
 
   private static String printed(CatalogueReport report) {

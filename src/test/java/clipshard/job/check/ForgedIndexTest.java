@@ -93,10 +93,13 @@ class ForgedIndexTest extends WithWorkbench {
         snapshot.metric(),
         snapshot.factory(),
         snapshot.rowsPerShard(),
+        snapshot.generation(),
         snapshot.rows(),
+        snapshot.living(),
         positions,
         entries,
         snapshot.failures(),
+        snapshot.removals(),
         snapshot.plan());
   }
 

@@ -78,7 +78,7 @@ class DecodeAheadTest {
             });
     List<PlanRow> rows =
         IntStream.rangeClosed(1, 200)
-            .mapToObj(id -> new PlanRow("" + id, "kept://host/" + id, "", "", 0))
+            .mapToObj(id -> PlanRow.picture("" + id, "kept://host/" + id))
             .toList();
     FloatBuffer out = FloatBuffer.allocate(spec.floatsPerPicture());
     try (ImageFetcher fetcher =

@@ -131,7 +131,7 @@ class EncodeAheadTest {
 
   private static void fill(EncodeAhead ahead, int firstId) {
     for (int id = firstId; id < firstId + BATCH; id++) {
-      ahead.batch().add(new PlanRow("" + id, "", "", "", 0), "");
+      ahead.batch().add(PlanRow.picture("" + id, ""), "");
     }
   }
 

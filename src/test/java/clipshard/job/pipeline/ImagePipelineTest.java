@@ -325,6 +325,6 @@ class ImagePipelineTest {
   }
 
   private static PlanRow row(int id, String url) {
-    return new PlanRow("" + id, url, "", "", 0);
+    return PlanRow.picture("" + id, url);
   }
 }

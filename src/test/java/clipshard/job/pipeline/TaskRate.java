@@ -65,7 +65,7 @@ public final class TaskRate implements AutoCloseable {
             .toList();
     this.rows =
         IntStream.range(0, ROWS)
-            .mapToObj(id -> new PlanRow("" + id, urls.get(id % urls.size()), "", "", 0))
+            .mapToObj(id -> PlanRow.picture("" + id, urls.get(id % urls.size())))
             .toList();
   }
 

@@ -29,7 +29,7 @@ class TensorFillerTest {
   /** Far below the pixels of the smallest picture. */
   private static final long MOST_BYTES = 64_000;
 
-  private static final PlanRow ROW = new PlanRow("1", "http://pictures/1.jpg", "", "", 0);
+  private static final PlanRow ROW = PlanRow.picture("1", "http://pictures/1.jpg");
 
   @TempDir Path folder;
 

@@ -2,6 +2,7 @@ package clipshard.job.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import clipshard.commit.RemovedRows;
 import clipshard.job.WithWorkbench;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class ComparedTableTest extends WithWorkbench {
         bench.spark(),
         bench.settings(),
         Optional.of(snapshot()),
+        RemovedRows.NONE,
         compared -> compared.rows().wanted().getNumPartitions());
   }
 }

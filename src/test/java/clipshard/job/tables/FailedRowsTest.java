@@ -2,6 +2,7 @@ package clipshard.job.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import clipshard.commit.RemovedRows;
 import clipshard.format.FailureRow;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
@@ -64,13 +65,16 @@ class FailedRowsTest extends WithWorkbench {
             none.metric(),
             none.factory(),
             none.rowsPerShard(),
+            none.generation(),
+            positions.stream().mapToLong(Part::rows).sum(),
             positions.stream().mapToLong(Part::rows).sum(),
             positions,
             List.of(),
             parts,
+            List.of(),
             none.plan());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(bench.spark().sparkContext());
-    return FailedRows.of(context, bench.settings(), snapshot);
+    return FailedRows.of(context, bench.settings(), snapshot, RemovedRows.NONE);
   }
 
   private static List<String> lines(FailedRows rows, Optional<Reason> reason) {

@@ -17,29 +17,30 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
-import scala.Tuple5;
+import scala.Tuple6;
 
 /** Writes the rows of a plan. A task for each part: its rows in their order. */
 record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, PlanCuts cuts)
     implements Function2<
         Integer,
-        Iterator<Tuple2<Long, Tuple5<String, String, String, String, Integer>>>,
+        Iterator<Tuple2<Long, Tuple6<String, String, String, String, Integer, Long>>>,
         Iterator<byte[]>> {
 
   /**
    * Writes all batches.
    *
-   * @param sorted id, url, url_hash, brand, attempts; no two rows compare as equal
+   * @param sorted id, url, url_hash, brand, attempts, replaces; no two rows compare as equal
    * @param rows how many of them to plan, from the first; there are no fewer
    * @return the batches in their order
    */
-  List<PlanBatch> write(JavaRDD<Tuple5<String, String, String, String, Integer>> sorted, long rows)
+  List<PlanBatch> write(
+      JavaRDD<Tuple6<String, String, String, String, Integer, Long>> sorted, long rows)
       throws IOException {
     int parts = cuts.parts(rows);
     if (parts == 0) {
       return List.of();
     }
-    JavaPairRDD<Long, Tuple5<String, String, String, String, Integer>> numbered =
+    JavaPairRDD<Long, Tuple6<String, String, String, String, Integer, Long>> numbered =
         sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
     List<byte[]> written =
         Shuffles.by(new PlanPartitioner(parts, cuts), numbered)
@@ -60,15 +61,16 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
   @Override
   public Iterator<byte[]> call(
       Integer part,
-      Iterator<Tuple2<Long, Tuple5<String, String, String, String, Integer>>> numbered)
+      Iterator<Tuple2<Long, Tuple6<String, String, String, String, Integer, Long>>> numbered)
       throws IOException {
-    List<Tuple2<Long, Tuple5<String, String, String, String, Integer>>> rows = new ArrayList<>();
+    List<Tuple2<Long, Tuple6<String, String, String, String, Integer, Long>>> rows =
+        new ArrayList<>();
     numbered.forEachRemaining(rows::add);
     rows.sort(Comparator.comparing(Tuple2::_1));
     List<PlanRow> planned =
         rows.stream()
             .map(Tuple2::_2)
-            .map(row -> new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5()))
+            .map(row -> new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5(), row._6()))
             .toList();
     byte[] parquet = PlanRow.PARQUET.write(planned);
     var object = ExecutorStores.store(storage).put(layout.planPart(planId, part), parquet);

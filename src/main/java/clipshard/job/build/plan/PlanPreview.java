@@ -8,14 +8,17 @@ import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a build would find to do.
  *
  * @param wanted rows that the build would embed, but for {@code source.limit}
+ * @param kept why rows stay in the index that have left the table; empty where they leave it
  * @param samples some of those
  */
-public record PlanPreview(ComparedRows.Counts counts, long wanted, List<PlanRow> samples) {
+public record PlanPreview(
+    ComparedRows.Counts counts, long wanted, Optional<String> kept, List<PlanRow> samples) {
   public PlanPreview {
     samples = List.copyOf(samples);
   }
@@ -31,12 +34,13 @@ public record PlanPreview(ComparedRows.Counts counts, long wanted, List<PlanRow>
     return new PlanPreview(
         counts,
         limit > 0 ? Math.min(limit, wanted) : wanted,
+        compared.kept(),
         wanted == 0 ? List.of() : samples(compared.rows(), most));
   }
 
   private static List<PlanRow> samples(ComparedRows compared, int most) {
     return compared.wanted().take(most).stream()
-        .map(row -> new PlanRow(row._1(), row._2(), "", "", 0))
+        .map(row -> PlanRow.picture(row._1(), row._2()))
         .toList();
   }
 
@@ -49,7 +53,9 @@ public record PlanPreview(ComparedRows.Counts counts, long wanted, List<PlanRow>
     if (counts.changed() > 0) {
       line(
           out,
-          "   ⚠️ with another URL now: %,d of them; they would stay as they are",
+          settings.build().follows()
+              ? "   with another URL now: %,d of them, whose pictures would be replaced"
+              : "   ⚠️ with another URL now: %,d of them; they would stay as they are",
           counts.changed());
     }
     if (counts.failed() > 0) {
@@ -61,13 +67,21 @@ public record PlanPreview(ComparedRows.Counts counts, long wanted, List<PlanRow>
     if (counts.again() > 0) {
       line(out, "%,d failed and are due for another try", counts.again());
     }
-    line(out, "%,d are new", counts.wanted() - counts.again());
+    line(out, "%,d are new", counts.missing() + counts.renewed());
     if (counts.gone() > 0) {
       line(
           out,
-          "⚠️ indexed and %s: %,d; they would stay in the index",
-          settings.source().isWhole() ? "no longer in the table" : "not among the chosen",
-          counts.gone());
+          kept.isEmpty()
+              ? "indexed and no longer in the table: %,d; they would leave the index%s"
+              : "⚠️ indexed and no longer in the table: %,d; they would stay in the index (%s)",
+          counts.gone(),
+          kept.orElse(""));
+    }
+    if (kept.isEmpty() && counts.outdated() > 0) {
+      line(
+          out,
+          "with another URL now, which failed for good: %,d; they would leave the index",
+          counts.outdated());
     }
     int batch = settings.build().batchSize();
     line(

@@ -1,7 +1,9 @@
 package clipshard.job.build.plan;
 
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.Json;
+import clipshard.format.Part;
 import clipshard.format.PlanBatch;
 import clipshard.format.PlanManifest;
 import clipshard.format.Snapshot;
@@ -11,14 +13,17 @@ import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ComparedTable;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
+import clipshard.text.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
 
@@ -51,18 +56,23 @@ public record Planner(
                     source.brand(),
                     source.comparedUrl()),
                 source.limit(),
-                settings.build().batchSize())));
+                settings.build().batchSize(),
+                settings.build().removals())));
   }
 
   /**
    * A plan and what was seen while making it.
    *
-   * @param changed rows whose URL is another one since they were indexed; left as they are
-   * @param gone indexed rows that the table has no longer; left as they are
+   * @param seen of the table and the index, where it was looked at
+   * @param kept why rows stay in the index that have left the table; empty where they leave it
    * @param shortage that the table was read slowly, and why
    */
   public record Plan(
-      PlanManifest manifest, int batchesDone, long changed, long gone, Optional<String> shortage) {
+      PlanManifest manifest,
+      int batchesDone,
+      Optional<ComparedRows.Counts> seen,
+      Optional<String> kept,
+      Optional<String> shortage) {
     public void describe(PrintStream out, long indexed, Settings.Source source) {
       shortage.ifPresent(said -> out.println("⚠️ " + said));
       out.printf(
@@ -77,14 +87,53 @@ public record Planner(
       if (!source.choice().isEmpty()) {
         out.printf("   Of all rows only those that these settings choose: %s%n", source.choice());
       }
-      if (changed > 0) {
-        out.printf("⚠️ %d indexed rows have another URL now; they stay as they are%n", changed);
-      }
-      if (gone > 0) {
+      seen.ifPresent(counts -> describe(out, counts));
+    }
+
+    private void describe(PrintStream out, ComparedRows.Counts counts) {
+      stays().forEach(stays -> out.println("⚠️ " + stays));
+      if (counts.follows() && counts.changed() > 0) {
         out.printf(
-            "⚠️ %d indexed rows %s; they stay in the index%n",
-            gone, source.isWhole() ? "left the table" : "are not among the chosen");
+            "   %s another picture in the index, which is replaced%n",
+            Counted.of(counts.changed(), "of them has", "of them have"));
       }
+      if (kept.isEmpty() && counts.gone() > 0) {
+        out.printf(
+            "   %s%n",
+            Counted.of(
+                counts.gone(),
+                "row has left the table; it leaves the index",
+                "rows have left the table; they leave the index"));
+      }
+      if (kept.isEmpty() && counts.outdated() > 0) {
+        out.printf(
+            "   %s the index: their pictures are others now, which failed for good%n",
+            Counted.of(counts.outdated(), "row leaves", "rows leave"));
+      }
+    }
+
+    /** What the index does not follow the table in, for people. */
+    public List<String> stays() {
+      List<String> stays = new ArrayList<>();
+      seen.ifPresent(
+          counts -> {
+            if (!counts.follows() && counts.changed() > 0) {
+              stays.add(
+                  Counted.of(
+                      counts.changed(),
+                      "indexed row has another URL now; it stays as it is (build.removals)",
+                      "indexed rows have another URL now; they stay as they are (build.removals)"));
+            }
+            if (kept.isPresent() && counts.gone() > 0) {
+              stays.add(
+                  Counted.of(
+                          counts.gone(),
+                          "indexed row is not among those of the table; it stays in the index",
+                          "indexed rows are not among those of the table; they stay in the index")
+                      + " (%s)".formatted(kept.get()));
+            }
+          });
+      return stays;
     }
   }
 
@@ -101,7 +150,8 @@ public record Planner(
           && plan.get().fingerprint().equals(fingerprint)
           && done < plan.get().batches().size()
           && isThere(plan.get(), done)) {
-        return Optional.of(new Plan(plan.get(), done, 0, 0, Optional.empty()));
+        return Optional.of(
+            new Plan(plan.get(), done, Optional.empty(), Optional.empty(), Optional.empty()));
       }
     }
     return Optional.empty();
@@ -117,12 +167,21 @@ public record Planner(
   }
 
   private boolean isThere(PlanManifest plan, int done) throws IOException {
+    Stream<Part> rows = plan.batches().stream().skip(done).flatMap(batch -> batch.parts().stream());
+    return isThere(layout.planParts(plan.planId()), rows.toList())
+        && (done > 0
+            || (isThere(StorageLayout.REMOVALS, plan.removals())
+                && isThere(StorageLayout.FAILURES, plan.leavers())));
+  }
+
+  private boolean isThere(String folder, List<Part> parts) throws IOException {
+    if (parts.isEmpty()) {
+      return true;
+    }
     Map<String, Long> present =
-        store.listFlat(layout.planParts(plan.planId())).stream()
+        store.listFlat(folder).stream()
             .collect(Collectors.toMap(StoredObject::key, StoredObject::bytes));
-    return plan.batches().stream()
-        .skip(done)
-        .flatMap(batch -> batch.parts().stream())
+    return parts.stream()
         .allMatch(part -> Long.valueOf(part.bytes()).equals(present.get(part.key())));
   }
 
@@ -135,11 +194,12 @@ public record Planner(
   }
 
   /**
-   * Reads the table, subtracts what is indexed or failed for good, sorts, and writes the plan. A
-   * plan without rows is not written.
+   * Reads the table, subtracts what is indexed or failed for good, sorts, and writes the plan, and
+   * what leaves the index. A plan without rows to embed is not written.
    */
-  public Plan make(Optional<Snapshot> snapshot) throws IOException {
-    return ComparedTable.read(spark, settings, snapshot, compared -> plan(compared, snapshot));
+  public Plan make(Optional<Snapshot> snapshot, RemovedRows removed) throws IOException {
+    return ComparedTable.read(
+        spark, settings, snapshot, removed, compared -> plan(compared, snapshot));
   }
 
   private Plan plan(ComparedTable compared, Optional<Snapshot> snapshot) throws IOException {
@@ -151,19 +211,27 @@ public record Planner(
     List<PlanBatch> batches =
         new PlanBatches(settings.storage(), layout, planId, cuts)
             .write(compared.ordered(wanted), limit > 0 ? Math.min(limit, wanted) : wanted);
+    PlanRemovals.Written leaving =
+        compared.removes()
+            ? new PlanRemovals(
+                    settings.storage(), layout, snapshot.map(Snapshot::version).orElse(0L) + 1)
+                .write(compared.rows().leaving(), counts.gone() + counts.left() + counts.outdated())
+            : PlanRemovals.Written.NONE;
     String base = snapshot.map(Snapshot::commitId).orElse("");
     PlanManifest manifest =
         new PlanManifest(
             planId,
             fingerprint(),
             base,
-            compared.source(),
+            compared.next(counts),
             counts.table(),
             counts.failed(),
+            leaving.removals(),
+            leaving.leavers(),
             batches);
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));
     }
-    return new Plan(manifest, 0, counts.changed(), counts.gone(), compared.shortage());
+    return new Plan(manifest, 0, Optional.of(counts), compared.kept(), compared.shortage());
   }
 }

@@ -5,6 +5,7 @@ import clipshard.commit.Committer;
 import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.PlanProgress;
+import clipshard.format.RemovalRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.format.SourcePin;
@@ -15,6 +16,7 @@ import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,23 +30,35 @@ public record CommitBatch(
     IndexPins pins,
     ShardPlan shardPlan) {
   /**
+   * What a commit adds.
+   *
+   * @param shards ascending; the first may be the parent's last, with more rows
+   * @param failures rows without vectors, written
+   * @param removals written
+   * @param replaced removals that are not written yet
+   */
+  public record Additions(
+      List<PublishedShard> shards,
+      List<Part> failures,
+      List<Part> removals,
+      List<RemovalRow> replaced) {}
+
+  /**
    * Commits a child of {@code parent}.
    *
    * @param source what the rows are of
-   * @param failures the batch's rows without vectors, written
    * @param plan where the plan stands with this batch
    * @return the snapshot that counts now
    */
   public Snapshot run(
-      Optional<Snapshot> parent,
-      SourcePin source,
-      List<Part> failures,
-      List<PublishedShard> shards,
-      PlanProgress plan)
+      Optional<Snapshot> parent, SourcePin source, Additions additions, PlanProgress plan)
       throws IOException, CommitException {
     long version = version(parent);
-    List<Part> positions = new ArrayList<>(parent.map(Snapshot::positions).orElse(List.of()));
-    shards.forEach(shard -> positions.add(shard.positions()));
+    List<PublishedShard> shards = additions.shards();
+    List<Part> positions = positions(parent, shards);
+    List<Part> removals = with(parent.map(Snapshot::removals), additions.removals());
+    removals.addAll(removalsPart(version, additions.replaced()));
+    long rows = rows(positions);
     Snapshot next =
         new Snapshot(
             Snapshot.FORMAT,
@@ -58,10 +72,13 @@ public record CommitBatch(
             pins.metric(),
             pins.factory(),
             shardPlan.rowsPerShard(),
-            positions.stream().mapToLong(Part::rows).sum(),
+            parent.map(Snapshot::generation).orElse(0),
+            rows,
+            rows - rows(removals),
             positions,
             with(parent.map(Snapshot::entries), entriesPart(version, shards)),
-            with(parent.map(Snapshot::failures), failures),
+            with(parent.map(Snapshot::failures), additions.failures()),
+            removals,
             plan);
     committer.commit(next);
     return next;
@@ -70,6 +87,32 @@ public record CommitBatch(
   /** Of the child of {@code parent}. */
   public static long version(Optional<Snapshot> parent) {
     return parent.map(Snapshot::version).orElse(0L) + 1;
+  }
+
+  private static long rows(List<Part> parts) {
+    return parts.stream().mapToLong(Part::rows).sum();
+  }
+
+  /** Those of the shards take the place of those of the open tail. */
+  private static List<Part> positions(Optional<Snapshot> parent, List<PublishedShard> shards) {
+    List<Part> positions = new ArrayList<>(parent.map(Snapshot::positions).orElse(List.of()));
+    if (parent.isPresent() && !shards.isEmpty()) {
+      long first = shards.get(0).entry().firstPosition();
+      positions.removeAll(parent.get().positionsFrom(first));
+    }
+    shards.forEach(shard -> positions.add(shard.positions()));
+    return positions;
+  }
+
+  private List<Part> removalsPart(long version, List<RemovalRow> rows) throws IOException {
+    if (rows.isEmpty()) {
+      return List.of();
+    }
+    List<RemovalRow> sorted =
+        rows.stream().sorted(Comparator.comparingLong(RemovalRow::position)).toList();
+    byte[] parquet = RemovalRow.PARQUET.write(sorted);
+    String key = layout.removals(version, DigestUtils.sha256Hex(parquet));
+    return List.of(Part.of(store.put(key, parquet), rows.size()));
   }
 
   private List<Part> entriesPart(long version, List<PublishedShard> shards) throws IOException {

@@ -26,7 +26,7 @@ public record ExportFiles(JavaSparkContext spark, ObjectStore store, Settings se
     if (exports.isCurrent()) {
       return false;
     }
-    exports.note(new IdMapFiles(spark, settings).write(snapshot));
+    exports.note(new IdMapFiles(spark, settings, shards.removed()).write(snapshot));
     copy(exports.pendingCopies());
     exports.writeManifests();
     exports.writeProgress(failed.counts().all());

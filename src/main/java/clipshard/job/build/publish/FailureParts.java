@@ -4,6 +4,7 @@ import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.Json;
 import clipshard.format.Part;
+import clipshard.format.RemovalRow;
 import clipshard.format.StagedChunk;
 import clipshard.format.StagedRow;
 import clipshard.format.StorageLayout;
@@ -20,17 +21,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * The rows of a batch that have no vectors, as they are written. They go from where they are staged
- * to their parts in tasks, never through the driver.
+ * to their parts in tasks, never through the driver; what they replace in vain does.
  *
- * @param writing gives each {@link Part} as JSON
+ * @param writing gives each {@link Written} as JSON
  */
 public record FailureParts(Future<List<byte[]>> writing) {
+  /**
+   * What a task tells the driver.
+   *
+   * @param part of failures; none where nothing had to be recorded
+   * @param removals of the positions whose rows have other pictures now, which failed for good
+   */
+  private record Written(List<Part> part, List<RemovalRow> removals) {}
+
   /** Of a part: some megabytes of Parquet, and some dozen in its task's memory. */
   static final int MOST_ROWS = 100_000;
 
@@ -41,6 +49,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
    * Begins to write the parts of a version. A slot that embeds is free only at a batch's end: to
    * wait for one while the shards do costs no time.
    *
+   * @param most runs that try a transient failure
    * @param doubted whether what is final is to be tried again for some days
    * @param label for Spark's pages
    */
@@ -50,6 +59,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
       StorageLayout layout,
       long version,
       List<StagedChunk> chunks,
+      int most,
       boolean doubted,
       String label)
       throws IOException {
@@ -66,23 +76,32 @@ public record FailureParts(Future<List<byte[]>> writing) {
         () ->
             new FailureParts(
                 CpuTasks.of(spark.parallelize(groups, groups.size()))
-                    .flatMap(
+                    .map(
                         group ->
-                            write(
+                            Json.write(
+                                write(
                                     ExecutorStores.store(storage),
                                     layout,
                                     version,
                                     Json.readList(group, ObjectRef.class),
+                                    most,
                                     doubted,
-                                    now)
-                                .map(Json::write)
-                                .iterator())
+                                    now)))
                     .collectAsync()));
   }
 
   /** Waits for them to be written. */
   public List<Part> parts() throws IOException {
-    return Json.readEach(TaskFailure.unwrapped(writing::get), Part.class);
+    return written().stream().flatMap(written -> written.part().stream()).toList();
+  }
+
+  /** Likewise, those of positions that the same commit removes. */
+  public List<RemovalRow> removals() throws IOException {
+    return written().stream().flatMap(written -> written.removals().stream()).toList();
+  }
+
+  private List<Written> written() throws IOException {
+    return Json.readEach(TaskFailure.unwrapped(writing::get), Written.class);
   }
 
   /** Those of the chunks that have rows without vectors, a list for each part. */
@@ -116,27 +135,32 @@ public record FailureParts(Future<List<byte[]>> writing) {
         : Optional.of(failure.doubted());
   }
 
-  private static Stream<Part> write(
+  private static Written write(
       ObjectStore store,
       StorageLayout layout,
       long version,
       List<ObjectRef> chunks,
+      int most,
       boolean doubted,
       String now)
       throws IOException {
     List<FailureRow> failures = new ArrayList<>();
+    List<RemovalRow> removals = new ArrayList<>();
     for (ObjectRef chunk : chunks) {
       for (StagedRow row : StagedRow.PARQUET.read(store.get(chunk))) {
-        if (!row.isEmbedded()) {
-          failure(row, doubted, now).ifPresent(failures::add);
+        Optional<FailureRow> failure =
+            row.isEmbedded() ? Optional.empty() : failure(row, doubted, now);
+        failure.ifPresent(failures::add);
+        if (row.row().isChange() && failure.isPresent() && !failure.get().isDue(most)) {
+          removals.add(row.row().removal(RemovalRow.Why.FAILED, now));
         }
       }
     }
     if (failures.isEmpty()) {
-      return Stream.empty();
+      return new Written(List.of(), List.of());
     }
     byte[] parquet = FailureRow.PARQUET.write(failures);
     String key = layout.failures(version, DigestUtils.sha256Hex(parquet));
-    return Stream.of(Part.of(store.put(key, parquet), failures.size()));
+    return new Written(List.of(Part.of(store.put(key, parquet), failures.size())), removals);
   }
 }

@@ -1,5 +1,6 @@
 package clipshard.job.build.publish;
 
+import clipshard.commit.RemovedRows;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.export.IdMaps;
@@ -16,29 +17,36 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /** Writes the id maps, in tasks; the ids never pass through the driver. */
-record IdMapFiles(JavaSparkContext spark, Settings settings) {
+record IdMapFiles(JavaSparkContext spark, Settings settings, RemovedRows removed) {
 
   /** Writes those of a snapshot; gives the bytes of each file. */
   Map<String, Long> write(Snapshot snapshot) throws IOException {
     Settings.Storage storage = settings.storage();
     StorageLayout layout = StorageLayout.of(settings);
     ArrayList<String> types = new ArrayList<>(snapshot.types());
-    List<Long> bytes = new Pieces<>(spark, storage, snapshot.positions()).map(IdMaps::bytes);
+    RemovedRows shipped = removed;
+    List<Long> bytes =
+        new Pieces<>(spark, storage, snapshot.positions())
+            .map((store, part) -> IdMaps.bytes(store, part, shipped));
     List<IdMaps.Slice> slices =
         IdMaps.slices(snapshot.positions(), bytes, storage.maxObjectBytes());
     Map<String, Long> written = new HashMap<>();
     for (List<Tuple2<String, Long>> files :
         new Pieces<>(spark, storage, slices)
-            .map((store, slice) -> write(store, layout, types, slice))) {
+            .map((store, slice) -> write(store, layout, types, slice, shipped))) {
       files.forEach(file -> written.put(file._1(), file._2()));
     }
     return written;
   }
 
   private static List<Tuple2<String, Long>> write(
-      ObjectStore store, StorageLayout layout, List<String> types, IdMaps.Slice slice)
+      ObjectStore store,
+      StorageLayout layout,
+      List<String> types,
+      IdMaps.Slice slice,
+      RemovedRows removed)
       throws IOException {
-    byte[] json = IdMaps.json(store, slice);
+    byte[] json = IdMaps.json(store, slice, removed);
     List<Tuple2<String, Long>> written = new ArrayList<>();
     for (String type : types) {
       String name = layout.idMap(IndexType.of(type), slice.number());

@@ -4,14 +4,18 @@ import clipshard.commit.CommittedShards;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.format.Json;
+import clipshard.format.Part;
 import clipshard.format.ShardEntry;
+import clipshard.format.Snapshot;
 import clipshard.format.StagedChunk;
 import clipshard.format.StorageLayout;
 import clipshard.job.CpuTasks;
 import clipshard.shard.ShardBuilder;
 import clipshard.store.ObjectRef;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,14 +35,16 @@ public record PublishBatch(
     ShardBuilder builder,
     List<IndexType> types) {
   /**
-   * Publishes the embedded rows of {@code chunks} at positions from {@code next}.
+   * Publishes the embedded rows of {@code chunks} at the positions behind those of {@code parent}.
    *
    * @param chunks in the plan's order
-   * @param committed the shards so far, for the open tail
+   * @param committed the shards of {@code parent}, for the open tail
    * @return ascending by ordinal
    */
-  public List<PublishedShard> run(List<StagedChunk> chunks, long next, CommittedShards committed)
+  public List<PublishedShard> run(
+      List<StagedChunk> chunks, Optional<Snapshot> parent, CommittedShards committed)
       throws IOException {
+    long next = parent.map(Snapshot::rows).orElse(0L);
     long rows = chunks.stream().mapToLong(StagedChunk::embedded).sum();
     if (rows == 0) {
       return List.of();
@@ -49,7 +55,18 @@ public record PublishBatch(
         builder.plan().firstPosition(partitioner.ordinal(0)) == next
             ? null
             : committed.find(partitioner.ordinal(0)).orElseThrow();
-    PublishTask task = new PublishTask(storage, layout, builder, types, objects, partitioner, tail);
+    List<Part> positions =
+        tail == null ? List.of() : parent.get().positionsFrom(tail.firstPosition());
+    PublishTask task =
+        new PublishTask(
+            storage,
+            layout,
+            builder,
+            types,
+            objects,
+            partitioner,
+            tail,
+            new ArrayList<>(positions));
     JavaRDD<byte[]> shards =
         CpuTasks.of(stagedRows(chunks))
             .zipWithIndex()

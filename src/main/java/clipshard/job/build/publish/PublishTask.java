@@ -4,7 +4,9 @@ import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.format.Json;
 import clipshard.format.Part;
+import clipshard.format.PlanRow;
 import clipshard.format.PositionRow;
+import clipshard.format.RemovalRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.StagedRow;
 import clipshard.format.StorageLayout;
@@ -31,6 +33,7 @@ import scala.Tuple2;
  * one for each partition of {@code partitioner}.
  *
  * @param tail the open tail that the first partition continues; null when it starts a shard
+ * @param tailPositions its parts of positions
  */
 record PublishTask(
     Settings.Storage storage,
@@ -39,7 +42,8 @@ record PublishTask(
     List<IndexType> types,
     List<ObjectRef> chunks,
     ShardPartitioner partitioner,
-    ShardEntry tail)
+    ShardEntry tail,
+    List<Part> tailPositions)
     implements Function2<
         Integer, Iterator<Tuple2<Long, Tuple2<Integer, Integer>>>, Iterator<byte[]>> {
 
@@ -53,7 +57,6 @@ record PublishTask(
     ObjectStore store = ExecutorStores.store(storage);
     int ordinal = partitioner.ordinal(partition);
     List<StagedRow> rows = stagedRows(store, places);
-    long first = places.get(0)._1();
     Map<String, ObjectRef> objects = new HashMap<>();
     Map<String, ObjectRef> sealed = new HashMap<>();
     for (IndexType type : types) {
@@ -63,17 +66,19 @@ record PublishTask(
         sealed.put(type.label(), write(store, type, ordinal, built.sealed().get()));
       }
     }
-    int before = isTail(ordinal) ? tail.count() : 0;
+    List<PositionRow> positions = positions(store, places.get(0)._1(), ordinal, rows);
+    String now = Instant.now().toString();
     ShardEntry entry =
         new ShardEntry(
-            ordinal,
-            builder.plan().firstPosition(ordinal),
-            before + rows.size(),
-            Instant.now().toString(),
-            objects,
-            sealed);
-    Part positions = writePositions(store, first, ordinal, rows);
-    return List.of(Json.write(new PublishedShard(entry, positions))).iterator();
+            ordinal, builder.plan().firstPosition(ordinal), positions.size(), now, objects, sealed);
+    List<RemovalRow> removals =
+        rows.stream()
+            .map(StagedRow::row)
+            .filter(PlanRow::isChange)
+            .map(row -> row.removal(RemovalRow.Why.CHANGED, now))
+            .toList();
+    return List.of(Json.write(new PublishedShard(entry, write(store, positions), removals)))
+        .iterator();
   }
 
   /** The rows in the order of their positions; each staged chunk is read once. */
@@ -112,9 +117,15 @@ record PublishTask(
     return store.put(layout.shard(type, ordinal, DigestUtils.sha256Hex(bytes)), bytes);
   }
 
-  private Part writePositions(ObjectStore store, long first, int ordinal, List<StagedRow> rows)
-      throws IOException {
+  /** Of all rows of a shard, those that the open tail has before the others. */
+  private List<PositionRow> positions(
+      ObjectStore store, long first, int ordinal, List<StagedRow> rows) throws IOException {
     List<PositionRow> positions = new ArrayList<>();
+    if (isTail(ordinal)) {
+      for (Part part : tailPositions) {
+        positions.addAll(PositionRow.PARQUET.read(store.get(part.object())));
+      }
+    }
     for (int row = 0; row < rows.size(); row++) {
       StagedRow staged = rows.get(row);
       positions.add(
@@ -128,9 +139,13 @@ record PublishTask(
               staged.contentHash(),
               staged.checksums()));
     }
+    return positions;
+  }
+
+  private Part write(ObjectStore store, List<PositionRow> positions) throws IOException {
     byte[] parquet = PositionRow.PARQUET.write(positions);
-    ObjectRef object = store.put(layout.positions(first, DigestUtils.sha256Hex(parquet)), parquet);
-    return Part.of(object, positions.size());
+    String key = layout.positions(positions.get(0).position(), DigestUtils.sha256Hex(parquet));
+    return Part.of(store.put(key, parquet), positions.size());
   }
 
   private boolean isTail(int ordinal) {

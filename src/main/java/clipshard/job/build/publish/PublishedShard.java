@@ -1,11 +1,18 @@
 package clipshard.job.build.publish;
 
 import clipshard.format.Part;
+import clipshard.format.RemovalRow;
 import clipshard.format.ShardEntry;
+import java.util.List;
 
 /**
  * What a task tells the driver about a shard.
  *
- * @param positions the part that says who is in its new rows
+ * @param positions the part that says who is in it
+ * @param removals of the positions that its new rows replace
  */
-public record PublishedShard(ShardEntry entry, Part positions) {}
+public record PublishedShard(ShardEntry entry, Part positions, List<RemovalRow> removals) {
+  public PublishedShard {
+    removals = List.copyOf(removals);
+  }
+}

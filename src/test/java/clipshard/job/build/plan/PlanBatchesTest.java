@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scala.Tuple5;
+import scala.Tuple6;
 
 /** What is planned comes back in its order, however it is cut. */
 class PlanBatchesTest extends WithWorkbench {
@@ -72,11 +72,17 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private List<PlanBatch> write(List<PlanRow> rows, PlanCuts cuts) throws Exception {
-    List<Tuple5<String, String, String, String, Integer>> table =
+    List<Tuple6<String, String, String, String, Integer, Long>> table =
         rows.stream()
             .map(
                 row ->
-                    new Tuple5<>(row.id(), row.url(), row.urlHash(), row.brand(), row.attempts()))
+                    new Tuple6<>(
+                        row.id(),
+                        row.url(),
+                        row.urlHash(),
+                        row.brand(),
+                        row.attempts(),
+                        row.replaces()))
             .toList();
     StorageLayout layout = StorageLayout.of(bench.settings());
     return new PlanBatches(bench.settings().storage(), layout, "plan", cuts)
@@ -86,6 +92,6 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private static PlanRow row(int id) {
-    return new PlanRow("" + id, "http://host/" + id, "hash", "brand", id % 3);
+    return new PlanRow("" + id, "http://host/" + id, "hash", "brand", id % 3, PlanRow.NOTHING);
   }
 }

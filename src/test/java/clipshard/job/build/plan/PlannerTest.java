@@ -3,6 +3,7 @@ package clipshard.job.build.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import clipshard.commit.Committer;
+import clipshard.commit.RemovedRows;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.WithWorkbench;
@@ -70,7 +71,7 @@ class PlannerTest extends WithWorkbench {
                   bench.settings().index().types(),
                   store));
       Planner planner = new Planner(bench.spark(), bench.settings(), store, layout, pins);
-      assertEquals(rows, planner.make(current).manifest().rows());
+      assertEquals(rows, planner.make(current, RemovedRows.NONE).manifest().rows());
       spark.listenerBus().waitUntilEmpty();
     } finally {
       spark.removeSparkListener(counting);

@@ -1,0 +1,79 @@
+package clipshard.job.tables;
+
+import clipshard.format.FailureRow;
+import clipshard.format.IndexedUrl;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import scala.Tuple2;
+import scala.Tuple4;
+
+/**
+ * What an index knows of an id: where it lives, and how often it has failed since.
+ *
+ * @param place that it lives at, null if it has none
+ * @param failure the last one, null if it has none
+ */
+record Known(Place place, Failure failure) {
+  /**
+   * A position.
+   *
+   * @param urlHash of its URL when it was indexed
+   */
+  record Place(long position, String urlHash) {}
+
+  /**
+   * What the ledger says.
+   *
+   * @param part of it, ascending in time
+   * @param urlHash of its URL then
+   * @param isDue whether it is to be tried again
+   * @param attempts that failed, {@link FailureRow#DOUBTED} or {@link FailureRow#LEFT}
+   */
+  record Failure(int part, String urlHash, boolean isDue, int attempts) {}
+
+  /** In place of a part of the ledger: what is told is a position, in place of the attempts. */
+  private static final int PLACE = -1;
+
+  /** What a row of positions tells, for a shuffle by its id. */
+  static Tuple2<String, Tuple4<Integer, String, Boolean, Long>> told(IndexedUrl row) {
+    return new Tuple2<>(row.id(), new Tuple4<>(PLACE, row.urlHash(), false, row.position()));
+  }
+
+  /** What a row of the ledger tells. */
+  static Tuple2<String, Tuple4<Integer, String, Boolean, Long>> told(
+      String id, int part, String urlHash, boolean isDue, int attempts) {
+    return new Tuple2<>(id, new Tuple4<>(part, urlHash, isDue, (long) attempts));
+  }
+
+  /** What all that is told of ids comes to, by id. */
+  static Map<String, Known> of(
+      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+    Map<String, Known> known = new HashMap<>();
+    told.forEachRemaining(one -> known.merge(one._1(), of(one._2()), Known::and));
+    known.replaceAll((id, one) -> one.withoutLeft());
+    known.values().removeIf(one -> one.place == null && one.failure == null);
+    return known;
+  }
+
+  private static Known of(Tuple4<Integer, String, Boolean, Long> told) {
+    return told._1() == PLACE
+        ? new Known(new Place(told._4(), told._2()), null)
+        : new Known(null, new Failure(told._1(), told._2(), told._3(), Math.toIntExact(told._4())));
+  }
+
+  private Known and(Known other) {
+    boolean isLater =
+        failure == null || (other.failure != null && other.failure.part > failure.part);
+    return new Known(place == null ? other.place : place, isLater ? other.failure : failure);
+  }
+
+  private Known withoutLeft() {
+    return failure != null && failure.attempts == FailureRow.LEFT ? new Known(place, null) : this;
+  }
+
+  /** Whether its picture failed, and no other one is indexed in its place. */
+  boolean isFailed() {
+    return place == null && failure != null;
+  }
+}

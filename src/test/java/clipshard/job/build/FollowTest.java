@@ -1,0 +1,171 @@
+package clipshard.job.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.commit.RemovedRows;
+import clipshard.format.Part;
+import clipshard.format.RemovalRow;
+import clipshard.format.RemovalRow.Why;
+import clipshard.job.JobException;
+import clipshard.job.WithWorkbench;
+import clipshard.job.Workbench;
+import clipshard.job.search.IndexSearch;
+import clipshard.job.tables.FailedRows;
+import clipshard.search.SearchHit;
+import clipshard.search.SearchOptions;
+import clipshard.store.ObjectStore;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+
+/** An index follows its table: rows that change, leave and come back. */
+class FollowTest extends WithWorkbench {
+  private static final String NO_PICTURE = "data:text/plain,none";
+
+  @Test
+  void aRowThatLeftTheTableLeavesTheIndexAndItsPositionStaysEmpty() throws Exception {
+    bench.insertPictures(1, 25);
+    bench.build();
+    bench.execute("DELETE FROM images WHERE id IN (1, 7, 24)");
+
+    BuildReport report = bench.build();
+
+    assertEquals(0, report.batches());
+    assertEquals(3, report.removed());
+    assertEquals(21, snapshot().living());
+    List<String> ids = idMap("color");
+    assertEquals(24, ids.size());
+    assertEquals(Arrays.asList(null, "2"), ids.subList(0, 2));
+    assertEquals(null, ids.get(6));
+    assertTrue(bench.check(), bench.printed());
+    assertEquals(0, bench.build().removed());
+
+    bench.insertPictures(7, 8);
+    assertEquals(1, bench.build().embedded());
+    assertEquals("7", idMap("color").get(24));
+    assertTrue(bench.check(), bench.printed());
+  }
+
+  @Test
+  void aRowWithAnotherPictureIsFoundByThatAloneAtAnotherPosition() throws Exception {
+    bench.insertPictures(1, 13);
+    bench.build();
+    bench.execute("UPDATE images SET image_url = '" + Workbench.picture(99) + "' WHERE id = 5");
+
+    BuildReport report = bench.build();
+
+    assertEquals(1, report.embedded());
+    assertEquals(1, report.removed());
+    List<String> ids = idMap("color");
+    assertEquals(null, ids.get(4));
+    assertEquals("5", ids.get(12));
+    assertEquals(Map.of(4L, Why.CHANGED), removals());
+    assertTrue(bench.check(), bench.printed());
+    try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
+      SearchOptions all = new SearchOptions("color", 20, "");
+      SearchHit found = search.byPicture(Workbench.pictureBytes(99), all).get(0);
+      assertEquals("5", found.id());
+      assertEquals(12, found.position());
+      List<SearchHit> others = search.byPicture(Workbench.pictureBytes(5), all);
+      assertEquals(12, others.size());
+      assertTrue(others.stream().noneMatch(hit -> hit.position() == 4));
+    }
+  }
+
+  @Test
+  void aPictureThatFailsForGoodTakesTheOldOneOutAndOneThatMayPassDoesNot() throws Exception {
+    bench.set("fetch.allow-addresses=[127.0.0.1]", "fetch.attempts=1", "build.failure-attempts=2");
+    bench.insertPictures(1, 13);
+    bench.build();
+    bench.execute("UPDATE images SET image_url = '" + NO_PICTURE + "' WHERE id = 3");
+    bench.execute("UPDATE images SET image_url = 'http://127.0.0.1:1/' WHERE id = 4");
+
+    assertEquals(2, bench.build().rejected());
+    assertEquals(Map.of(2L, Why.FAILED), removals());
+    assertTrue(bench.check(), bench.printed());
+
+    assertEquals(1, bench.build().rejected());
+    assertEquals(Map.of(2L, Why.FAILED, 3L, Why.FAILED), removals());
+    assertEquals(0, bench.build().batches());
+    assertTrue(bench.check(), bench.printed());
+
+    bench.execute("DELETE FROM images WHERE id = 3");
+    bench.build();
+    assertEquals(1, failed());
+    bench.execute("UPDATE images SET image_url = '" + Workbench.picture(4) + "' WHERE id = 4");
+    assertEquals(1, bench.build().embedded());
+    assertEquals(0, failed());
+    assertTrue(bench.check(), bench.printed());
+  }
+
+  @Test
+  void aTableThatLostManyRowsIsRefusedUntilItIsAllowed() throws Exception {
+    bench.insertPictures(1, 121);
+    bench.build();
+    bench.execute("DELETE FROM images WHERE id > 60");
+    Map<String, String> before = bench.objects();
+
+    String said = assertThrows(JobException.class, bench::build).getMessage();
+
+    assertTrue(said.contains("Of 120 rows of the index 60 are not in"), said);
+    assertTrue(said.contains("--allow-removals"), said);
+    assertEquals(before, bench.objects());
+
+    bench.set("build.removals=report");
+    assertEquals(0, bench.build().removed());
+    bench.set("build.removals=apply", "build.allow-removals=true");
+    assertEquals(60, bench.build().removed());
+    bench.set("build.allow-removals=false");
+    bench.execute("DELETE FROM images");
+    assertThrows(JobException.class, bench::build);
+    assertEquals(60, bench.set("build.allow-removals=true").build().removed());
+    assertEquals(0, snapshot().living());
+    assertTrue(bench.check(), bench.printed());
+    bench.insertPictures(5, 6);
+    assertEquals(1, bench.build().embedded());
+    assertTrue(bench.check(), bench.printed());
+  }
+
+  @Test
+  void rowsThatAnotherConditionLeavesOutStayUntilThatIsAllowed() throws Exception {
+    bench.insertPictures(1, 13);
+    bench.build();
+    bench.set("source.where=id > 2");
+    bench.insertPictures(13, 14);
+    assertEquals(1, bench.build().embedded());
+    assertEquals(0, bench.build().removed());
+    assertTrue(bench.printed().contains("source.where is another one"), bench.printed());
+
+    bench.set("build.allow-removals=true");
+    assertEquals(2, bench.build().removed());
+    bench.set("build.allow-removals=false");
+    bench.execute("DELETE FROM images WHERE id = 3");
+    assertEquals(1, bench.build().removed());
+    assertTrue(bench.check(), bench.printed());
+  }
+
+  private long failed() throws Exception {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(bench.spark().sparkContext());
+    try (ObjectStore store = bench.store()) {
+      RemovedRows removed = RemovedRows.read(store, snapshot());
+      return FailedRows.of(spark, bench.settings(), snapshot(), removed).counts().all();
+    }
+  }
+
+  private Map<Long, Why> removals() throws Exception {
+    Map<Long, Why> removals = new TreeMap<>();
+    try (ObjectStore store = bench.store()) {
+      for (Part part : snapshot().removals()) {
+        RemovalRow.PARQUET
+            .read(store.get(part.object()))
+            .forEach(row -> removals.put(row.position(), row.why()));
+      }
+    }
+    return removals;
+  }
+}
