@@ -5,6 +5,7 @@ import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.config.ShardNamePattern;
 import clipshard.embed.Vectors;
+import clipshard.format.Generation;
 import clipshard.format.Json;
 import clipshard.format.ModelPin;
 import clipshard.format.Part;
@@ -171,7 +172,7 @@ public final class ProofBench {
         "inner_product",
         Sealing.FLAT,
         ROWS_PER_SHARD,
-        0,
+        Generation.FIRST,
         rows,
         rows,
         positions,

@@ -1,5 +1,6 @@
 package clipshard.commit;
 
+import clipshard.format.Generation;
 import clipshard.format.Part;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
@@ -17,9 +18,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Removes what runs that died and open tails that grew have left: objects with keys of our own
- * patterns that neither of the last two snapshots names and that are older than {@link #MIN_AGE}.
- * To be called by the only writer.
+ * Removes what runs that died, open tails that grew, and compactions have left: objects with keys
+ * of our own patterns that are older than {@link #MIN_AGE}, and that neither of the last two
+ * snapshots names, nor the last one of the generation before, as long as the present one is not as
+ * old. To be called by the only writer.
  */
 public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant now) {
   /**
@@ -31,18 +33,23 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
   /**
    * Removes the garbage beside {@code current}, the snapshot that counts.
    *
-   * @return how many objects were removed; 0 as well when its parent cannot be found, since then
-   *     nobody knows what that names
+   * @return how many objects were removed; 0 as well when an earlier snapshot cannot be found,
+   *     since then nobody knows what that names
    */
   public int collect(Snapshot current) throws IOException {
     Set<String> named = new HashSet<>();
     addNamed(named, current);
-    if (current.version() > 1) {
-      try {
-        addNamed(named, parent(current));
-      } catch (FileNotFoundException e) {
-        return 0;
+    try {
+      if (current.version() > 1) {
+        addNamed(named, snapshot(current, current.version() - 1, current.parent()));
       }
+      Generation generation = current.generation();
+      if (generation.number() > 0
+          && Instant.parse(generation.since()).isAfter(now.minus(MIN_AGE))) {
+        addNamed(named, snapshot(current, generation.formerVersion(), generation.formerCommitId()));
+      }
+    } catch (FileNotFoundException e) {
+      return 0;
     }
     int removed = 0;
     for (String folder : layout.ownFolders()) {
@@ -51,13 +58,13 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
     return removed;
   }
 
-  private Snapshot parent(Snapshot current) throws IOException {
-    String key = layout.snapshot(current.version() - 1, current.parent());
-    Snapshot parent = Snapshot.read(store.get(key));
-    if (!parent.commitId().equals(current.parent()) || !parent.model().equals(current.model())) {
+  private Snapshot snapshot(Snapshot current, long version, String commitId) throws IOException {
+    String key = layout.snapshot(version, commitId);
+    Snapshot earlier = Snapshot.read(store.get(key));
+    if (!earlier.commitId().equals(commitId) || !earlier.model().equals(current.model())) {
       throw new DamagedObjectException(key, "is not the snapshot that it is named after");
     }
-    return parent;
+    return earlier;
   }
 
   private void addNamed(Set<String> named, Snapshot snapshot) throws IOException {

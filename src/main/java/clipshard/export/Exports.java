@@ -51,11 +51,15 @@ public final class Exports {
 
   /** Whether all exports of this snapshot are there already, with the sizes they must have. */
   public boolean isCurrent() throws IOException {
-    Optional<Exported> exported = store.find(layout.exported()).flatMap(Exports::parse);
+    Optional<Exported> exported = exported();
     return exported.isPresent()
         && exported.get().commitId().equals(snapshot.commitId())
         && sizesOf(exported.get().objects().keySet()).equals(exported.get().objects())
         && pendingCopies().isEmpty();
+  }
+
+  private Optional<Exported> exported() throws IOException {
+    return store.find(layout.exported()).flatMap(Exports::parse);
   }
 
   /** A record that cannot be read is as good as none: the exports are written again. */
@@ -78,7 +82,7 @@ public final class Exports {
 
   /**
    * The shards that are not yet under their exported names, or in another size, or from before they
-   * were sealed: that may leave the size what it was.
+   * were sealed or compacted: that may leave the size what it was.
    */
   public List<ShardCopy> pendingCopies() throws IOException {
     if (!settings.exports().fixedNames()) {
@@ -93,8 +97,10 @@ public final class Exports {
     }
     Map<String, StoredObject> present =
         find(wanted.keySet().stream().map(ShardCopy::to).collect(Collectors.toSet()));
+    int generation = snapshot.generation().number();
+    boolean isOther = generation != exported().map(Exported::generation).orElse(0);
     return wanted.entrySet().stream()
-        .filter(copy -> isPending(copy.getKey(), copy.getValue(), present))
+        .filter(copy -> isOther || isPending(copy.getKey(), copy.getValue(), present))
         .map(Map.Entry::getKey)
         .toList();
   }
@@ -134,7 +140,9 @@ public final class Exports {
   /** Writes {@code progress.json}, then records that the exports are complete. */
   public void writeProgress(long failures) throws IOException {
     put(layout.progress(), Json.write(progress(failures)));
-    store.put(layout.exported(), Json.write(new Exported(snapshot.commitId(), written)));
+    store.put(
+        layout.exported(),
+        Json.write(new Exported(snapshot.commitId(), snapshot.generation().number(), written)));
   }
 
   /**

@@ -53,6 +53,11 @@ public record PositionRow(
     checksums = Map.copyOf(checksums);
   }
 
+  /** The same row where a compaction moves it. */
+  public PositionRow at(long newPosition, int newShard) {
+    return new PositionRow(newPosition, id, newShard, brand, url, urlHash, contentHash, checksums);
+  }
+
   private static void fill(PositionRow row, Group group) {
     group.append("position", row.position).append("id", row.id).append("shard", row.shard);
     group.append("brand", row.brand).append("url", row.url).append("url_hash", row.urlHash);

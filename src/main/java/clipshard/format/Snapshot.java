@@ -1,6 +1,7 @@
 package clipshard.format;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ import java.util.List;
  * @param metric {@code inner_product} or {@code l2}
  * @param factory FAISS factory string of full shards
  * @param rowsPerShard positions per shard
- * @param generation 0, and one more after each compaction, which gives positions anew
+ * @param generation what positions mean
  * @param rows positions committed; the next one is this number
  * @param living those of them that count: the others have been removed, and none is given again
  * @param positions Parquet parts, ascending and contiguous in position
@@ -38,7 +39,7 @@ public record Snapshot(
     String metric,
     String factory,
     int rowsPerShard,
-    int generation,
+    Generation generation,
     long rows,
     long living,
     List<Part> positions,
@@ -86,11 +87,20 @@ public record Snapshot(
 
   /** The parts whose rows are at {@code first} and behind; it is the first position of one. */
   public List<Part> positionsFrom(long first) {
-    int part = 0;
-    for (long position = 0; position < first; part++) {
-      position += positions.get(part).rows();
+    return positionsBetween(first, rows);
+  }
+
+  /** Likewise those with rows before {@code end}. */
+  public List<Part> positionsBetween(long first, long end) {
+    List<Part> parts = new ArrayList<>();
+    long position = 0;
+    for (Part part : positions) {
+      if (position >= first && position < end) {
+        parts.add(part);
+      }
+      position += part.rows();
     }
-    return positions.subList(part, positions.size());
+    return parts;
   }
 
   /** Its own values without the lists of parts, for sending to tasks; it counts no rows. */

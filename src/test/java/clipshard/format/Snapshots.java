@@ -20,7 +20,7 @@ public final class Snapshots {
         "inner_product",
         "Flat",
         1000,
-        0,
+        Generation.FIRST,
         0,
         0,
         List.of(),

@@ -9,6 +9,7 @@ import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
 import clipshard.export.Exports;
 import clipshard.export.IdMaps;
+import clipshard.format.Generation;
 import clipshard.format.ModelPin;
 import clipshard.format.PlanProgress;
 import clipshard.format.Snapshot;
@@ -39,7 +40,7 @@ class ExportCheckTest {
           "inner_product",
           "Flat",
           1000,
-          0,
+          Generation.FIRST,
           0,
           0,
           List.of(),

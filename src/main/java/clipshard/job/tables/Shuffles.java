@@ -28,7 +28,7 @@ public final class Shuffles {
   }
 
   /** The rows sorted by their ids, from partition to partition; more than one are sampled first. */
-  static <V> JavaPairRDD<String, V> ordered(
+  public static <V> JavaPairRDD<String, V> ordered(
       JavaPairRDD<String, V> rows, IdOrder order, int partitions) {
     Ordering<String> ordering = Ordering$.MODULE$.comparatorToOrdering(order);
     RangePartitioner<String, V> partitioner =

@@ -178,7 +178,10 @@ class CheckJobTest extends WithWorkbench {
     bench.insertPictures(50, 52);
     assertTrue(bench.check(), bench.printed());
     assertTrue(bench.printed().contains("2 rows are neither indexed nor recorded"));
-    assertTrue(bench.printed().contains("1 indexed row is not in the table any more"));
+    assertTrue(
+        bench
+            .printed()
+            .contains("1 indexed row is not among those of the table any more; run BuildIndex"));
     assertTrue(bench.printed().contains("1 indexed row has another URL now"));
     assertTrue(bench.printed().contains("id=4: changed at the source since it was indexed"));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Settings;
+import clipshard.format.Generation;
 import clipshard.format.ModelPin;
 import clipshard.format.Snapshot;
 import clipshard.format.SourcePin;
@@ -101,7 +102,7 @@ class IndexPinsTest {
         "inner_product",
         settings.factory(),
         settings.rowsPerShard(),
-        0,
+        Generation.FIRST,
         0,
         0,
         List.of(),

@@ -2,6 +2,7 @@ package clipshard.job.build.publish;
 
 import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
+import clipshard.format.Generation;
 import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.PlanProgress;
@@ -55,14 +56,54 @@ public record CommitBatch(
       throws IOException, CommitException {
     long version = version(parent);
     List<PublishedShard> shards = additions.shards();
-    List<Part> positions = positions(parent, shards);
     List<Part> removals = with(parent.map(Snapshot::removals), additions.removals());
     removals.addAll(removalsPart(version, additions.replaced()));
+    return commit(
+        parent,
+        source,
+        parent.map(Snapshot::generation).orElse(Generation.FIRST),
+        positions(parent, shards),
+        with(parent.map(Snapshot::entries), entriesPart(version, shards)),
+        with(parent.map(Snapshot::failures), additions.failures()),
+        removals,
+        plan);
+  }
+
+  /**
+   * Commits the living rows of {@code parent} at other positions, as a new generation; no plan of
+   * before goes on.
+   *
+   * @param shards all
+   */
+  public Snapshot compacted(Snapshot parent, List<PublishedShard> shards)
+      throws IOException, CommitException {
+    Optional<Snapshot> index = Optional.of(parent);
+    return commit(
+        index,
+        parent.source(),
+        Generation.after(parent, Instant.now().toString()),
+        shards.stream().map(PublishedShard::positions).toList(),
+        entriesPart(version(index), shards),
+        parent.failures(),
+        List.of(),
+        new PlanProgress(UUID.randomUUID().toString(), 0));
+  }
+
+  private Snapshot commit(
+      Optional<Snapshot> parent,
+      SourcePin source,
+      Generation generation,
+      List<Part> positions,
+      List<Part> entries,
+      List<Part> failures,
+      List<Part> removals,
+      PlanProgress plan)
+      throws IOException, CommitException {
     long rows = rows(positions);
     Snapshot next =
         new Snapshot(
             Snapshot.FORMAT,
-            version,
+            version(parent),
             UUID.randomUUID().toString(),
             parent.map(Snapshot::commitId).orElse(""),
             Instant.now().toString(),
@@ -72,12 +113,12 @@ public record CommitBatch(
             pins.metric(),
             pins.factory(),
             shardPlan.rowsPerShard(),
-            parent.map(Snapshot::generation).orElse(0),
+            generation,
             rows,
             rows - rows(removals),
             positions,
-            with(parent.map(Snapshot::entries), entriesPart(version, shards)),
-            with(parent.map(Snapshot::failures), additions.failures()),
+            entries,
+            failures,
             removals,
             plan);
     committer.commit(next);

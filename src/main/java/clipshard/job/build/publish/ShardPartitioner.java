@@ -4,7 +4,7 @@ import clipshard.shard.ShardPlan;
 import org.apache.spark.Partitioner;
 
 /** Sends a global position to the partition that builds its shard. */
-final class ShardPartitioner extends Partitioner {
+public final class ShardPartitioner extends Partitioner {
   private static final long serialVersionUID = 1L;
 
   private final ShardPlan plan;
@@ -12,7 +12,7 @@ final class ShardPartitioner extends Partitioner {
   private final int shards;
 
   /** For positions {@code first} to {@code first + rows - 1}. */
-  ShardPartitioner(ShardPlan plan, long first, long rows) {
+  public ShardPartitioner(ShardPlan plan, long first, long rows) {
     this.plan = plan;
     this.firstShard = plan.shardOf(first);
     this.shards = plan.shardsFor(first + rows) - firstShard;

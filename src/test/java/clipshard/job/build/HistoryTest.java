@@ -1,0 +1,243 @@
+package clipshard.job.build;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import clipshard.commit.RemovedRows;
+import clipshard.config.IndexType;
+import clipshard.format.PositionRow;
+import clipshard.job.WithWorkbench;
+import clipshard.job.Workbench;
+import clipshard.job.compact.CompactJob;
+import clipshard.store.ObjectStore;
+import faults.FaultScript;
+import faults.FaultScript.Then;
+import faults.FaultScript.When;
+import faults.FaultyStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.junit.jupiter.api.Test;
+
+/**
+ * After any history of a table, in any grouping into runs that may be killed anywhere, the rows
+ * that count are those of the table, with the vectors of a fresh build; no position was ever
+ * another id's; and once compacted, shards and id maps are byte for byte a fresh build's. {@code
+ * -Dclipshard.faults=all} tries ten histories.
+ */
+class HistoryTest extends WithWorkbench {
+  private static final int HISTORIES =
+      "all".equals(System.getProperty("clipshard.faults")) ? 10 : 1;
+  private static final int RUNS = 12;
+  private static final int ROWS = 150;
+  private static final int ROWS_PER_SHARD = 7;
+  private static final int MOST_SHRINKINGS = 40;
+
+  private int places;
+
+  /**
+   * What happens to the table before a run.
+   *
+   * @param pictures of rows that are there afterwards, by id; 0: the row is deleted
+   * @param killedAt the operation of the store that the run is killed at, first; 0: it is not
+   */
+  private record Run(Map<Long, Long> pictures, int killedAt) {}
+
+  @Test
+  void theIndexIsWhatTheTableIsWhateverHappened() throws Exception {
+    for (int number = 0; number < HISTORIES; number++) {
+      long seed = new Random().nextLong();
+      System.out.println("seed " + seed);
+      List<Run> history = history(new Random(seed));
+      Throwable failure = failure(history);
+      if (failure != null) {
+        List<Run> smaller = shrunk(history);
+        throw new AssertionError("seed %d, as small as %s".formatted(seed, smaller), failure);
+      }
+    }
+  }
+
+  private static List<Run> history(Random random) {
+    List<Run> runs = new ArrayList<>();
+    TreeSet<Long> present = new TreeSet<>();
+    for (int number = 0; number < RUNS; number++) {
+      Map<Long, Long> pictures = new TreeMap<>();
+      if (number == 4 || number == 8) { // all but one; all
+        present.forEach(id -> pictures.put(id, 0L));
+        if (number == 4) {
+          pictures.remove(present.first());
+        }
+      } else if (number == 2) { // a whole shard
+        present.stream()
+            .skip(ROWS_PER_SHARD)
+            .limit(ROWS_PER_SHARD)
+            .forEach(id -> pictures.put(id, 0L));
+      } else {
+        present.forEach(id -> change(id, random, pictures));
+      }
+      int added = number == 0 ? ROWS : number == 8 ? 0 : random.nextInt(12);
+      for (int row = 0; row < added; row++) {
+        pictures.put(random.nextLong(2L * ROWS), 1 + random.nextLong(2L * ROWS));
+      }
+      if (number != 8) {
+        pictures.put(-1L, (long) 1000 + number); // changes in each run
+      }
+      pictures.forEach((id, picture) -> put(present, id, picture));
+      runs.add(new Run(pictures, random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0));
+    }
+    return runs;
+  }
+
+  private static void put(TreeSet<Long> present, long id, long picture) {
+    if (picture == 0) {
+      present.remove(id);
+    } else {
+      present.add(id);
+    }
+  }
+
+  private static void change(long id, Random random, Map<Long, Long> pictures) {
+    int what = random.nextInt(20);
+    if (what == 0) {
+      pictures.put(id, 0L);
+    } else if (what == 1) {
+      pictures.put(id, 1 + random.nextLong(2L * ROWS));
+    }
+  }
+
+  /** A history that fails too, of fewer runs and changes. */
+  private List<Run> shrunk(List<Run> history) throws Exception {
+    List<Run> smallest = history;
+    int tries = 0;
+    for (int run = smallest.size() - 1; run >= 0 && tries++ < MOST_SHRINKINGS; run--) {
+      List<Run> smaller = new ArrayList<>(smallest);
+      smaller.remove(run);
+      smallest = failure(smaller) == null ? smallest : smaller;
+    }
+    for (int run = 0; run < smallest.size(); run++) {
+      for (long id : List.copyOf(smallest.get(run).pictures().keySet())) {
+        if (tries++ < MOST_SHRINKINGS) {
+          List<Run> smaller = new ArrayList<>(smallest);
+          Map<Long, Long> fewer = new TreeMap<>(smaller.get(run).pictures());
+          fewer.remove(id);
+          smaller.set(run, new Run(fewer, smaller.get(run).killedAt()));
+          smallest = failure(smaller) == null ? smallest : smaller;
+        }
+      }
+    }
+    return smallest;
+  }
+
+  /** What is wrong after a history; null if nothing is. */
+  private Throwable failure(List<Run> history) throws Exception {
+    bench.execute("TRUNCATE images");
+    FaultScript faults = openStore();
+    Map<Long, Long> table = new TreeMap<>();
+    Map<Long, String> lived = new HashMap<>();
+    try {
+      for (Run run : history) {
+        apply(run, table);
+        build(faults, run.killedAt());
+        assertEquals(contents(table), contentsOf(living()));
+        positions()
+            .forEach(
+                row ->
+                    assertEquals(
+                        row.id(), lived.merge(row.position(), row.id(), (was, is) -> was)));
+        assertTrue(bench.check(), bench::printed);
+      }
+      Map<String, Map<IndexType, Long>> followed = checksums();
+      try (CompactJob job = new CompactJob(bench.spark(), bench.settings(), System.out)) {
+        job.run();
+      }
+      assertTrue(bench.check(), bench::printed);
+      Map<String, String> compacted = hashes();
+      openStore();
+      bench.build();
+      assertEquals(checksums(), followed);
+      compacted.keySet().retainAll(hashes().keySet());
+      assertEquals(hashes(), compacted);
+      return null;
+    } catch (AssertionError | Exception e) {
+      return e;
+    }
+  }
+
+  private FaultScript openStore() throws Exception {
+    Path root = Files.createDirectories(folder.resolve("store-" + places++));
+    bench.set(
+        "storage.base-uri=" + FaultyStore.BASE_URI,
+        "storage.hadoop.\"" + FaultyStore.IMPLEMENTATION + "\"=" + FaultyStore.class.getName(),
+        "storage.hadoop.\"" + FaultyStore.ROOT + "\"=" + root,
+        "index.types=[color]",
+        "index.rows-per-shard=" + ROWS_PER_SHARD,
+        "build.allow-removals=true",
+        "check.samples=0");
+    return FaultyStore.script(root).clear();
+  }
+
+  private void apply(Run run, Map<Long, Long> table) throws Exception {
+    for (Map.Entry<Long, Long> change : run.pictures().entrySet()) {
+      bench.execute("DELETE FROM images WHERE id = " + change.getKey());
+      table.remove(change.getKey());
+      if (change.getValue() != 0) {
+        bench.insert(change.getKey(), Workbench.picture(change.getValue()));
+        table.put(change.getKey(), change.getValue());
+      }
+    }
+  }
+
+  private void build(FaultScript faults, int killedAt) throws Exception {
+    if (killedAt > 0) {
+      faults.clear().fail(killedAt, When.AFTER, Then.DEAD);
+      try {
+        bench.build();
+      } catch (Exception e) {
+        assertTrue(faults.hasFailed(), () -> "nothing but the planned fault: " + e);
+      }
+      faults.clear();
+    }
+    bench.build();
+  }
+
+  private static Map<String, String> contents(Map<Long, Long> table) {
+    Map<String, String> contents = new TreeMap<>();
+    table.forEach(
+        (id, picture) ->
+            contents.put("" + id, DigestUtils.sha256Hex(Workbench.pictureBytes(picture))));
+    return contents;
+  }
+
+  private static Map<String, String> contentsOf(List<PositionRow> rows) {
+    Map<String, String> contents = new TreeMap<>();
+    rows.forEach(row -> assertNull(contents.put(row.id(), row.contentHash()), row.id()));
+    return contents;
+  }
+
+  private Map<String, String> hashes() throws Exception {
+    Map<String, String> hashes = exports();
+    hashes.replaceAll((name, content) -> DigestUtils.sha256Hex(content));
+    return hashes;
+  }
+
+  private Map<String, Map<IndexType, Long>> checksums() throws Exception {
+    Map<String, Map<IndexType, Long>> checksums = new TreeMap<>();
+    living().forEach(row -> checksums.put(row.id(), row.checksums()));
+    return checksums;
+  }
+
+  private List<PositionRow> living() throws Exception {
+    try (ObjectStore store = bench.store()) {
+      RemovedRows removed = RemovedRows.read(store, snapshot());
+      return positions().stream().filter(row -> !removed.contains(row.position())).toList();
+    }
+  }
+}
