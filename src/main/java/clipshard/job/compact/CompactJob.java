@@ -112,8 +112,7 @@ public final class CompactJob implements AutoCloseable {
                   store,
                   layout,
                   committer,
-                  new IndexPins(
-                      before.model(), before.types(), before.metric(), before.factory()),
+                  new IndexPins(before.model(), before.types(), before.metric(), before.factory()),
                   plan(before))
               .compacted(before, compacted);
       finish(before, shards, after);
@@ -149,7 +148,7 @@ public final class CompactJob implements AutoCloseable {
       return List.of();
     }
     ShardPlan plan = plan(before);
-    ArrayList<OldShardTask.Work> works = works(before, shards);
+    List<OldShardTask.Work> works = works(before, shards);
     List<IndexType> types = new ArrayList<>(before.types().stream().map(IndexType::of).toList());
     OldShardTask reading = new OldShardTask(settings.storage(), types, shards.removed());
     NewShardTask writing = new NewShardTask(settings.storage(), layout, builder(before), types);
@@ -161,7 +160,9 @@ public final class CompactJob implements AutoCloseable {
                 moves(before, shards.removed(), order))
             .mapPartitionsWithIndex(
                 (shard, moves) ->
-                    moves.hasNext() ? reading.rows(works.get(shard), moves) : List.<Tuple2<Long, Tuple2<byte[], byte[]>>>of().iterator(),
+                    moves.hasNext()
+                        ? reading.rows(works.get(shard), moves)
+                        : List.<Tuple2<Long, Tuple2<byte[], byte[]>>>of().iterator(),
                 true);
     JavaRDD<byte[]> written =
         Shuffles.by(new ShardPartitioner(plan, 0, before.living()), rows.mapToPair(row -> row))
@@ -178,8 +179,8 @@ public final class CompactJob implements AutoCloseable {
         PublishedShard.class);
   }
 
-  private static ArrayList<OldShardTask.Work> works(Snapshot before, CommittedShards shards) {
-    ArrayList<OldShardTask.Work> works = new ArrayList<>();
+  private static List<OldShardTask.Work> works(Snapshot before, CommittedShards shards) {
+    List<OldShardTask.Work> works = new ArrayList<>();
     for (ShardEntry entry : shards.all()) {
       long first = entry.firstPosition();
       works.add(
@@ -189,8 +190,7 @@ public final class CompactJob implements AutoCloseable {
   }
 
   private ShardBuilder builder(Snapshot before) {
-    Settings.Metric metric =
-        Settings.Metric.valueOf(before.metric().toUpperCase(Locale.ROOT));
+    Settings.Metric metric = Settings.Metric.valueOf(before.metric().toUpperCase(Locale.ROOT));
     return new ShardBuilder(
         new Sealing(before.factory(), before.model().dimension(), metric), plan(before));
   }
@@ -212,8 +212,7 @@ public final class CompactJob implements AutoCloseable {
         .mapToPair(row -> row);
   }
 
-  private void finish(Snapshot before, CommittedShards shards, Snapshot after)
-      throws IOException {
+  private void finish(Snapshot before, CommittedShards shards, Snapshot after) throws IOException {
     CommittedShards now = CommittedShards.read(store, after);
     FailedRows failed = FailedRows.of(spark, settings, after, RemovedRows.NONE);
     new ExportFiles(spark, store, settings).run(after, now, failed);

@@ -67,8 +67,7 @@ record NewShardTask(
     int bytes = dimension * Float.BYTES;
     for (int row = 0; row < rows.size(); row++) {
       byte[] all = rows.get(row)._2()._2();
-      float[] vector =
-          Vectors.fromBytes(Arrays.copyOfRange(all, type * bytes, (type + 1) * bytes));
+      float[] vector = Vectors.fromBytes(Arrays.copyOfRange(all, type * bytes, (type + 1) * bytes));
       System.arraycopy(vector, 0, vectors, row * dimension, dimension);
     }
     return vectors;
@@ -80,10 +79,7 @@ record NewShardTask(
   }
 
   private Part positions(
-      ObjectStore store,
-      long first,
-      int ordinal,
-      List<Tuple2<Long, Tuple2<byte[], byte[]>>> rows)
+      ObjectStore store, long first, int ordinal, List<Tuple2<Long, Tuple2<byte[], byte[]>>> rows)
       throws IOException {
     List<PositionRow> positions = new ArrayList<>();
     for (Tuple2<Long, Tuple2<byte[], byte[]>> row : rows) {

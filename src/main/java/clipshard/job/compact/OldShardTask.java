@@ -49,8 +49,8 @@ record OldShardTask(Settings.Storage storage, List<IndexType> types, RemovedRows
    * @param moves old and new position of each living row of the shard
    * @throws DamagedObjectException when a vector is not the one that was recorded
    */
-  Iterator<Tuple2<Long, Tuple2<byte[], byte[]>>> rows(
-      Work work, Iterator<Tuple2<Long, Long>> moves) throws IOException {
+  Iterator<Tuple2<Long, Tuple2<byte[], byte[]>>> rows(Work work, Iterator<Tuple2<Long, Long>> moves)
+      throws IOException {
     Map<Long, Long> newPositions = new HashMap<>();
     moves.forEachRemaining(move -> newPositions.put(move._1(), move._2()));
     ObjectStore store = ExecutorStores.store(storage);
