@@ -68,7 +68,7 @@ public final class IdMapCheck {
     String name = layout.idMap(IndexType.of(type), slice.number());
     Optional<byte[]> found = store.find(name);
     if (found.isEmpty()) {
-      findings.add(Finding.error(name, "is missing"));
+      findings.add(broken(name, "is missing"));
       return;
     }
     sizes.put(name, (long) found.get().length);
@@ -78,14 +78,19 @@ public final class IdMapCheck {
     try {
       List<String> ids = Json.readList(found.get(), String.class);
       if (ids.size() == slice.rows()) {
-        findings.add(
-            Finding.error(name, difference(slice, Json.readList(expected, String.class), ids)));
+        findings.add(broken(name, difference(slice, Json.readList(expected, String.class), ids)));
       } else {
+        findings.add(
+            broken(name, "lists %,d ids, the snapshot %,d".formatted(ids.size(), slice.rows())));
         extraIds.put(type, ids.size() - slice.rows());
       }
     } catch (IOException e) {
-      findings.add(Finding.error(name, "is no JSON list of ids"));
+      findings.add(broken(name, "is no JSON list of ids"));
     }
+  }
+
+  private static Finding broken(String name, String message) {
+    return Finding.error(name, message).withRemedy(Finding.REPAIR_EXPORTS);
   }
 
   private static String difference(IdMaps.Slice slice, List<String> expected, List<String> found) {

@@ -29,6 +29,20 @@ public final class ObjectCheck {
   }
 
   /**
+   * Likewise of an export, which a build can write anew.
+   *
+   * @throws IOException when the store fails
+   */
+  public static CheckOutcome export(ObjectStore store, ObjectRef object) throws IOException {
+    CheckOutcome outcome = content(store, object);
+    return CheckOutcome.of(
+        outcome.findings().stream()
+            .map(finding -> finding.withRemedy(Finding.REPAIR_EXPORTS))
+            .toList(),
+        outcome.effort());
+  }
+
+  /**
    * Reads a part of failures, compares its size and SHA-256, and counts its rows.
    *
    * @throws IOException when the store fails

@@ -123,7 +123,7 @@ record ObjectProofs(
         }
       }
     }
-    inTasks("Checking exported shards", "shards", copies, report, ObjectCheck::content);
+    inTasks("Checking exported shards", "shards", copies, report, ObjectCheck::export);
     for (String label : index.snapshot().types()) {
       report.checked(label, index.shards().all().size(), "exported shards");
     }
