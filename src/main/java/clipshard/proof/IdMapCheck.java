@@ -21,6 +21,7 @@ public final class IdMapCheck {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> sizes = new HashMap<>();
   private final Map<String, Long> extraIds = new HashMap<>();
+  private final Map<String, Long> compared = new HashMap<>();
 
   private IdMapCheck(ObjectStore store, StorageLayout layout) {
     this.store = store;
@@ -33,13 +34,18 @@ public final class IdMapCheck {
    * @param sizes of the files that are there, in bytes
    * @param extraIds by index type, ids in the file less those that the snapshot has; not of files
    *     that are missing or no lists
+   * @param compared by index type, how many of the snapshot's ids were compared with the file's
    */
   public record Outcome(
-      List<Finding> findings, Map<String, Long> sizes, Map<String, Long> extraIds) {
+      List<Finding> findings,
+      Map<String, Long> sizes,
+      Map<String, Long> extraIds,
+      Map<String, Long> compared) {
     public Outcome {
       findings = List.copyOf(findings);
       sizes = Map.copyOf(sizes);
       extraIds = Map.copyOf(extraIds);
+      compared = Map.copyOf(compared);
     }
   }
 
@@ -61,7 +67,7 @@ public final class IdMapCheck {
     for (String type : types) {
       check.compare(type, slice, expected);
     }
-    return new Outcome(check.findings, check.sizes, check.extraIds);
+    return new Outcome(check.findings, check.sizes, check.extraIds, check.compared);
   }
 
   private void compare(String type, IdMaps.Slice slice, byte[] expected) throws IOException {
@@ -73,11 +79,13 @@ public final class IdMapCheck {
     }
     sizes.put(name, (long) found.get().length);
     if (Arrays.equals(found.get(), expected)) {
+      compared.put(type, slice.rows());
       return;
     }
     try {
       List<String> ids = Json.readList(found.get(), String.class);
       if (ids.size() == slice.rows()) {
+        compared.put(type, slice.rows());
         findings.add(broken(name, difference(slice, Json.readList(expected, String.class), ids)));
       } else {
         findings.add(
