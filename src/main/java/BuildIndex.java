@@ -47,6 +47,12 @@ public final class BuildIndex extends EntryPoint {
   private boolean allowRemovals;
 
   @Option(
+      names = "--repair-exports",
+      description =
+          "Also writes all files anew that other programs read, whether or not they seem whole.")
+  private boolean repairExports;
+
+  @Option(
       names = "--plan",
       description = "Says what a build would do and how long it would take, and writes nothing.")
   private boolean plan;
@@ -79,6 +85,9 @@ public final class BuildIndex extends EntryPoint {
     if (allowRemovals) {
       sets.add("build.allow-removals=true");
     }
+    if (repairExports) {
+      sets.add("exports.repair=true");
+    }
     return sets;
   }
 
@@ -92,12 +101,18 @@ public final class BuildIndex extends EntryPoint {
     if (listFailures == null) {
       return;
     }
-    if (plan || retryFailed || adoptSource) {
-      throw new IllegalArgumentException(
-          "--list-failures does nothing else: leave %s away"
-              .formatted(plan ? "--plan" : retryFailed ? "--retry-failed" : "--adopt-source"));
-    }
+    refuseBesideList(plan, "--plan");
+    refuseBesideList(retryFailed, "--retry-failed");
+    refuseBesideList(adoptSource, "--adopt-source");
+    refuseBesideList(repairExports, "--repair-exports");
     reason = listFailures.isEmpty() ? Optional.empty() : Optional.of(reason(listFailures));
+  }
+
+  private static void refuseBesideList(boolean isGiven, String option) {
+    if (isGiven) {
+      throw new IllegalArgumentException(
+          "--list-failures does nothing else: leave %s away".formatted(option));
+    }
   }
 
   private static Reason reason(String text) {

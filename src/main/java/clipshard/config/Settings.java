@@ -418,7 +418,8 @@ public record Settings(
   }
 
   /** {@code exports}: the files that existing readers know. */
-  public record Exports(boolean fixedNames, String shardName) implements Serializable {
+  public record Exports(boolean fixedNames, String shardName, boolean repair)
+      implements Serializable {
     public Exports {
       new Rules("exports")
           .require(

@@ -3,6 +3,7 @@ package clipshard.config;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -62,12 +63,24 @@ public record ShardNamePattern(String pattern) implements Serializable {
 
   /** Whether {@code name} is that of a shard of this type, whatever its ordinal. */
   public boolean matches(String prefix, String type, String name) {
+    return matches(prefix, type, name, digits -> "[0-9]{" + digits + ",10}");
+  }
+
+  /**
+   * Whether a program that takes the shards of this type whatever their numbers would take {@code
+   * name} for one: also those that {@link #name} writes with other zeros.
+   */
+  public boolean resembles(String prefix, String type, String name) {
+    return matches(prefix, type, name, digits -> "[0-9]+");
+  }
+
+  private boolean matches(String prefix, String type, String name, UnaryOperator<String> number) {
     String expression =
         fill(
             pattern.replace(".", "\\."),
             Pattern.quote(prefix),
             Pattern.quote(type),
-            (kind, digits) -> "[0-9]{" + digits + ",10}");
+            (kind, digits) -> number.apply(digits));
     return name.matches(expression);
   }
 

@@ -9,19 +9,15 @@ import clipshard.format.PositionRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
+import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.store.StoredObject;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Files derived from a snapshot for readers that know their names. Written after the commit, in the
@@ -30,15 +26,14 @@ import java.util.stream.Collectors;
 public final class Exports {
   private static final double BYTES_PER_MB = 1e6;
 
-  /** S3 tells the times of objects in whole seconds. */
-  private static final Duration CLOCK_UNIT = Duration.ofSeconds(1);
-
   private final ObjectStore store;
   private final StorageLayout layout;
   private final Settings settings;
   private final Snapshot snapshot;
   private final CommittedShards shards;
   private final Map<String, Long> written = new LinkedHashMap<>();
+  private final Set<String> copied = new HashSet<>();
+  private LastExport last;
 
   /** Exports of {@code snapshot}, whose shards are {@code shards}. */
   public Exports(ObjectStore store, Settings settings, Snapshot snapshot, CommittedShards shards) {
@@ -49,26 +44,9 @@ public final class Exports {
     this.shards = shards;
   }
 
-  /** Whether all exports of this snapshot are there already, with the sizes they must have. */
+  /** Whether all exports of this snapshot are there already, as they were left. */
   public boolean isCurrent() throws IOException {
-    Optional<Exported> exported = exported();
-    return exported.isPresent()
-        && exported.get().commitId().equals(snapshot.commitId())
-        && sizesOf(exported.get().objects().keySet()).equals(exported.get().objects())
-        && pendingCopies().isEmpty();
-  }
-
-  private Optional<Exported> exported() throws IOException {
-    return store.find(layout.exported()).flatMap(Exports::parse);
-  }
-
-  /** A record that cannot be read is as good as none: the exports are written again. */
-  private static Optional<Exported> parse(byte[] json) {
-    try {
-      return Optional.of(Json.read(json, Exported.class));
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return !settings.exports().repair() && last().isWhole(snapshot.commitId(), copies());
   }
 
   /**
@@ -81,37 +59,38 @@ public final class Exports {
   }
 
   /**
-   * The shards that are not yet under their exported names, or in another size, or from before they
-   * were sealed or compacted: that may leave the size what it was.
+   * The shards that are not yet under their exported names, or were written over there. They are
+   * taken to be copied before the progress is written.
    */
   public List<ShardCopy> pendingCopies() throws IOException {
-    if (!settings.exports().fixedNames()) {
-      return List.of();
-    }
-    Map<ShardCopy, ShardEntry> wanted = new LinkedHashMap<>();
-    for (ShardEntry entry : shards.all()) {
-      for (IndexType type : types()) {
-        String name = layout.exportedShard(type, entry.ordinal());
-        wanted.put(new ShardCopy(entry.served(type.label()), name), entry);
-      }
-    }
-    Map<String, StoredObject> present =
-        find(wanted.keySet().stream().map(ShardCopy::to).collect(Collectors.toSet()));
-    int generation = snapshot.generation().number();
-    boolean isOther = generation != exported().map(Exported::generation).orElse(0);
-    return wanted.entrySet().stream()
-        .filter(copy -> isOther || isPending(copy.getKey(), copy.getValue(), present))
-        .map(Map.Entry::getKey)
-        .toList();
+    List<ShardCopy> pending = settings.exports().repair() ? copies() : last().pending(copies());
+    pending.forEach(copy -> copied.add(copy.to()));
+    return pending;
   }
 
-  private static boolean isPending(
-      ShardCopy copy, ShardEntry entry, Map<String, StoredObject> present) {
-    StoredObject found = present.get(copy.to());
-    return found == null
-        || found.bytes() != copy.from().bytes()
-        || (!entry.sealed().isEmpty()
-            && found.modified().plus(CLOCK_UNIT).isBefore(Instant.parse(entry.createdAt())));
+  /** All that must be under their exported names. */
+  public List<ShardCopy> copies() {
+    List<ShardCopy> copies = new ArrayList<>();
+    if (settings.exports().fixedNames()) {
+      for (ShardEntry entry : shards.all()) {
+        for (IndexType type : types()) {
+          ObjectRef object = entry.served(type.label());
+          if (object != null) {
+            copies.add(new ShardCopy(object, layout.exportedShard(type, entry.ordinal())));
+          }
+        }
+      }
+    }
+    return copies;
+  }
+
+  /**
+   * The keys that an export of any index might have, and these, as far as they are there.
+   *
+   * @param keys that exports once had
+   */
+  public Set<String> findAlike(Set<String> keys) throws IOException {
+    return new ExportNames(store, layout).findAlike(keys).keySet();
   }
 
   /** Writes {@code <prefix>_<type>_manifest.json}. */
@@ -137,12 +116,13 @@ public final class Exports {
     return new Manifest(1, type.label(), lines);
   }
 
-  /** Writes {@code progress.json}, then records that the exports are complete. */
+  /**
+   * Writes {@code progress.json}, removes what an earlier export left that this one does not have,
+   * and records that the exports are complete.
+   */
   public void writeProgress(long failures) throws IOException {
     put(layout.progress(), Json.write(progress(failures)));
-    store.put(
-        layout.exported(),
-        Json.write(new Exported(snapshot.commitId(), snapshot.generation().number(), written)));
+    last().follow(snapshot.commitId(), written, copies(), copied);
   }
 
   /**
@@ -178,27 +158,11 @@ public final class Exports {
     written.put(key, (long) content.length);
   }
 
-  private Map<String, Long> sizesOf(Set<String> keys) throws IOException {
-    Map<String, Long> sizes = new HashMap<>();
-    find(keys).forEach((key, object) -> sizes.put(key, object.bytes()));
-    return sizes;
-  }
-
-  private Map<String, StoredObject> find(Set<String> keys) throws IOException {
-    Map<String, StoredObject> found = new HashMap<>();
-    Set<String> folders = keys.stream().map(Exports::folder).collect(Collectors.toSet());
-    for (String folder : folders) {
-      for (StoredObject object : store.listFlat(folder)) {
-        if (keys.contains(object.key())) {
-          found.put(object.key(), object);
-        }
-      }
+  private LastExport last() throws IOException {
+    if (last == null) {
+      last = LastExport.read(store, layout);
     }
-    return found;
-  }
-
-  private static String folder(String key) {
-    return key.substring(0, key.lastIndexOf('/') + 1);
+    return last;
   }
 
   private List<IndexType> types() {

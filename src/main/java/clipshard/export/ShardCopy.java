@@ -9,4 +9,9 @@ import java.io.Serializable;
  * @param from the shard's own object
  * @param to the export's key
  */
-public record ShardCopy(ObjectRef from, String to) implements Serializable {}
+public record ShardCopy(ObjectRef from, String to) implements Serializable {
+  /** What must lie under the export's key. */
+  public ObjectRef copy() {
+    return new ObjectRef(to, from.bytes(), from.sha256());
+  }
+}

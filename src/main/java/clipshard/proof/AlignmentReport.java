@@ -40,6 +40,16 @@ public final class AlignmentReport {
     checks.add(new Checked(part, count, things));
   }
 
+  /**
+   * Remembers that something was checked, whatever came out, and what of it could not be.
+   *
+   * @param all that there are, of which {@code count} could be checked
+   */
+  public void checked(String part, long count, long all, String things) {
+    String rest = " (%,d of %,d could not be)".formatted(all - count, all);
+    checked(part, count, count == all ? things : things + rest);
+  }
+
   /** Remembers that something was not checked; there may be several reasons. */
   public void notChecked(String what, String why) {
     notChecked.merge(what, why, (before, more) -> before + "; " + more);

@@ -1,22 +1,33 @@
 package clipshard.proof;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What came out of checking one thing.
  *
  * @param findings what is wrong with it; empty when nothing is
+ * @param unread keys of objects in which nothing could be checked, with the SHA-256 of what is
+ *     there instead; empty where nothing is, or that is not known
+ * @param vectors by index type's label, how many were compared with what was recorded of them
  * @param effort what it took
  * @param sealed the sealed shards among it
  */
-public record CheckOutcome(List<Finding> findings, Effort effort, Sealed sealed) {
+public record CheckOutcome(
+    List<Finding> findings,
+    Map<String, String> unread,
+    Map<String, Long> vectors,
+    Effort effort,
+    Sealed sealed) {
   public CheckOutcome {
     findings = List.copyOf(findings);
+    unread = Map.copyOf(unread);
+    vectors = Map.copyOf(vectors);
   }
 
-  /** An outcome without sealed shards. */
-  static CheckOutcome of(List<Finding> findings, Effort effort) {
-    return new CheckOutcome(findings, effort, Sealed.NONE);
+  /** An outcome without vectors. */
+  static CheckOutcome of(ObjectReader reader, Effort effort) {
+    return new CheckOutcome(reader.findings(), reader.unread(), Map.of(), effort, Sealed.NONE);
   }
 
   /**

@@ -6,8 +6,11 @@ import clipshard.format.RecordedVectors;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What must hold between a snapshot, its shard entries and its positions. */
 public record CommittedIndex(Snapshot snapshot, CommittedShards shards) {
@@ -36,6 +39,21 @@ public record CommittedIndex(Snapshot snapshot, CommittedShards shards) {
       }
     }
     return findings;
+  }
+
+  /** All objects that it names, by key. */
+  public Map<String, ObjectRef> objects() {
+    Map<String, ObjectRef> objects = new TreeMap<>();
+    for (List<Part> parts :
+        List.of(
+            snapshot.positions(), snapshot.entries(), snapshot.failures(), snapshot.removals())) {
+      parts.forEach(part -> objects.put(part.key(), part.object()));
+    }
+    for (ShardEntry entry : shards.all()) {
+      entry.objects().values().forEach(object -> objects.put(object.key(), object));
+      entry.sealed().values().forEach(object -> objects.put(object.key(), object));
+    }
+    return objects;
   }
 
   /** Per shard entry, ascending, all that the snapshot says of the shard. */

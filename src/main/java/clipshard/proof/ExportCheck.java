@@ -4,6 +4,7 @@ import clipshard.config.IndexType;
 import clipshard.export.Exported;
 import clipshard.export.Exports;
 import clipshard.export.Manifest;
+import clipshard.export.ShardCopy;
 import clipshard.format.Json;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -58,6 +58,9 @@ public final class ExportCheck {
       findings.addAll(outcome.findings());
       sizes.putAll(outcome.sizes());
     }
+    for (ShardCopy copy : exports.copies()) {
+      sizes.put(copy.to(), copy.from().bytes());
+    }
     for (String label : snapshot.types()) {
       checkIdMap(label, idMaps);
     }
@@ -85,9 +88,9 @@ public final class ExportCheck {
     }
     try {
       Manifest found = Json.read(json.get(), Manifest.class);
-      findings.add(Finding.error(name, difference(expected, found)));
+      findings.add(broken(name, difference(expected, found)));
     } catch (IOException e) {
-      findings.add(Finding.error(name, "is no manifest: " + e.getMessage()));
+      findings.add(broken(name, "is no manifest: " + e.getMessage()));
     }
   }
 
@@ -116,32 +119,58 @@ public final class ExportCheck {
     try {
       Map<String, Object> found = Json.readMap(json.get());
       findings.add(
-          Finding.error(name, "is not as the snapshot makes it: " + differences(found, expected)));
+          broken(name, "is not as the snapshot makes it: " + differences(found, expected)));
     } catch (IOException e) {
-      findings.add(Finding.error(name, "is no JSON object"));
+      findings.add(broken(name, "is no JSON object"));
     }
   }
 
   private void checkRecord() throws IOException {
     String name = layout.exported();
     Optional<byte[]> json = find(name);
-    if (json.isEmpty()) {
-      return;
-    }
-    try {
-      Exported found = Json.read(json.get(), Exported.class);
-      if (!found.commitId().equals(snapshot.commitId())) {
-        findings.add(ofAnotherCommit(found));
-      } else if (!Objects.equals(found.objects(), sizes)
-          || !Arrays.equals(json.get(), Json.write(found))) {
-        findings.add(
-            Finding.error(
-                name,
-                "is not as the exports are, in bytes: " + differences(found.objects(), sizes)));
+    Map<String, Exported.File> left = Map.of();
+    if (json.isPresent()) {
+      try {
+        Exported found = Json.read(json.get(), Exported.class);
+        left = found.files();
+        checkRecord(found, json.get());
+      } catch (IOException e) {
+        findings.add(broken(name, "is no record of an export"));
       }
-    } catch (IOException e) {
-      findings.add(Finding.error(name, "is no record of an export"));
     }
+    checkStrangers(left.keySet());
+  }
+
+  private void checkRecord(Exported found, byte[] json) throws IOException {
+    String name = layout.exported();
+    Map<String, Long> listed = new LinkedHashMap<>();
+    found.files().forEach((key, file) -> listed.put(key, file.bytes()));
+    if (!found.commitId().equals(snapshot.commitId())) {
+      findings.add(ofAnotherCommit(found));
+    } else if (!listed.equals(sizes) || !Arrays.equals(json, Json.write(found))) {
+      findings.add(
+          broken(name, "is not as the exports are, in bytes: " + differences(listed, sizes)));
+    }
+  }
+
+  /** A program that reads whatever has such a name would take them for a part of the index. */
+  private void checkStrangers(Set<String> left) throws IOException {
+    for (String key : exports.findAlike(left)) {
+      if (!sizes.containsKey(key)) {
+        findings.add(
+            left.contains(key)
+                ? Finding.error(
+                    key,
+                    "is left of an earlier export, and none of this index; BuildIndex removes it")
+                : Finding.error(
+                    key,
+                    "is no export of this index, but has the name of one, so that programs may read it; BuildIndex has not written it and does not remove it: remove or rename it"));
+      }
+    }
+  }
+
+  private static Finding broken(String name, String message) {
+    return Finding.error(name, message).withRemedy(Finding.REPAIR_EXPORTS);
   }
 
   /** For example {@code rows is 3, not 4; shards is missing}; without one, the text differs. */
@@ -187,7 +216,7 @@ public final class ExportCheck {
             layout.pointer(),
             "names version %d, commit %s; the exports are of the later commit %s, whose snapshot is there: an older pointer was put in its place"
                 .formatted(snapshot.version(), snapshot.commitId(), found.commitId()))
-        : Finding.error(
+        : broken(
             layout.exported(),
             "says that the exports are of commit %s, the snapshot is of %s"
                 .formatted(found.commitId(), snapshot.commitId()));
@@ -196,7 +225,7 @@ public final class ExportCheck {
   private Optional<byte[]> find(String name) throws IOException {
     Optional<byte[]> found = store.find(name);
     if (found.isEmpty()) {
-      findings.add(Finding.error(name, "is missing"));
+      findings.add(broken(name, "is missing"));
     } else if (!name.equals(layout.exported())) {
       sizes.put(name, (long) found.get().length);
     }

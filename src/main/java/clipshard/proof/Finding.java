@@ -11,6 +11,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param message what was found and what was expected
  */
 public record Finding(Severity severity, String object, String message) {
+  /** The remedy of exports that are not as they must be. */
+  public static final String REPAIR_EXPORTS = "BuildIndex --repair-exports writes it anew";
+
   /** How bad a finding is, and the sign it is printed with. */
   public enum Severity {
     /** The index must not be relied on. */
@@ -36,6 +39,11 @@ public record Finding(Severity severity, String object, String message) {
 
   public static Finding warning(String object, String message) {
     return new Finding(Severity.WARNING, object, message);
+  }
+
+  /** The same, and what helps. */
+  public Finding withRemedy(String remedy) {
+    return new Finding(severity, object, message + "; " + remedy);
   }
 
   /** {@code type}'s id map counts other rows than the index. */

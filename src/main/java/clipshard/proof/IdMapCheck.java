@@ -22,6 +22,7 @@ public final class IdMapCheck {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> sizes = new HashMap<>();
   private final Map<String, Long> extraIds = new HashMap<>();
+  private final Map<String, Long> compared = new HashMap<>();
 
   private IdMapCheck(ObjectStore store, StorageLayout layout) {
     this.store = store;
@@ -34,13 +35,18 @@ public final class IdMapCheck {
    * @param sizes of the files that are there, in bytes
    * @param extraIds by index type, ids in the file less those that the snapshot has; not of files
    *     that are missing or no lists
+   * @param compared by index type, how many of the snapshot's ids were compared with the file's
    */
   public record Outcome(
-      List<Finding> findings, Map<String, Long> sizes, Map<String, Long> extraIds) {
+      List<Finding> findings,
+      Map<String, Long> sizes,
+      Map<String, Long> extraIds,
+      Map<String, Long> compared) {
     public Outcome {
       findings = List.copyOf(findings);
       sizes = Map.copyOf(sizes);
       extraIds = Map.copyOf(extraIds);
+      compared = Map.copyOf(compared);
     }
   }
 
@@ -62,32 +68,39 @@ public final class IdMapCheck {
     for (String type : types) {
       check.compare(type, slice, expected);
     }
-    return new Outcome(check.findings, check.sizes, check.extraIds);
+    return new Outcome(check.findings, check.sizes, check.extraIds, check.compared);
   }
 
   private void compare(String type, IdMaps.Slice slice, byte[] expected) throws IOException {
     String name = layout.idMap(IndexType.of(type), slice.number());
     Optional<byte[]> found = store.find(name);
     if (found.isEmpty()) {
-      findings.add(Finding.error(name, "is missing"));
+      findings.add(broken(name, "is missing"));
       return;
     }
     sizes.put(name, (long) found.get().length);
     if (Arrays.equals(found.get(), expected)) {
+      compared.put(type, slice.rows());
       return;
     }
     try {
       List<String> ids = Json.readListWithNulls(found.get(), String.class);
       if (ids.size() == slice.rows()) {
+        compared.put(type, slice.rows());
         findings.add(
-            Finding.error(
-                name, difference(slice, Json.readListWithNulls(expected, String.class), ids)));
+            broken(name, difference(slice, Json.readListWithNulls(expected, String.class), ids)));
       } else {
+        findings.add(
+            broken(name, "lists %,d ids, the snapshot %,d".formatted(ids.size(), slice.rows())));
         extraIds.put(type, ids.size() - slice.rows());
       }
     } catch (IOException e) {
-      findings.add(Finding.error(name, "is no JSON list of ids"));
+      findings.add(broken(name, "is no JSON list of ids"));
     }
+  }
+
+  private static Finding broken(String name, String message) {
+    return Finding.error(name, message).withRemedy(Finding.REPAIR_EXPORTS);
   }
 
   private static String difference(IdMaps.Slice slice, List<String> expected, List<String> found) {

@@ -3,13 +3,9 @@ package clipshard.proof;
 import clipshard.format.FailureRow;
 import clipshard.format.Part;
 import clipshard.proof.CheckOutcome.Effort;
-import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** Checks of objects that must be there: absence and damage are findings. */
@@ -22,10 +18,9 @@ public final class ObjectCheck {
    * @throws IOException when the store fails
    */
   public static CheckOutcome content(ObjectStore store, ObjectRef object) throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    long start = System.nanoTime();
-    long bytes = read(store, object, findings).map(found -> (long) found.length).orElse(0L);
-    return CheckOutcome.of(findings, Effort.ofReading(bytes, System.nanoTime() - start));
+    ObjectReader reader = new ObjectReader(store);
+    reader.read(object);
+    return CheckOutcome.of(reader, Effort.ofReading(reader.bytes(), reader.nanos()));
   }
 
   /**
@@ -34,36 +29,23 @@ public final class ObjectCheck {
    * @throws IOException when the store fails
    */
   public static CheckOutcome failures(ObjectStore store, Part part) throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    Optional<byte[]> content = read(store, part.object(), findings);
+    ObjectReader reader = new ObjectReader(store);
+    Optional<byte[]> content = reader.read(part.object());
     if (content.isPresent()) {
       try {
         int rows = FailureRow.PARQUET.read(content.get()).size();
         if (rows != part.rows()) {
-          findings.add(wrongRows(part, rows));
+          reader.add(wrongRows(part, rows));
         }
       } catch (IOException e) {
-        findings.add(Finding.error(part.key(), "cannot be read: " + e.getMessage()));
+        reader.cannotRead(part.key(), "cannot be read: " + e.getMessage());
       }
     }
-    return CheckOutcome.of(findings, Effort.NONE);
+    return CheckOutcome.of(reader, Effort.NONE);
   }
 
   static Finding wrongRows(Part part, long rows) {
     return Finding.error(
         part.key(), "has %d rows, the snapshot says %d".formatted(rows, part.rows()));
-  }
-
-  /** The object's bytes, verified; empty when a finding says why. */
-  static Optional<byte[]> read(ObjectStore store, ObjectRef object, List<Finding> findings)
-      throws IOException {
-    try {
-      return Optional.of(store.get(object));
-    } catch (FileNotFoundException e) {
-      findings.add(Finding.error(object.key(), "is missing"));
-    } catch (DamagedObjectException e) {
-      findings.add(Finding.error(object.key(), e.finding()));
-    }
-    return Optional.empty();
   }
 }

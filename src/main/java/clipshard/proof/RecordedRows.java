@@ -3,8 +3,10 @@ package clipshard.proof;
 import clipshard.format.RecordedVectors;
 import clipshard.format.ShardEntry;
 import clipshard.text.Shown;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The rows of positions of one shard, as far as they could be read. */
@@ -29,6 +31,11 @@ final class RecordedRows {
 
   int count() {
     return rows.length;
+  }
+
+  /** How many could be read. */
+  long recorded() {
+    return Arrays.stream(rows).filter(Objects::nonNull).count();
   }
 
   /** Empty when its part could not be read. */

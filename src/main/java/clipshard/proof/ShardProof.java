@@ -13,8 +13,8 @@ import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,12 +30,10 @@ import java.util.Optional;
 public final class ShardProof {
   private final Snapshot snapshot;
   private final boolean everyVector;
-  private final ObjectStore store;
   private final ShardWork work;
-  private final List<Finding> findings = new ArrayList<>();
+  private final ObjectReader reader;
   private final Map<IndexType, float[]> vectors = new EnumMap<>(IndexType.class);
-  private long bytes;
-  private long reading;
+  private final Map<String, Long> compared = new HashMap<>();
   private long searching;
   private long ties;
   private Sealed sealed = Sealed.NONE;
@@ -49,7 +47,7 @@ public final class ShardProof {
   public ShardProof(Snapshot snapshot, boolean everyVector, ObjectStore store, ShardWork work) {
     this.snapshot = snapshot;
     this.everyVector = everyVector;
-    this.store = store;
+    this.reader = new ObjectReader(store);
     this.work = work;
   }
 
@@ -65,10 +63,15 @@ public final class ShardProof {
       readShard(IndexType.of(label), rows);
     }
     if (everyVector) {
-      findings.addAll(VectorCheck.combined(work.entry(), vectors, snapshot.model().dimension()));
+      reader.addAll(VectorCheck.combined(work.entry(), vectors, snapshot.model().dimension()));
     }
-    long proving = System.nanoTime() - start - reading - searching;
-    return new CheckOutcome(findings, new Effort(bytes, reading, proving, searching, ties), sealed);
+    long proving = System.nanoTime() - start - reader.nanos() - searching;
+    return new CheckOutcome(
+        reader.findings(),
+        reader.unread(),
+        compared,
+        new Effort(reader.bytes(), reader.nanos(), proving, searching, ties),
+        sealed);
   }
 
   private RecordedRows readPositions() throws IOException {
@@ -76,13 +79,15 @@ public final class ShardProof {
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
     long first = work.firstPosition();
     for (Part part : work.parts()) {
-      Optional<byte[]> parquet = read(part.object());
+      Optional<byte[]> parquet = reader.read(part.object());
       if (parquet.isPresent()) {
         List<RecordedVectors> found = RecordedVectors.PARQUET.read(parquet.get());
         List<Finding> wrong = CommittedIndex.checkPositions(part, first, plan, found);
-        findings.addAll(wrong);
+        reader.addAll(wrong);
         if (wrong.isEmpty()) {
           rows.addAll(found);
+        } else {
+          reader.leaveOut(part.key());
         }
       }
       first += part.rows();
@@ -93,49 +98,60 @@ public final class ShardProof {
   private void readShard(IndexType type, RecordedRows rows) throws IOException {
     ObjectRef object = work.entry().objects().get(type.label());
     if (object == null) {
-      findings.add(
+      reader.add(
           Finding.error("shard " + work.entry().ordinal(), "has no object for " + type.label()));
-      return;
     }
-    Optional<byte[]> content = read(object);
+    boolean isProved = object != null && prove(object, type, rows);
+    ObjectRef second = work.entry().sealed().get(type.label());
+    if (!isProved && second != null) {
+      reader.leaveOut(second.key());
+    }
+  }
+
+  private boolean prove(ObjectRef object, IndexType type, RecordedRows rows) throws IOException {
+    Optional<byte[]> content = reader.read(object);
     if (content.isEmpty()) {
-      return;
+      return false;
     }
     try (FaissIndex index = FaissIndex.fromBytes(content.get())) {
-      if (hasShape(object.key(), index)) {
-        if (everyVector) {
-          proveVectors(object.key(), type, index, rows);
-        }
-        proveSealed(type, index, rows);
+      if (!hasShape(object.key(), index)) {
+        return false;
       }
+      if (everyVector) {
+        proveVectors(object.key(), type, index, rows);
+      }
+      proveSealed(type, index, rows);
+      return true;
     } catch (DamagedIndexException e) {
-      findings.add(Finding.error(object.key(), "FAISS cannot read it: " + e.getMessage()));
+      reader.cannotRead(object.key(), "FAISS cannot read it: " + e.getMessage());
+      return false;
     }
   }
 
   private boolean hasShape(String key, FaissIndex index) {
-    int before = findings.size();
+    int before = reader.findings().size();
     compare(key, "dimension", snapshot.model().dimension(), index.dimension());
     compare(key, "metric", snapshot.metric(), index.metric().name().toLowerCase(Locale.ROOT));
     compare(key, "count", (long) work.entry().count(), index.count());
-    return findings.size() == before;
+    return reader.findings().size() == before;
   }
 
   private void compare(String key, String what, Object expected, Object found) {
     if (!expected.equals(found)) {
-      findings.add(Finding.error(key, what + " is " + found + ", the snapshot says " + expected));
+      reader.add(Finding.error(key, what + " is " + found + ", the snapshot says " + expected));
     }
   }
 
   private void proveVectors(String key, IndexType type, FaissIndex index, RecordedRows rows) {
     float[] shard = index.reconstruct(0, work.entry().count());
-    findings.addAll(VectorCheck.recorded(key, type, shard, rows));
+    reader.addAll(VectorCheck.recorded(key, type, shard, rows));
+    compared.put(type.label(), rows.recorded());
     vectors.put(type, shard);
     long start = System.nanoTime();
     SelfSearch search = SelfSearch.run(index, shard);
     searching += System.nanoTime() - start;
     ties += search.ties();
-    findings.addAll(search.findings(key, rows));
+    reader.addAll(search.findings(key, rows));
   }
 
   private void proveSealed(IndexType type, FaissIndex flat, RecordedRows rows) throws IOException {
@@ -145,31 +161,23 @@ public final class ShardProof {
     }
     ObjectRef object = work.entry().sealed().get(type.label());
     if (object == null) {
-      findings.add(
+      reader.add(
           Finding.error(
               "shard " + work.entry().ordinal(),
               "is full, but was not made %s for %s".formatted(sealing.factory(), type.label())));
       return;
     }
-    Optional<byte[]> content = read(object);
+    Optional<byte[]> content = reader.read(object);
     if (content.isEmpty()) {
       return;
     }
     SealedProof proof = new SealedProof(object.key(), sealing, rows);
     Optional<Finding> header = proof.checkHeader(content.get());
-    header.ifPresent(findings::add);
+    header.ifPresent(reader::add);
     if (header.isEmpty() && everyVector) {
       SealedProof.Result result = proof.run(content.get(), flat);
-      result.finding().ifPresent(findings::add);
+      result.finding().ifPresent(reader::add);
       sealed = sealed.plus(result.sealed());
     }
-  }
-
-  private Optional<byte[]> read(ObjectRef object) throws IOException {
-    long start = System.nanoTime();
-    Optional<byte[]> content = ObjectCheck.read(store, object, findings);
-    reading += System.nanoTime() - start;
-    bytes += content.map(found -> (long) found.length).orElse(0L);
-    return content;
   }
 }

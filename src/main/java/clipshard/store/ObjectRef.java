@@ -31,14 +31,14 @@ public record ObjectRef(String key, long bytes, String sha256) implements Serial
    * @throws DamagedObjectException when size or hash differ, naming both
    */
   public byte[] verify(byte[] content) throws DamagedObjectException {
-    if (content.length != bytes) {
-      throw new DamagedObjectException(
-          key, "has " + content.length + " bytes, " + bytes + " were written");
-    }
     String found = DigestUtils.sha256Hex(content);
+    if (content.length != bytes) {
+      throw DamagedObjectException.other(
+          key, "has " + content.length + " bytes, " + bytes + " were written", found);
+    }
     if (!found.equals(sha256)) {
-      throw new DamagedObjectException(
-          key, "has SHA-256 " + found + ", " + sha256 + " was written");
+      throw DamagedObjectException.other(
+          key, "has SHA-256 " + found + ", " + sha256 + " was written", found);
     }
     return content;
   }

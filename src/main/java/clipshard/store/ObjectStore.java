@@ -12,8 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -270,7 +273,16 @@ public final class ObjectStore implements Closeable {
 
   private StoredObject object(FileStatus status) {
     return new StoredObject(
-        key(status.getPath()), status.getLen(), Instant.ofEpochMilli(status.getModificationTime()));
+        key(status.getPath()),
+        status.getLen(),
+        Instant.ofEpochMilli(status.getModificationTime()),
+        etag(status));
+  }
+
+  private static String etag(FileStatus status) {
+    return status instanceof EtagSource source
+        ? Objects.requireNonNullElse(source.getEtag(), "")
+        : "";
   }
 
   /** By the names themselves: there is more than one way to write a name as a URI. */
@@ -294,6 +306,21 @@ public final class ObjectStore implements Closeable {
   /** Removes an object if it is there. */
   public void delete(String key) throws IOException {
     calling("delete " + key, () -> files.delete(path(key), false));
+  }
+
+  /**
+   * Removes objects of one folder; with the last one the folder. One by one, S3A would put a
+   * zero-byte marker in the place of the last.
+   */
+  public void deleteAll(String folder, Set<String> keys) throws IOException {
+    if (!folder.isEmpty()
+        && list(folder).stream().allMatch(object -> keys.contains(object.key()))) {
+      deleteFolder(folder);
+      return;
+    }
+    for (String key : keys) {
+      delete(key);
+    }
   }
 
   /** Removes a folder and all in it if it is there. */

@@ -66,7 +66,8 @@ class SettingsLoaderTest {
     assertEquals("clip", settings.storage().prefix());
     assertEquals(45 << 20, settings.storage().maxObjectBytes());
     assertEquals(
-        new Settings.Exports(true, "{prefix}_{type}_shard_{index:5}.index"), settings.exports());
+        new Settings.Exports(true, "{prefix}_{type}_shard_{index:5}.index", false),
+        settings.exports());
     assertEquals(
         new Settings.Build(
             10_000, 256, Duration.ZERO, 0.5, 3, false, false, Settings.Removals.APPLY, 0.2, false),

@@ -63,6 +63,17 @@ class ShardNamePatternTest {
     assertFalse(pattern.matches("cl.p", "color", "clip_color_shard_00000.index"));
   }
 
+  @Test
+  void resemblesWhatAProgramThatGlobsWouldTake() {
+    ShardNamePattern pattern = new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index");
+    for (String number : new String[] {"00004", "4", "000000000004"}) {
+      assertTrue(pattern.resembles("clip", "color", "clip_color_shard_%s.index".formatted(number)));
+    }
+    for (String other : new String[] {"structure_shard_00004", "color_shard_", "color_shard_old"}) {
+      assertFalse(pattern.resembles("clip", "color", "clip_" + other + ".index"), other);
+    }
+  }
+
   @Property(tries = 300)
   void everyNameIsItsOwnAndMatches(
       @ForAll @IntRange(max = Integer.MAX_VALUE - 2) int ordinal,

@@ -260,6 +260,7 @@ class EntryPointTest {
     "--list-failures LOST, 'there is no such reason; there are NOT_FOUND, REFUSED, EXPIRED, '",
     "--list-failures NOT_FOUND --plan, leave --plan away",
     "--retry-failed --list-failures, leave --retry-failed away",
+    "--list-failures --repair-exports, leave --repair-exports away",
   })
   void whatCannotBeListedIsRefusedBeforeSparkStarts(String arguments, String why) throws Exception {
     EntryPoint run = named("BuildIndex");

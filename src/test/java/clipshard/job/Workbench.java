@@ -5,6 +5,7 @@ import clipshard.config.SettingsLoader;
 import clipshard.job.build.BuildJob;
 import clipshard.job.build.BuildReport;
 import clipshard.job.check.CheckJob;
+import clipshard.job.compact.CompactJob;
 import clipshard.proof.AlignmentReport;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
@@ -152,6 +153,12 @@ public final class Workbench implements AutoCloseable {
   public BuildReport build() throws Exception {
     try (BuildJob job = new BuildJob(spark, settings(), out())) {
       return job.run();
+    }
+  }
+
+  public void compact() throws Exception {
+    try (CompactJob job = new CompactJob(spark, settings(), out())) {
+      job.run();
     }
   }
 

@@ -1,7 +1,10 @@
 package clipshard.store;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import clipshard.config.Secret;
 import clipshard.config.Settings;
@@ -82,6 +85,24 @@ class S3StoreTest extends StoreContract {
       IOException list = assertThrows(IOException.class, () -> missing.list("snapshots/"));
       assertFalse(list instanceof FileNotFoundException, list.toString());
     }
+  }
+
+  @Test
+  void aListingShowsAnotherContentOfTheSameSize() throws IOException {
+    store.put("marked", new byte[] {1, 2});
+    String before = marked().etag();
+    store.put("marked", new byte[] {1, 3});
+    assertNotEquals(before, marked().etag());
+    assertTrue(marked().stamp().contains(marked().etag()), marked().stamp());
+    store.put("marked", new byte[] {1, 2});
+    assertEquals(before, marked().etag());
+  }
+
+  private StoredObject marked() throws IOException {
+    return store.listFlat("").stream()
+        .filter(object -> object.key().equals("marked"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

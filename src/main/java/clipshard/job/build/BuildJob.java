@@ -281,7 +281,7 @@ public final class BuildJob implements AutoCloseable {
     } else if (report.batches() == 0) {
       out.printf(
           "Nothing to do: all rows are indexed or failed for good%s. Index: %s (version %d)%n",
-          exported ? "; missing exports were written again" : "; the index is as it was",
+          exported ? "; " + exportsWritten() : "; the index is as it was",
           store.base(),
           current.get().version());
     } else {
@@ -292,6 +292,12 @@ public final class BuildJob implements AutoCloseable {
     }
     failures.print(out, store.base().toString());
     return shards;
+  }
+
+  private String exportsWritten() {
+    return settings.exports().repair()
+        ? "all exports were written anew"
+        : "exports were missing, changed or behind, and were written anew";
   }
 
   /** Whether any of what programs read had to be written. */

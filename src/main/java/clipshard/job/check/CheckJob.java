@@ -149,6 +149,7 @@ public final class CheckJob implements AutoCloseable {
     } catch (DamagedObjectException e) {
       report.add(Finding.error(e.key(), e.finding()));
     }
+    FormerIndex.newest(store).ifPresent(former -> report.add(former.advice(layout)));
     report.notChecked("everything else", "the index cannot be opened");
     printFindings();
     return Optional.empty();
@@ -179,7 +180,7 @@ public final class CheckJob implements AutoCloseable {
         timed(
             "shards",
             "Checking every shard",
-            () -> new ObjectProofs(context(), settings, layout, out).run(index, report));
+            () -> new ObjectProofs(context(), settings, store, layout, out).run(index, report));
     new CheckSummary(out).print(effort);
     if (areRowsWhole()) {
       timed(
@@ -230,7 +231,10 @@ public final class CheckJob implements AutoCloseable {
         new IdMapProofs(settings, index.shards().removed()).of(snapshot, rows.positions());
     report.addAll(
         new ExportCheck(store, layout, snapshot, exports).run(idMaps, failed.counts().all()));
-    snapshot.types().forEach(type -> report.checked(type, snapshot.rows(), "ids in the id map"));
+    for (String type : snapshot.types()) {
+      long compared = idMaps.stream().mapToLong(it -> it.compared().getOrDefault(type, 0L)).sum();
+      report.checked(type, compared, snapshot.rows(), "ids in the id map");
+    }
   }
 
   /** Not over those of a build that has committed meanwhile. */

@@ -52,9 +52,7 @@ record CheckSummary(PrintStream out) {
       out.printf("✅ Aligned: %s%s%n", base, version);
     } else {
       out.printf(
-          "❌ Not aligned: %s%s, %s; exports that are missing or behind are written anew by"
-              + " BuildIndex%n",
-          base, version, Counted.of(report.errors(), "findings"));
+          "❌ Not aligned: %s%s, %s%n", base, version, Counted.of(report.errors(), "findings"));
     }
   }
 }

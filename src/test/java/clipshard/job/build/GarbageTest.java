@@ -54,8 +54,15 @@ class GarbageTest extends WithWorkbench {
     }
   }
 
+  /** But for the record of the exports: it tells when they were written. */
+  private Map<String, String> objects() throws IOException {
+    Map<String, String> objects = bench.objects();
+    objects.remove("snapshots/exported.json");
+    return objects;
+  }
+
   private Set<String> keys() throws IOException {
-    return bench.objects().keySet();
+    return objects().keySet();
   }
 
   private Set<String> shards() throws IOException {
@@ -66,11 +73,11 @@ class GarbageTest extends WithWorkbench {
   void whatNoSnapshotNamesIsRemovedAfterADay() throws Exception {
     bench.insertPictures(1, 14);
     bench.build();
-    Map<String, String> before = bench.objects();
+    Map<String, String> before = objects();
     plant(ORPHANS);
     age(Duration.ofHours(25));
     bench.build();
-    assertEquals(before, bench.objects());
+    assertEquals(before, objects());
     assertFalse(Files.exists(folder.resolve("failures")), "an empty folder is left");
     assertTrue(bench.printed().contains("Removed 7 objects"), bench.printed());
     assertTrue(bench.check(), bench.printed());
@@ -82,9 +89,9 @@ class GarbageTest extends WithWorkbench {
     bench.build();
     plant(ORPHANS);
     age(Duration.ofHours(23));
-    Map<String, String> before = bench.objects();
+    Map<String, String> before = objects();
     bench.build();
-    assertEquals(before, bench.objects());
+    assertEquals(before, objects());
   }
 
   @Test
@@ -93,9 +100,9 @@ class GarbageTest extends WithWorkbench {
     bench.build();
     plant(FOREIGN);
     age(Duration.ofDays(1000));
-    Map<String, String> before = bench.objects();
+    Map<String, String> before = objects();
     bench.build();
-    assertEquals(before, bench.objects());
+    assertEquals(before, objects());
   }
 
   @Test
@@ -131,8 +138,8 @@ class GarbageTest extends WithWorkbench {
     Files.delete(folder.resolve("snapshots/00000001-" + parent.commitId() + ".json"));
     plant(ORPHANS);
     age(Duration.ofHours(25));
-    Map<String, String> before = bench.objects();
+    Map<String, String> before = objects();
     bench.build();
-    assertEquals(before, bench.objects());
+    assertEquals(before, objects());
   }
 }

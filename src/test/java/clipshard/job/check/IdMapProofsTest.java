@@ -33,7 +33,7 @@ class IdMapProofsTest extends WithWorkbench {
     AlignmentReport report = bench.report();
     assertEquals(1, report.errors(), bench.printed());
     assertEquals(
-        "has id %s00 at position 12, the snapshot %s22"
+        "has id %s00 at position 12, the snapshot %s22; BuildIndex --repair-exports writes it anew"
             .replace("%s00", Shown.of(LONG + "00"))
             .replace("%s22", Shown.of(LONG + "22")),
         report.findings().get(0).message());

@@ -15,7 +15,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** Writes the exports of a snapshot; the shards are copied by tasks. */
 public record ExportFiles(JavaSparkContext spark, ObjectStore store, Settings settings) {
   /**
-   * Writes what is missing or of an earlier snapshot.
+   * Writes what is missing, of an earlier snapshot, or not as it was left.
    *
    * @param failed of the snapshot; not asked where nothing has to be written
    * @return whether anything had to be
