@@ -23,6 +23,7 @@ import clipshard.job.build.stage.EmbeddedBatch;
 import clipshard.job.build.stage.TaskTimes;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
+import clipshard.job.pipeline.TableUrls;
 import clipshard.shard.Sealing;
 import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
@@ -101,6 +102,7 @@ record BatchBuilder(
             settings.storage(),
             layout,
             encoder,
+            TableUrls.of(settings),
             rows,
             settings.build().chunkSize());
     List<ChunkOutcome> chunks =
@@ -157,7 +159,7 @@ record BatchBuilder(
                 label + ": publishing its shards",
                 () -> publish(chunks, parent, shardPlan));
     soleWriter.require();
-    CommitBatch commit = new CommitBatch(store, layout, committer, pins, shardPlan);
+    CommitBatch commit = commitBatch(shardPlan);
     Snapshot committed =
         report
             .times()
@@ -178,8 +180,12 @@ record BatchBuilder(
   /** Commits that the index is of {@code source} from now on, and nothing else. */
   Snapshot adopt(Snapshot parent, SourcePin source) throws IOException, CommitException {
     Optional<Snapshot> index = Optional.of(parent);
-    return new CommitBatch(store, layout, committer, pins, shardPlan(index))
-        .run(index, source, List.of(), List.of(), parent.plan());
+    return commitBatch(shardPlan(index)).run(index, source, List.of(), List.of(), parent.plan());
+  }
+
+  private CommitBatch commitBatch(ShardPlan shardPlan) {
+    return new CommitBatch(
+        store, layout, committer, pins, shardPlan, settings.storage().maxObjectBytes());
   }
 
   private List<PublishedShard> publish(

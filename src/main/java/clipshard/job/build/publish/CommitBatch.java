@@ -20,13 +20,18 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** Makes a published batch part of the index: writes its parts, then commits the snapshot. */
+/**
+ * Makes a published batch part of the index: writes its parts, then commits the snapshot.
+ *
+ * @param maxObjectBytes of a part with more than one entry
+ */
 public record CommitBatch(
     ObjectStore store,
     StorageLayout layout,
     Committer committer,
     IndexPins pins,
-    ShardPlan shardPlan) {
+    ShardPlan shardPlan,
+    long maxObjectBytes) {
   /**
    * Commits a child of {@code parent}.
    *
@@ -44,7 +49,7 @@ public record CommitBatch(
       throws IOException, CommitException {
     long version = version(parent);
     List<Part> positions = new ArrayList<>(parent.map(Snapshot::positions).orElse(List.of()));
-    shards.forEach(shard -> positions.add(shard.positions()));
+    shards.forEach(shard -> positions.addAll(shard.positions()));
     Snapshot next =
         new Snapshot(
             Snapshot.FORMAT,
@@ -60,7 +65,7 @@ public record CommitBatch(
             shardPlan.rowsPerShard(),
             positions.stream().mapToLong(Part::rows).sum(),
             positions,
-            with(parent.map(Snapshot::entries), entriesPart(version, shards)),
+            with(parent.map(Snapshot::entries), entries(version, shards)),
             with(parent.map(Snapshot::failures), failures),
             plan);
     committer.commit(next);
@@ -72,14 +77,31 @@ public record CommitBatch(
     return parent.map(Snapshot::version).orElse(0L) + 1;
   }
 
-  private List<Part> entriesPart(long version, List<PublishedShard> shards) throws IOException {
-    if (shards.isEmpty()) {
-      return List.of();
+  /** The index's last shard is in the last of them. */
+  private List<Part> entries(long version, List<PublishedShard> shards) throws IOException {
+    List<Part> parts = new ArrayList<>();
+    List<ShardEntry> open = new ArrayList<>();
+    long bytes = 0;
+    for (PublishedShard shard : shards) {
+      int more = 1 + Json.write(shard.entry()).length;
+      if (!open.isEmpty() && 2 + bytes + more > maxObjectBytes) {
+        parts.add(write(version, open));
+        open.clear();
+        bytes = 0;
+      }
+      open.add(shard.entry());
+      bytes += more;
     }
-    List<ShardEntry> entries = shards.stream().map(PublishedShard::entry).toList();
+    if (!open.isEmpty()) {
+      parts.add(write(version, open));
+    }
+    return parts;
+  }
+
+  private Part write(long version, List<ShardEntry> entries) throws IOException {
     byte[] json = Json.write(entries);
     String key = layout.entries(version, DigestUtils.sha256Hex(json));
-    return List.of(Part.of(store.put(key, json), entries.size()));
+    return Part.of(store.put(key, json), entries.size());
   }
 
   private static List<Part> with(Optional<List<Part>> before, List<Part> added) {

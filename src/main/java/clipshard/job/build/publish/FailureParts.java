@@ -3,6 +3,7 @@ package clipshard.job.build.publish;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.Json;
+import clipshard.format.ParquetParts;
 import clipshard.format.Part;
 import clipshard.format.StagedChunk;
 import clipshard.format.StagedRow;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -69,12 +69,13 @@ public record FailureParts(Future<List<byte[]>> writing) {
                     .flatMap(
                         group ->
                             write(
-                                    ExecutorStores.store(storage),
+                                    storage,
                                     layout,
                                     version,
                                     Json.readList(group, ObjectRef.class),
                                     doubted,
                                     now)
+                                .stream()
                                 .map(Json::write)
                                 .iterator())
                     .collectAsync()));
@@ -116,27 +117,35 @@ public record FailureParts(Future<List<byte[]>> writing) {
         : Optional.of(failure.doubted());
   }
 
-  private static Stream<Part> write(
-      ObjectStore store,
+  private static List<Part> write(
+      Settings.Storage storage,
       StorageLayout layout,
       long version,
       List<ObjectRef> chunks,
       boolean doubted,
       String now)
       throws IOException {
-    List<FailureRow> failures = new ArrayList<>();
+    ObjectStore store = ExecutorStores.store(storage);
+    List<Part> written = new ArrayList<>();
+    ParquetParts<FailureRow> parts =
+        new ParquetParts<>(
+            FailureRow.PARQUET,
+            MOST_ROWS,
+            storage.maxObjectBytes(),
+            (parquet, rows) -> {
+              String key = layout.failures(version, DigestUtils.sha256Hex(parquet));
+              written.add(Part.of(store.put(key, parquet), rows.size()));
+            });
     for (ObjectRef chunk : chunks) {
       for (StagedRow row : StagedRow.PARQUET.read(store.get(chunk))) {
-        if (!row.isEmbedded()) {
-          failure(row, doubted, now).ifPresent(failures::add);
+        Optional<FailureRow> failure =
+            row.isEmbedded() ? Optional.empty() : failure(row, doubted, now);
+        if (failure.isPresent()) {
+          parts.add(failure.get());
         }
       }
     }
-    if (failures.isEmpty()) {
-      return Stream.empty();
-    }
-    byte[] parquet = FailureRow.PARQUET.write(failures);
-    String key = layout.failures(version, DigestUtils.sha256Hex(parquet));
-    return Stream.of(Part.of(store.put(key, parquet), failures.size()));
+    parts.finish();
+    return written;
   }
 }

@@ -3,6 +3,7 @@ package clipshard.job.build.publish;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.format.Json;
+import clipshard.format.ParquetParts;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
 import clipshard.format.ShardEntry;
@@ -72,7 +73,7 @@ record PublishTask(
             Instant.now().toString(),
             objects,
             sealed);
-    Part positions = writePositions(store, first, ordinal, rows);
+    List<Part> positions = writePositions(store, first, ordinal, rows);
     return List.of(Json.write(new PublishedShard(entry, positions))).iterator();
   }
 
@@ -112,12 +113,22 @@ record PublishTask(
     return store.put(layout.shard(type, ordinal, DigestUtils.sha256Hex(bytes)), bytes);
   }
 
-  private Part writePositions(ObjectStore store, long first, int ordinal, List<StagedRow> rows)
-      throws IOException {
-    List<PositionRow> positions = new ArrayList<>();
+  private List<Part> writePositions(
+      ObjectStore store, long first, int ordinal, List<StagedRow> rows) throws IOException {
+    List<Part> written = new ArrayList<>();
+    ParquetParts<PositionRow> parts =
+        new ParquetParts<>(
+            PositionRow.PARQUET,
+            Integer.MAX_VALUE,
+            storage.maxObjectBytes(),
+            (parquet, positions) -> {
+              long from = positions.get(0).position();
+              String key = layout.positions(from, DigestUtils.sha256Hex(parquet));
+              written.add(Part.of(store.put(key, parquet), positions.size()));
+            });
     for (int row = 0; row < rows.size(); row++) {
       StagedRow staged = rows.get(row);
-      positions.add(
+      parts.add(
           new PositionRow(
               first + row,
               staged.row().id(),
@@ -128,9 +139,8 @@ record PublishTask(
               staged.contentHash(),
               staged.checksums()));
     }
-    byte[] parquet = PositionRow.PARQUET.write(positions);
-    ObjectRef object = store.put(layout.positions(first, DigestUtils.sha256Hex(parquet)), parquet);
-    return Part.of(object, positions.size());
+    parts.finish();
+    return written;
   }
 
   private boolean isTail(int ordinal) {
