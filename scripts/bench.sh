@@ -44,6 +44,7 @@
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
 #   --compare NAME   of model: the other one, or int8 (the default) for the first one's 8-bit version
 #   --batch N      passes of the model per run (default 16; on a GPU 128)
+#   --bytes N      of scale: that a picture has beside its pixel, in the table itself (default 0)
 #   --heap SIZE    of scale: of driver and tasks, which are one process (default 2g)
 #   --concurrency N   of build: downloads at a time per task (default 64, as fetch.concurrency)
 #   --rounds N     how often each is measured (default 5, of memory and scale 1), after a round or two to
@@ -59,6 +60,7 @@ model=vit-b-32
 batch=
 concurrency=64
 heap=2g
+bytes=0
 compare=int8
 name=${1:-}
 case $name in
@@ -76,7 +78,7 @@ while [ $# -gt 0 ]; do
       declare "${1#--}=$2"
       shift
       ;;
-    --rows | --rounds | --batch | --concurrency)
+    --rows | --rounds | --batch | --concurrency | --bytes)
       [[ ${2:-} =~ ^[1-9][0-9]*$ ]] || die "$1 needs a whole number above 0, not '${2:-}'"
       declare "${1#--}=$2"
       shift
@@ -158,7 +160,7 @@ case $name in
     ;;
   scale)
     build_job
-    bench bench.ScaleBench "${rows:-1000000}" "$rounds" "$root/target/bench" "$heap"
+    bench bench.ScaleBench "${rows:-1000000}" "$rounds" "$root/target/bench" "$heap" "$bytes"
     ;;
   peers)
     build_job

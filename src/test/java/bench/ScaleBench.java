@@ -24,8 +24,8 @@ import shell.Submitted;
 
 /**
  * How BuildIndex grows with the table, embedding made as cheap as can be: tables of ten thousand
- * rows and ten times as many each, pictures of a pixel in the table itself, a model that multiplies
- * once. {@code scripts/bench.sh scale}.
+ * rows and ten times as many each, pictures of a pixel in the table itself, which may be made large
+ * by bytes that show nothing, a model that multiplies once. {@code scripts/bench.sh scale}.
  */
 public final class ScaleBench implements AutoCloseable {
   private static final int FIRST = 10_000;
@@ -37,28 +37,32 @@ public final class ScaleBench implements AutoCloseable {
 
   private final Path folder;
   private final String heap;
+  private final int pictureBytes;
   private final PostgresServer postgres;
   private final Path model;
 
-  private ScaleBench(Path folder, String heap) throws IOException {
+  private ScaleBench(Path folder, String heap, int pictureBytes) throws IOException {
     this.folder = folder;
     this.heap = heap;
+    this.pictureBytes = pictureBytes;
     this.model =
         ConstantTimeModel.write(Files.createDirectories(folder.resolve("model")), DIMENSION);
     this.postgres = PostgresServer.start(folder.resolve("postgres"), 0);
   }
 
   /**
-   * Arguments: rows of the largest table, rounds, an empty folder, the heap of driver and tasks.
+   * Arguments: rows of the largest table, rounds, an empty folder, the heap of driver and tasks,
+   * bytes that show nothing of each picture.
    */
   public static void main(String[] arguments) throws Exception {
     long most = Long.parseLong(arguments[0]);
     int rounds = Integer.parseInt(arguments[1]);
     Rounds noted = new Rounds(rounds);
-    try (ScaleBench bench = new ScaleBench(Path.of(arguments[2]), arguments[3])) {
+    try (ScaleBench bench =
+        new ScaleBench(Path.of(arguments[2]), arguments[3], Integer.parseInt(arguments[4]))) {
       for (int round = 0; round < rounds; round++) {
         double before = 0;
-        for (long rows = FIRST; rows <= most; rows *= 10) {
+        for (long rows = Math.min(FIRST, most); rows <= most; rows *= 10) {
           before = bench.measure(rows, noted, round, before);
         }
       }
@@ -133,6 +137,7 @@ public final class ScaleBench implements AutoCloseable {
             heap)
         .set("model.uri=" + model)
         .set("model.batch-size=64")
+        .set("decode.min-pixels=1")
         .set("report.samples=0")
         .run(onLine);
   }
@@ -148,7 +153,8 @@ public final class ScaleBench implements AutoCloseable {
             System.getProperty("java.class.path"),
             Reader.class.getName(),
             postgres.jdbcUrl(),
-            postgres.user());
+            postgres.user(),
+            pictureBytes > 0 ? "50" : "10000");
     reader.environment().put("JDBC_PASSWORD", postgres.password());
     Files.writeString(folder.resolve("options"), JavaModuleOptions.defaultModuleOptions());
     long start = System.nanoTime();
@@ -167,12 +173,12 @@ public final class ScaleBench implements AutoCloseable {
   public static final class Reader {
     private Reader() {}
 
-    /** Arguments: the database's URL and user. */
+    /** Arguments: the database's URL and user, rows at a time. */
     public static void main(String[] arguments) throws IOException {
       Properties properties = new Properties();
       properties.setProperty("user", arguments[1]);
       properties.setProperty("password", System.getenv("JDBC_PASSWORD"));
-      properties.setProperty("fetchsize", "10000");
+      properties.setProperty("fetchsize", arguments[2]);
       try (SparkSession spark =
           SparkSession.builder()
               .master("local[*]")
@@ -198,10 +204,11 @@ public final class ScaleBench implements AutoCloseable {
       statement.execute(
           """
           INSERT INTO images SELECT n, 'data:image/bmp;base64,' || replace(encode(
-            decode('%s', 'hex') || substring(int4send(n::int) from 2 for 3) || '\\x00'::bytea,
+            decode('%s', 'hex') || substring(int4send(n::int) from 2 for 3) || '\\x00'::bytea
+              || decode(repeat(md5(n::text), %d), 'hex'),
             'base64'), E'\\n', '') FROM generate_series(1, %d) n
           """
-              .formatted(BMP, rows));
+              .formatted(BMP, pictureBytes / 16, rows));
       statement.execute("ANALYZE images");
     }
   }

@@ -60,7 +60,7 @@ final class PackageOrderTest {
       job: config format natives report store text
       job.model: config embed format job preprocessing store
       job.tables: catalog commit config export format job picture store text
-      job.pipeline: config decode embed fetch format job job.model picture store text
+      job.pipeline: catalog config decode embed fetch format job job.model picture store text
       job.search: commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
       job.samples: commit config decode fetch format job job.pipeline job.search job.tables picture report search store
       job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline job.tables picture preprocessing store text

@@ -102,6 +102,17 @@ public interface Fault {
     };
   }
 
+  /** The same of a server that does not wait for its answer to be read. */
+  static Fault brokenOver(int bytes) {
+    return exchange -> {
+      if (exchange.request().body().length > bytes) {
+        exchange.reset();
+      } else {
+        exchange.answer(exchange.forward());
+      }
+    };
+  }
+
   /** The connection breaks before the server has the request. */
   static Fault resetBefore() {
     return FaultExchange::reset;

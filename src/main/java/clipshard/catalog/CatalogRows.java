@@ -75,15 +75,15 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
 
   private ProductImage image() throws SQLException {
     String id = rows.getString(1);
-    String url = rows.getString(2);
-    String brandColumn = rows.getString(3);
+    String brandColumn = rows.getString(UrlSql.COLUMNS + 2);
     if (id == null || id.isEmpty()) {
       failure = new CatalogException("A row has no id", IdCheck.REMEDY);
       throw failure;
     }
+    UrlSql.Found url = UrlSql.found(rows, 2);
     return new ProductImage(
         id,
-        urls.url(url),
-        brandColumn == null || brandColumn.isEmpty() ? urls.brand(url) : brandColumn);
+        url.text(id, urls),
+        brandColumn == null || brandColumn.isEmpty() ? url.brand(urls) : brandColumn);
   }
 }

@@ -125,7 +125,8 @@ public final class CatalogView implements AutoCloseable {
       statement.setQueryTimeout(URLS_SECONDS);
       try (ResultSet found = statement.executeQuery(rows.rowsOf(ids))) {
         while (found.next()) {
-          urls.putIfAbsent(found.getString(1), column.url(found.getString(2)));
+          String id = found.getString(1);
+          urls.putIfAbsent(id, UrlSql.found(found, 2).text(id, column));
         }
       }
     } catch (SQLException e) {

@@ -6,8 +6,8 @@ import java.util.Objects;
  * One row of the images table.
  *
  * @param id the row's identity as text, whatever its type in the database; never empty
- * @param url where the picture is, as {@link UrlColumn} reads it; untrusted; may be empty, never
- *     null (SQL NULL reads as empty)
+ * @param url where the picture is, as {@link UrlColumn} reads it, or the text of a {@link
+ *     clipshard.picture.LongUrl}; untrusted; may be empty, never null (SQL NULL reads as empty)
  * @param brand the brand column's value, else the one that a path below {@code source.url-prefix}
  *     tells; null where the URL has to tell
  */

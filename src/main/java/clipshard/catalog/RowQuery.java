@@ -21,6 +21,9 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
   /** Supabase's session pooler lets about 15 clients in; others want some of them. */
   static final int MOST_SLICES = 8;
 
+  /** Characters of a brand; what is longer is none, and a row with it would fill the memory. */
+  private static final int MOST_BRAND = 1000;
+
   private static final String EVERYWHERE = "true";
 
   /** The only form ids take outside the database. */
@@ -32,18 +35,21 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
     return " FROM " + relation.name().sql();
   }
 
-  /** Id, URL and brand of all rows. */
+  /** What {@link CatalogRows} reads of all rows. */
   String columns() {
-    String brand = hasBrandColumn() ? quote(source.brandColumn()) + "::text" : "NULL::text";
-    return "SELECT %s, %s::text, %s".formatted(idText(), quote(source.urlColumn()), brand) + from();
+    String brand =
+        hasBrandColumn()
+            ? "left(%s::text, %d)".formatted(quote(source.brandColumn()), MOST_BRAND)
+            : "NULL::text";
+    return "SELECT %s, %s, %s".formatted(idText(), UrlSql.of(source).columns(), brand) + from();
   }
 
-  /** Id, URL and brand of the chosen rows for which {@code place} (SQL) holds too. */
+  /** {@link #columns} of the chosen rows for which {@code place} (SQL) holds too. */
   String rows(String place) {
     return columns() + " WHERE " + chosen() + " AND " + place;
   }
 
-  /** Id, URL and brand of the rows of any brand, else chosen, that have one of {@code ids}. */
+  /** {@link #columns} of the rows of any brand, else chosen, that have one of {@code ids}. */
   String rowsOf(Collection<String> ids) {
     List<String> conditions = conditionsButBrand();
     // As the column's own type, so that its index serves.

@@ -143,6 +143,11 @@ final class Sessions {
     return all;
   }
 
+  /** Any text as an SQL literal, whatever a backslash is to the session. */
+  static String quoteAnywhere(String text) {
+    return "E" + quote(text.replace("\\", "\\\\"));
+  }
+
   /** Any text as an SQL literal. */
   static String quote(String text) {
     return "'" + text.replace("'", "''") + "'";

@@ -1,6 +1,7 @@
 package clipshard.fetch;
 
 import clipshard.config.Settings;
+import clipshard.picture.LongUrl;
 import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
 import clipshard.picture.RejectedException;
@@ -13,6 +14,8 @@ import java.net.URI;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -24,8 +27,18 @@ import org.apache.hc.core5.io.CloseMode;
  * Whether they are a picture is for the decoder to say. Thread-safe; each call blocks its thread.
  */
 public final class ImageFetcher implements AutoCloseable {
+  /** For a byte in a URL: a percent sign and two digits. */
+  private static final int MOST_CHARACTERS = 3;
+
+  /**
+   * Of all tasks of this JVM, one has a long URL in its hands, with the copies that it takes to
+   * make bytes of it: their memory does not grow with the downloads at a time.
+   */
+  private static final Semaphore ONE_AT_A_TIME = new Semaphore(1, true);
+
   private final Settings.Fetch settings;
   private final StorageReader storage;
+  private final LongUrls longUrls;
   private final RetryPolicy retries;
   private final HostLimit hosts;
   private final Watchdog watchdog = new Watchdog();
@@ -48,23 +61,48 @@ public final class ImageFetcher implements AutoCloseable {
     byte[] read(URI uri, long maxBytes) throws IOException;
   }
 
+  /** Where the whole of a {@link LongUrl} is. Thread-safe. */
+  @FunctionalInterface
+  public interface LongUrls {
+    /** None are to come. */
+    LongUrls NONE =
+        url -> {
+          throw new IllegalStateException("Nobody reads URLs again");
+        };
+
+    /** The whole text; empty when there is no such text any more. */
+    Optional<String> read(LongUrl url) throws InterruptedException;
+  }
+
+  /** A fetcher of URLs of which none is a {@link LongUrl}. */
+  public ImageFetcher(Settings.Fetch settings, AddressPolicy policy, StorageReader storage) {
+    this(settings, policy, storage, LongUrls.NONE);
+  }
+
   /**
    * A fetcher with its own pool of connections, to which alone {@code fetch.per-host} applies.
    *
    * @param storage reads URLs that are neither http, https nor data
    */
-  public ImageFetcher(Settings.Fetch settings, AddressPolicy policy, StorageReader storage) {
+  public ImageFetcher(
+      Settings.Fetch settings, AddressPolicy policy, StorageReader storage, LongUrls longUrls) {
     this(
         settings,
         storage,
+        longUrls,
         new RetryPolicy(settings.attempts()),
         new CheckedDns(policy, SystemDefaultDnsResolver.INSTANCE));
   }
 
   ImageFetcher(
-      Settings.Fetch settings, StorageReader storage, RetryPolicy retries, CheckedDns names) {
+      Settings.Fetch settings,
+      StorageReader storage,
+      LongUrls longUrls,
+      RetryPolicy retries,
+      CheckedDns names) {
     this.settings = settings;
     this.storage = storage;
+    this.longUrls = longUrls;
     this.retries = retries;
     this.hosts = new HostLimit(settings.perHost());
     this.routes = new ProxyRoutes(settings, names);
@@ -83,6 +121,39 @@ public final class ImageFetcher implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
+    Optional<LongUrl> kept = LongUrl.read(url);
+    return kept.isPresent() ? fetch(kept.get()) : fetchWhole(url);
+  }
+
+  private byte[] fetch(LongUrl url) throws RejectedException, InterruptedException {
+    String shown = new PictureUrl(url.text()).shown();
+    if (!url.isData()) {
+      throw new RejectedException(
+          Reason.BAD_URL,
+          "%d characters, which are no address that a server takes: %s"
+              .formatted(url.characters(), shown));
+    }
+    if (url.characters() / MOST_CHARACTERS > settings.maxBytes()) {
+      throw new RejectedException(
+          Reason.TOO_LARGE,
+          "%d characters, of more bytes than fetch.max-bytes (%d): %s"
+              .formatted(url.characters(), settings.maxBytes(), shown));
+    }
+    ONE_AT_A_TIME.acquire();
+    try {
+      return fetchWhole(longUrls.read(url).orElseThrow(() -> changed(shown)));
+    } finally {
+      ONE_AT_A_TIME.release();
+    }
+  }
+
+  private static RejectedException changed(String shown) {
+    return new RejectedException(
+        Reason.NOT_READY,
+        "the row has another URL, or is gone, since the table was read; it was " + shown);
+  }
+
+  private byte[] fetchWhole(String url) throws RejectedException, InterruptedException {
     String scheme = UrlText.scheme(url);
     if (!settings.allowSchemes().contains(scheme)) {
       throw new RejectedException(

@@ -22,6 +22,7 @@ import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
  * Rows of one kind as whole Parquet files in memory.
@@ -55,6 +56,26 @@ public record ParquetTable<T>(
           throw new UnsupportedOperationException("Some columns are no file");
         };
     return of(schema, CompressionCodecName.UNCOMPRESSED, fill, read);
+  }
+
+  /** What a row takes in a file at most, before it is compressed. */
+  public long bytes(T row) {
+    Group group = new SimpleGroup(schema);
+    fill.accept(row, group);
+    long bytes = 0;
+    for (int field = 0; field < schema.getFieldCount(); field++) {
+      for (int value = 0; value < group.getFieldRepetitionCount(field); value++) {
+        bytes += bytes(group, field);
+      }
+    }
+    return bytes;
+  }
+
+  private long bytes(Group group, int field) {
+    return schema.getType(field).asPrimitiveType().getPrimitiveTypeName()
+            == PrimitiveTypeName.BINARY
+        ? Integer.BYTES + group.getBinary(field, 0).length()
+        : Long.BYTES;
   }
 
   /** Equal rows give equal bytes, whichever JVM writes them. */

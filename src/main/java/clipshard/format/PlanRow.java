@@ -1,12 +1,14 @@
 package clipshard.format;
 
+import clipshard.picture.LongUrl;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
  * A row of the images table that a plan wants embedded.
  *
- * @param url as the table has it, query included: plans live only during a run
+ * @param url as the table has it, query included: plans live only during a run; of a long one the
+ *     text of a {@link LongUrl}
  * @param urlHash SHA-256 of the part of the URL that is compared
  * @param brand never null
  * @param attempts earlier runs that tried it in vain, or {@link FailureRow#DOUBTED}
@@ -48,6 +50,11 @@ public record PlanRow(
   /** What its picture no longer needs: the position that it replaces. */
   public RemovalRow removal(RemovalRow.Why why, String now) {
     return new RemovalRow(replaces, id, why, now);
+  }
+
+  /** The same for all rows with the same URL, and for no others. */
+  public String sameUrl() {
+    return LongUrl.read(url).map(LongUrl::sha256).orElse(url);
   }
 
   static void fill(PlanRow row, Group group) {

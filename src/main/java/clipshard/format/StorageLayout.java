@@ -105,8 +105,10 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
     return STAGING + "batches/" + planId + "/";
   }
 
-  public String planPart(String planId, int part) {
-    return planParts(planId) + String.format(Locale.ROOT, "%06d.parquet", part);
+  /** A part of a plan: the {@code file}-th, from 0, of a stretch of its rows. */
+  public String planPart(String planId, int stretch, int file) {
+    String more = file == 0 ? "" : String.format(Locale.ROOT, "-%03d", file);
+    return planParts(planId) + String.format(Locale.ROOT, "%06d%s.parquet", stretch, more);
   }
 
   /** Folder of all outcomes of the chunk with these inputs. */

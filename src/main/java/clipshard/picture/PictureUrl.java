@@ -3,6 +3,7 @@ package clipshard.picture;
 import clipshard.config.Settings;
 import clipshard.text.Shown;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -10,7 +11,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 /**
  * A picture's URL, which may be any text at all and may hold credentials.
  *
- * @param text as the table has it
+ * @param text as the table has it, or that of a {@link LongUrl}
  */
 public record PictureUrl(String text) {
   /** RFC 3986, appendix B, but that any text matches, with any number of slashes. */
@@ -92,9 +93,16 @@ public record PictureUrl(String text) {
     return part == Settings.ComparedUrl.WHOLE || isData(text) ? text : text.split("[?#]", 2)[0];
   }
 
-  /** SHA-256 of what is {@link #compared}, in hexadecimal. */
+  /** SHA-256 of what is {@link #compared}, in hexadecimal; of a {@link LongUrl} of all of it. */
   public String hash(Settings.ComparedUrl part) {
-    return DigestUtils.sha256Hex(compared(part));
+    return LongUrl.read(text)
+        .map(LongUrl::sha256)
+        .orElseGet(() -> DigestUtils.sha256Hex(compared(part)));
+  }
+
+  /** Whether it holds its content. */
+  public boolean isData() {
+    return isData(trimmed());
   }
 
   /**
@@ -103,6 +111,10 @@ public record PictureUrl(String text) {
    * nothing but the scheme is kept, unless what stands before that mark could be a port.
    */
   public String stored() {
+    Optional<LongUrl> whole = LongUrl.read(text);
+    if (whole.isPresent()) {
+      return whole.get().head();
+    }
     String stripped = trimmed();
     if (isData(stripped)) {
       int end = stripped.indexOf(',');
@@ -124,7 +136,8 @@ public record PictureUrl(String text) {
   public String shown() {
     String stored = stored();
     if (isData(stored)) {
-      return "%s,… (%d characters)".formatted(Shown.message(stored), text.length());
+      long characters = LongUrl.read(text).map(LongUrl::characters).orElse((long) text.length());
+      return "%s,… (%d characters)".formatted(Shown.message(stored), characters);
     }
     return stored.isEmpty() ? "(empty)" : Shown.message(stored);
   }
@@ -134,7 +147,7 @@ public record PictureUrl(String text) {
    * colon; empty where there is neither.
    */
   public String origin() {
-    Parts parts = parts();
+    Parts parts = new PictureUrl(stored()).parts();
     if (parts.scheme.isEmpty()) {
       return "";
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FileStatus;
@@ -34,6 +35,9 @@ import org.apache.hadoop.fs.RemoteIterator;
  * for use by several threads.
  */
 public final class ObjectStore implements Closeable {
+  /** Bytes that fit into what a connection holds on its way, so that its end breaks no writing. */
+  private static final int SMALL = 16_384;
+
   private final URI base;
   private final String place;
   private final FileSystem files;
@@ -140,10 +144,28 @@ public final class ObjectStore implements Closeable {
 
   /** Here "not found" is no answer: it speaks of the bucket or the address. */
   private void writing(String key, long bytes, Write write) throws StorageException {
+    String action = "write %s (%d bytes)".formatted(key, bytes);
     try {
       write.run();
     } catch (IOException | RuntimeException e) {
-      throw StorageException.of("write %s (%d bytes)".formatted(key, bytes), base, e);
+      throw bytes > SMALL && StorageAnswer.of(e).isBroken() && takesSmall()
+          ? StorageException.tooLarge(action, base, e)
+          : StorageException.of(action, base, e);
+    }
+  }
+
+  /**
+   * Whether the store takes an object that no limit refuses. Some servers say that one is too large
+   * and close the connection, which breaks under what is still being sent, so nobody hears it.
+   */
+  private boolean takesSmall() {
+    Path folder = path("probe-" + UUID.randomUUID());
+    try {
+      writer.put(new Path(folder, "small"), out -> out.write(0));
+      files.delete(folder, true);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
     }
   }
 

@@ -19,6 +19,15 @@ record StorageAnswer(String text) {
   private static final Pattern REGION =
       Pattern.compile("(?:expecting '|redirect response to region \\[?)(?!null\\b)([A-Za-z0-9-]+)");
 
+  /** What is meant by it, and what to do. */
+  static final String TOO_LARGE =
+      "the storage accepts no object of this size. Set storage.max-object-bytes to its limit and run again; an index that has rows keeps the rows per shard it began with, so build it anew under another storage.base-uri.";
+
+  /** What a connection that ends under a request is called. */
+  private static final Pattern BROKEN =
+      Pattern.compile(
+          "(?i)broken pipe|connection (?:was )?(?:reset|closed|aborted)|failed to respond|NoHttpResponse|socket (?:is )?closed");
+
   private static final String AGAIN = " Run again then: what was written is kept.";
 
   /**
@@ -36,9 +45,7 @@ record StorageAnswer(String text) {
   /** The first one that fits is meant: a refusal's code says more than its status. */
   private static final List<Known> KNOWN =
       List.of(
-          Known.of(
-              "\\bEntityTooLarge\\b|Status Code: 413",
-              "the storage accepts no object of this size. Set storage.max-object-bytes to its limit and run again; an index that has rows keeps the rows per shard it began with, so build it anew under another storage.base-uri."),
+          Known.of("\\bEntityTooLarge\\b|Status Code: 413", TOO_LARGE),
           Known.of(
               "\\bNoSuchBucket\\b|UnknownStoreException",
               "there is no such bucket. Create it, or correct storage.base-uri (BUCKET_NAME)."),
@@ -90,6 +97,11 @@ record StorageAnswer(String text) {
       text.append(link).append('\n');
     }
     return new StorageAnswer(text.toString());
+  }
+
+  /** Whether the connection ended before there was an answer. */
+  boolean isBroken() {
+    return status() == 0 && BROKEN.matcher(text).find();
   }
 
   /** The HTTP status; 0 where there was no answer. */

@@ -28,6 +28,14 @@ public final class StorageException extends IOException {
         cause);
   }
 
+  /** Says that {@code action} breaks the connection, and that of a small object does not. */
+  static StorageException tooLarge(String action, URI base, Exception cause) {
+    return new StorageException(
+        "Could not %s in %s: the connection breaks each time, and a small object is taken: it seems that %s"
+            .formatted(action, base, StorageAnswer.TOO_LARGE),
+        cause);
+  }
+
   /** Says that {@code uri}, which may be of another bucket than the index, must not be read. */
   static StorageException refused(URI uri, URI base, AccessDeniedException cause) {
     String bucket = String.valueOf(uri.getAuthority()).replaceFirst(".*@", ""); // no credentials

@@ -660,6 +660,7 @@ class ImageFetcherTest {
         (uri, maxBytes) -> {
           throw new AssertionError("nothing here is for storage: " + uri);
         },
+        ImageFetcher.LongUrls.NONE,
         new RetryPolicy(settings.attempts(), pauses::add, () -> 0.5),
         new CheckedDns(new AddressPolicy(settings.allowAddresses()), resolver));
   }

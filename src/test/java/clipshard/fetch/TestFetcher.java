@@ -40,6 +40,7 @@ final class TestFetcher {
       (uri, maxBytes) -> {
         throw new AssertionError("nothing here is for storage: " + uri);
       };
+  private ImageFetcher.LongUrls longUrls = ImageFetcher.LongUrls.NONE;
   private int perHost;
   private int attempts = 1;
   private long maxBytes = MAX_BYTES;
@@ -70,6 +71,11 @@ final class TestFetcher {
 
   TestFetcher storage(ImageFetcher.StorageReader reader) {
     storage = reader;
+    return this;
+  }
+
+  TestFetcher longUrls(ImageFetcher.LongUrls texts) {
+    longUrls = texts;
     return this;
   }
 
@@ -128,6 +134,7 @@ final class TestFetcher {
     return new ImageFetcher(
         settings,
         storage,
+        longUrls,
         new RetryPolicy(attempts, pauses::add, () -> 0.5),
         new CheckedDns(new AddressPolicy(addresses), resolver()));
   }

@@ -37,7 +37,7 @@ class StorageLayoutTest {
             layout.positions(1_000_000, HASH),
             layout.entries(1, HASH),
             layout.failures(1, HASH),
-            layout.planPart("p-1", 7),
+            layout.planPart("p-1", 7, 0),
             layout.stagedChunk(HASH, 256, 0, HASH),
             layout.exported(),
             layout.report("build", "json"),

@@ -2,6 +2,9 @@ package clipshard.picture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import clipshard.config.Settings;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,5 +80,19 @@ class PictureUrlTest {
   })
   void theOriginIsTheHostElseTheScheme(String url, String origin) {
     assertEquals(origin, new PictureUrl(url).origin());
+  }
+
+  @Test
+  void aLongUrlIsReadBackAndAnyOtherTextIsNone() {
+    LongUrl url = LongUrl.of("it's\n7", "data:image/png;base64,AAAA", "0a", 20_000);
+    assertEquals(Optional.of(url), LongUrl.read(url.text()));
+    for (String text : List.of("", "data:,", "\0", "a\0b\0c\0d", "data:\0001\0002")) {
+      assertEquals(Optional.empty(), LongUrl.read(text));
+    }
+    PictureUrl stand = new PictureUrl(url.text());
+    assertEquals("data:image/png;base64", stand.stored());
+    assertEquals("data:image/png;base64,… (20000 characters)", stand.shown());
+    assertEquals("data:", stand.origin());
+    assertEquals("0a", stand.hash(Settings.ComparedUrl.WHOLE));
   }
 }

@@ -109,6 +109,32 @@ class S3AnswerTest extends WithFaultyS3 {
     assertTrue(rule.hits() > 1);
   }
 
+  /**
+   * The rest of the request breaks under an answer that is sent before it, as it does by chance.
+   */
+  @Test
+  void aServerThatEndsTheConnectionOverItsLimitIsUnderstood() throws IOException {
+    spoil("PUT", ".*", Fault.brokenOver(50_000));
+    List<Executable> writes =
+        List.of(
+            () -> store.put("dir/large", new byte[50_001]),
+            () -> store.putNew("dir/large", new byte[50_001]));
+    for (Executable write : writes) {
+      StorageException told = assertThrows(StorageException.class, write);
+      assertTrue(told.getMessage().contains("write dir/large (50001 bytes)"), told.getMessage());
+      assertTrue(told.getMessage().contains("Set storage.max-object-bytes"), told.getMessage());
+    }
+    assertEquals("dir/a dir/b", keys(store.list("")));
+  }
+
+  @Test
+  void aConnectionThatBreaksWithAnyObjectIsNoLimit() {
+    spoil("PUT", ".*", Fault.resetBefore());
+    StorageException told =
+        assertThrows(StorageException.class, () -> store.put("dir/large", new byte[50_001]));
+    assertFalse(told.getMessage().contains("storage.max-object-bytes"), told.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "403, SignatureDoesNotMatch, Correct storage.s3.secret-key (AWS_SECRET_ACCESS_KEY)",

@@ -26,6 +26,7 @@ import clipshard.job.build.stage.EmbeddedBatch;
 import clipshard.job.build.stage.TaskTimes;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
+import clipshard.job.pipeline.TableUrls;
 import clipshard.shard.Sealing;
 import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
@@ -105,6 +106,7 @@ record BatchBuilder(
             settings.storage(),
             layout,
             encoder,
+            TableUrls.of(settings),
             rows,
             settings.build().chunkSize());
     List<ChunkOutcome> chunks =
@@ -162,7 +164,7 @@ record BatchBuilder(
                 label + ": publishing its shards",
                 () -> publish(chunks, parent, shardPlan));
     soleWriter.require();
-    CommitBatch commit = new CommitBatch(store, layout, committer, pins, shardPlan);
+    CommitBatch commit = commitBatch(shardPlan);
     Snapshot committed =
         report
             .times()
@@ -210,7 +212,7 @@ record BatchBuilder(
       throws IOException, CommitException {
     Optional<Snapshot> index = Optional.of(parent);
     Snapshot committed =
-        new CommitBatch(store, layout, committer, pins, shardPlan(index))
+        commitBatch(shardPlan(index))
             .run(
                 index,
                 plan.source(),
@@ -218,6 +220,11 @@ record BatchBuilder(
                 parent.plan());
     report.addRemoved(removed(index, committed));
     return committed;
+  }
+
+  private CommitBatch commitBatch(ShardPlan shardPlan) {
+    return new CommitBatch(
+        store, layout, committer, pins, shardPlan, settings.storage().maxObjectBytes());
   }
 
   private List<PublishedShard> publish(

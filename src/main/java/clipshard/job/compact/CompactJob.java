@@ -113,7 +113,8 @@ public final class CompactJob implements AutoCloseable {
                   layout,
                   committer,
                   new IndexPins(before.model(), before.types(), before.metric(), before.factory()),
-                  plan(before))
+                  plan(before),
+                  settings.storage().maxObjectBytes())
               .compacted(before, compacted);
       finish(before, shards, after);
     }
@@ -155,7 +156,7 @@ public final class CompactJob implements AutoCloseable {
     int wanted = plan.shardsFor(before.living());
     LongAccumulator done = spark.sc().longAccumulator("Compacting");
     JavaRDD<Tuple2<Long, Tuple2<byte[], byte[]>>> rows =
-        Shuffles.by(
+        Shuffles.inOrder(
                 new ShardPartitioner(plan, 0, before.rows()),
                 moves(before, shards.removed(), order))
             .mapPartitionsWithIndex(
@@ -165,7 +166,7 @@ public final class CompactJob implements AutoCloseable {
                         : List.<Tuple2<Long, Tuple2<byte[], byte[]>>>of().iterator(),
                 true);
     JavaRDD<byte[]> written =
-        Shuffles.by(new ShardPartitioner(plan, 0, before.living()), rows.mapToPair(row -> row))
+        Shuffles.inOrder(new ShardPartitioner(plan, 0, before.living()), rows.mapToPair(row -> row))
             .mapPartitionsWithIndex(
                 (shard, ofShard) -> {
                   var built = writing.build(shard, ofShard);

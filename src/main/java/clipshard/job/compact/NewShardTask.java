@@ -9,6 +9,7 @@ import clipshard.format.PositionRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
+import clipshard.job.build.publish.PositionParts;
 import clipshard.job.build.publish.PublishedShard;
 import clipshard.shard.BuiltShard;
 import clipshard.shard.ShardBuilder;
@@ -56,7 +57,8 @@ record NewShardTask(
     long first = builder.plan().firstPosition(ordinal);
     ShardEntry entry =
         new ShardEntry(ordinal, first, sorted.size(), Instant.now().toString(), objects, sealed);
-    Part positions = positions(store, first, ordinal, sorted);
+    List<Part> positions =
+        PositionParts.write(store, layout, storage.maxObjectBytes(), positions(ordinal, sorted));
     return List.of(Json.write(new PublishedShard(entry, positions, List.of()))).iterator();
   }
 
@@ -78,15 +80,12 @@ record NewShardTask(
     return store.put(layout.shard(type, ordinal, DigestUtils.sha256Hex(bytes)), bytes);
   }
 
-  private Part positions(
-      ObjectStore store, long first, int ordinal, List<Tuple2<Long, Tuple2<byte[], byte[]>>> rows)
-      throws IOException {
+  private static List<PositionRow> positions(
+      int ordinal, List<Tuple2<Long, Tuple2<byte[], byte[]>>> rows) throws IOException {
     List<PositionRow> positions = new ArrayList<>();
     for (Tuple2<Long, Tuple2<byte[], byte[]>> row : rows) {
       positions.add(Json.read(row._2()._1(), PositionRow.class).at(row._1(), ordinal));
     }
-    byte[] parquet = PositionRow.PARQUET.write(positions);
-    String key = layout.positions(first, DigestUtils.sha256Hex(parquet));
-    return Part.of(store.put(key, parquet), positions.size());
+    return positions;
   }
 }

@@ -19,6 +19,7 @@ import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
 import clipshard.job.pipeline.EmbeddedRows;
+import clipshard.job.pipeline.TableUrls;
 import clipshard.job.tables.ComparedTable;
 import clipshard.store.ObjectStore;
 import clipshard.text.Shown;
@@ -78,7 +79,11 @@ public final class DoctorJob implements AutoCloseable {
     if (hasModel) {
       ExecutorLook look =
           new ExecutorLook(
-              UUID.randomUUID().toString(), settings.fetch(), settings.storage(), encoder);
+              UUID.randomUUID().toString(),
+              settings.fetch(),
+              settings.storage(),
+              encoder,
+              TableUrls.of(settings));
       new ExecutorCheckup(checkup, context, look).run();
       pictures(pictures);
     } else {

@@ -10,6 +10,7 @@ import clipshard.job.Platform;
 import clipshard.job.TaskDevice;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.pipeline.ImagePipeline;
+import clipshard.job.pipeline.TableUrls;
 import clipshard.picture.Rejected;
 import java.io.File;
 import java.io.IOException;
@@ -28,7 +29,12 @@ import org.apache.spark.SparkEnv;
  *
  * @param run tells this look from others in the same JVM
  */
-record ExecutorLook(String run, Settings.Fetch fetch, Settings.Storage storage, EncoderSpec encoder)
+record ExecutorLook(
+    String run,
+    Settings.Fetch fetch,
+    Settings.Storage storage,
+    EncoderSpec encoder,
+    TableUrls table)
     implements Serializable {
   private static final AtomicReference<String> DONE = new AtomicReference<>("");
 
@@ -99,7 +105,7 @@ record ExecutorLook(String run, Settings.Fetch fetch, Settings.Storage storage, 
   }
 
   private String embed() throws IOException, InterruptedException {
-    try (ImagePipeline pipeline = new ImagePipeline(fetch, storage, encoder)) {
+    try (ImagePipeline pipeline = new ImagePipeline(fetch, storage, encoder, table)) {
       StagedRow white = pipeline.run(PlanRow.picture("1", ""), Base64.getDecoder().decode(PICTURE));
       if (!white.isEmbedded() && white.rejected().reason() == Rejected.Reason.NON_FINITE) {
         throw new IllegalStateException(

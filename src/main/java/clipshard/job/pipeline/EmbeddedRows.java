@@ -79,12 +79,13 @@ public record EmbeddedRows(JavaSparkContext spark, Settings settings, EncoderSpe
     FetchShare share = FetchShare.of(settings.fetch(), pieces.size(), spark);
     Settings.Fetch fetch = share.fetch();
     Settings.Storage storage = settings.storage();
+    TableUrls table = TableUrls.of(settings);
     EncoderSpec model = encoder;
     return TaskFailure.unwrapped(
         () ->
             spark
                 .parallelize(pieces, share.tasks())
-                .mapPartitions(own -> run(own, work, fetch, storage, model))
+                .mapPartitions(own -> run(own, work, fetch, storage, model, table))
                 .collect());
   }
 
@@ -93,11 +94,12 @@ public record EmbeddedRows(JavaSparkContext spark, Settings settings, EncoderSpe
       Work<T> work,
       Settings.Fetch fetch,
       Settings.Storage storage,
-      EncoderSpec encoder)
+      EncoderSpec encoder,
+      TableUrls table)
       throws IOException, InterruptedException {
     List<T> own = new ArrayList<>();
     pieces.forEachRemaining(own::add);
-    try (ImagePipeline pipeline = new ImagePipeline(fetch, storage, encoder)) {
+    try (ImagePipeline pipeline = new ImagePipeline(fetch, storage, encoder, table)) {
       return work.of(pipeline, own).iterator();
     }
   }

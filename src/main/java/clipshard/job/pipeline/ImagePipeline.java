@@ -30,6 +30,7 @@ public final class ImagePipeline implements AutoCloseable {
 
   private final Settings.Fetch fetch;
   private final EncoderSpec spec;
+  private final TableUrls.Reading longUrls;
   private final ImageFetcher fetcher;
   private final List<DecoderProbe> probes;
   private final ImageEncoder encoder;
@@ -38,7 +39,13 @@ public final class ImagePipeline implements AutoCloseable {
   /** Null where the task's own thread does everything but download. */
   private final ExecutorService encoding;
 
-  public ImagePipeline(Settings.Fetch fetch, Settings.Storage storage, EncoderSpec spec)
+  /**
+   * One with the JVM's session of the model.
+   *
+   * @param table that long URLs are of
+   */
+  public ImagePipeline(
+      Settings.Fetch fetch, Settings.Storage storage, EncoderSpec spec, TableUrls table)
       throws IOException {
     ObjectStore store = ExecutorStores.store(storage);
     Settings.Decode decode = spec.decode();
@@ -48,8 +55,9 @@ public final class ImagePipeline implements AutoCloseable {
     this.threads = DecodeThreads.of(decode, encoder.device());
     boolean ahead = threads > 1 || encoder.device() == Settings.Device.CUDA;
     this.encoding = ahead ? Executors.newSingleThreadExecutor() : null;
-    this.fetcher =
-        new ImageFetcher(fetch, new AddressPolicy(fetch.allowAddresses()), store::readForeign);
+    this.longUrls = table.open();
+    AddressPolicy policy = new AddressPolicy(fetch.allowAddresses());
+    this.fetcher = new ImageFetcher(fetch, policy, store::readForeign, longUrls);
     this.probes =
         Stream.generate(() -> new DecoderProbe(decode))
             .limit(Math.min(threads, MOST_PROBES))
@@ -169,6 +177,7 @@ public final class ImagePipeline implements AutoCloseable {
       encoding.shutdownNow();
     }
     fetcher.close();
+    longUrls.close();
     probes.forEach(DecoderProbe::close);
   }
 }

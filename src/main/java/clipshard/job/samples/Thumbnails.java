@@ -8,6 +8,7 @@ import clipshard.fetch.ImageFetcher;
 import clipshard.job.ExecutorStores;
 import clipshard.job.FetchShare;
 import clipshard.job.pipeline.FetchAhead;
+import clipshard.job.pipeline.TableUrls;
 import clipshard.picture.RejectedException;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
@@ -75,11 +76,12 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
     Settings.Fetch fetch = share.fetch();
     Settings.Decode decode = settings.decode();
     Settings.Storage storage = settings.storage();
+    TableUrls table = TableUrls.of(settings);
     Duration limit = patience;
     Map<String, String> thumbnails = new HashMap<>();
     spark
         .parallelize(wanted, share.tasks())
-        .mapPartitions(urls -> run(urls, fetch, decode, storage, limit))
+        .mapPartitions(urls -> run(urls, fetch, decode, storage, table, limit))
         .collect()
         .forEach(made -> thumbnails.put(made._1(), made._2()));
     return thumbnails;
@@ -90,13 +92,15 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
       Settings.Fetch fetch,
       Settings.Decode decode,
       Settings.Storage storage,
+      TableUrls table,
       Duration limit)
       throws IOException, InterruptedException {
     List<Tuple2<String, String>> made = new ArrayList<>();
     Thumbnail thumbnail = new Thumbnail(decode);
     ObjectStore store = ExecutorStores.store(storage);
     AddressPolicy policy = new AddressPolicy(fetch.allowAddresses());
-    try (ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign);
+    try (TableUrls.Reading longUrls = table.open();
+        ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign, longUrls);
         DecoderProbe probe = new DecoderProbe(decode);
         FetchAhead<Tuple2<String, String>> ahead =
             new FetchAhead<>(fetcher, wanted, Tuple2::_2, fetch.concurrency())) {

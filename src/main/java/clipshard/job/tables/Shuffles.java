@@ -1,6 +1,7 @@
 package clipshard.job.tables;
 
 import clipshard.catalog.IdOrder;
+import java.util.Comparator;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.Partitioner;
 import org.apache.spark.RangePartitioner;
@@ -18,12 +19,20 @@ public final class Shuffles {
   private Shuffles() {}
 
   /** All rows of a key in the partition that {@code partitioner} says. */
-  public static <K, V> JavaPairRDD<K, V> by(Partitioner partitioner, JavaPairRDD<K, V> rows) {
+  private static <K, V> JavaPairRDD<K, V> by(Partitioner partitioner, JavaPairRDD<K, V> rows) {
     return pairs(shuffled(partitioner, rows), rows);
   }
 
+  /** The same, and in each partition the rows in the order of their keys. */
+  public static <V> JavaPairRDD<Long, V> inOrder(
+      Partitioner partitioner, JavaPairRDD<Long, V> rows) {
+    Comparator<Long> ascending = Comparator.naturalOrder();
+    Ordering<Long> ordering = Ordering$.MODULE$.comparatorToOrdering(ascending);
+    return pairs(shuffled(partitioner, rows).setKeyOrdering(ordering), rows);
+  }
+
   /** All rows of an id in one of {@code partitions}. */
-  static <V> JavaPairRDD<String, V> byId(JavaPairRDD<String, V> rows, int partitions) {
+  public static <V> JavaPairRDD<String, V> byId(JavaPairRDD<String, V> rows, int partitions) {
     return by(new HashPartitioner(partitions), rows);
   }
 

@@ -294,7 +294,7 @@ class ImagePipelineTest {
             encoder.dimension(),
             decode,
             encoder.types());
-    return new ImagePipeline(settings.fetch(), settings.storage(), spec);
+    return new ImagePipeline(settings.fetch(), settings.storage(), spec, TableUrls.of(settings));
   }
 
   /** A picture two times out of three, else something that is rejected in one way or another. */

@@ -58,7 +58,8 @@ public final class TaskRate implements AutoCloseable {
       spec =
           ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
     }
-    this.pipeline = new ImagePipeline(settings.fetch(), settings.storage(), spec);
+    this.pipeline =
+        new ImagePipeline(settings.fetch(), settings.storage(), spec, TableUrls.of(settings));
     List<String> urls =
         files.stream()
             .map(it -> "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(it))

@@ -2,6 +2,7 @@ package clipshard.job.build.plan;
 
 import clipshard.config.Settings;
 import clipshard.format.Json;
+import clipshard.format.ParquetParts;
 import clipshard.format.Part;
 import clipshard.format.PlanBatch;
 import clipshard.format.PlanRow;
@@ -10,7 +11,6 @@ import clipshard.job.ExecutorStores;
 import clipshard.job.tables.Shuffles;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -19,7 +19,10 @@ import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 import scala.Tuple6;
 
-/** Writes the rows of a plan. A task for each part: its rows in their order. */
+/**
+ * Writes the rows of a plan. A task for each stretch of rows: one part, or several where its rows
+ * are large.
+ */
 record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, PlanCuts cuts)
     implements Function2<
         Integer,
@@ -43,17 +46,26 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
     JavaPairRDD<Long, Tuple6<String, String, String, String, Integer, Long>> numbered =
         sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
     List<byte[]> written =
-        Shuffles.by(new PlanPartitioner(parts, cuts), numbered)
+        Shuffles.inOrder(new PlanPartitioner(parts, cuts), numbered)
             .mapPartitionsWithIndex(this, true)
             .collect();
-    return batches(Json.readEach(written, Part.class));
+    return batches(written);
   }
 
-  private List<PlanBatch> batches(List<Part> parts) {
+  /**
+   * The batches of what tasks have written.
+   *
+   * @param written a list of {@link Part} of each task
+   */
+  private List<PlanBatch> batches(List<byte[]> written) throws IOException {
     List<PlanBatch> batches = new ArrayList<>();
     int each = cuts.partsPerBatch();
-    for (int from = 0; from < parts.size(); from += each) {
-      batches.add(new PlanBatch(parts.subList(from, Math.min(parts.size(), from + each))));
+    for (int from = 0; from < written.size(); from += each) {
+      List<Part> parts = new ArrayList<>();
+      for (byte[] task : written.subList(from, Math.min(written.size(), from + each))) {
+        parts.addAll(Json.readList(task, Part.class));
+      }
+      batches.add(new PlanBatch(parts));
     }
     return batches;
   }
@@ -63,17 +75,22 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
       Integer part,
       Iterator<Tuple2<Long, Tuple6<String, String, String, String, Integer, Long>>> numbered)
       throws IOException {
-    List<Tuple2<Long, Tuple6<String, String, String, String, Integer, Long>>> rows =
-        new ArrayList<>();
-    numbered.forEachRemaining(rows::add);
-    rows.sort(Comparator.comparing(Tuple2::_1));
-    List<PlanRow> planned =
-        rows.stream()
-            .map(Tuple2::_2)
-            .map(row -> new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5(), row._6()))
-            .toList();
-    byte[] parquet = PlanRow.PARQUET.write(planned);
-    var object = ExecutorStores.store(storage).put(layout.planPart(planId, part), parquet);
-    return List.of(Json.write(Part.of(object, planned.size()))).iterator();
+    List<Part> written = new ArrayList<>();
+    ParquetParts<PlanRow> parts =
+        new ParquetParts<>(
+            PlanRow.PARQUET,
+            cuts.partRows(),
+            storage.maxObjectBytes(),
+            (parquet, rows) -> {
+              String key = layout.planPart(planId, part, written.size());
+              var object = ExecutorStores.store(storage).put(key, parquet);
+              written.add(Part.of(object, rows.size()));
+            });
+    while (numbered.hasNext()) {
+      var row = numbered.next()._2();
+      parts.add(new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5(), row._6()));
+    }
+    parts.finish();
+    return List.of(Json.write(written)).iterator();
   }
 }

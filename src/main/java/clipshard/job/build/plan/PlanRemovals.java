@@ -3,6 +3,7 @@ package clipshard.job.build.plan;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.Json;
+import clipshard.format.ParquetParts;
 import clipshard.format.ParquetTable;
 import clipshard.format.Part;
 import clipshard.format.PlanRow;
@@ -10,6 +11,7 @@ import clipshard.format.RemovalRow;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
 import clipshard.job.tables.Shuffles;
+import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
@@ -18,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -60,7 +61,7 @@ record PlanRemovals(Settings.Storage storage, StorageLayout layout, long version
     JavaPairRDD<String, Tuple4<String, Long, String, Boolean>> byId =
         leaving.mapToPair(row -> new Tuple2<>(row._1(), row));
     List<byte[]> written =
-        Shuffles.by(new HashPartitioner((int) (rows / MOST_ROWS) + 1), byId)
+        Shuffles.byId(byId, (int) (rows / MOST_ROWS) + 1)
             .values()
             .mapPartitions(
                 task -> {
@@ -95,18 +96,21 @@ record PlanRemovals(Settings.Storage storage, StorageLayout layout, long version
 
   private <T> List<Part> write(ParquetTable<T> table, List<T> rows, Function<String, String> key)
       throws IOException {
-    List<Part> parts = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += mostRows()) {
-      List<T> some = rows.subList(from, Math.min(rows.size(), from + mostRows()));
-      byte[] parquet = table.write(some);
-      String named = key.apply(DigestUtils.sha256Hex(parquet));
-      parts.add(Part.of(ExecutorStores.store(storage).put(named, parquet), some.size()));
+    ObjectStore store = ExecutorStores.store(storage);
+    List<Part> written = new ArrayList<>();
+    ParquetParts<T> parts =
+        new ParquetParts<>(
+            table,
+            MOST_ROWS,
+            storage.maxObjectBytes(),
+            (parquet, some) -> {
+              String named = key.apply(DigestUtils.sha256Hex(parquet));
+              written.add(Part.of(store.put(named, parquet), some.size()));
+            });
+    for (T row : rows) {
+      parts.add(row);
     }
-    return parts;
-  }
-
-  private int mostRows() {
-    int bytesPerRow = 256;
-    return (int) Math.max(1, Math.min(MOST_ROWS, storage.maxObjectBytes() / bytesPerRow));
+    parts.finish();
+    return written;
   }
 }

@@ -4,6 +4,7 @@ import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
 import clipshard.format.Generation;
 import clipshard.format.Json;
+import clipshard.format.ParquetParts;
 import clipshard.format.Part;
 import clipshard.format.PlanProgress;
 import clipshard.format.RemovalRow;
@@ -23,13 +24,18 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.commons.codec.digest.DigestUtils;
 
-/** Makes a published batch part of the index: writes its parts, then commits the snapshot. */
+/**
+ * Makes a published batch part of the index: writes its parts, then commits the snapshot.
+ *
+ * @param maxObjectBytes of a part with more than one entry
+ */
 public record CommitBatch(
     ObjectStore store,
     StorageLayout layout,
     Committer committer,
     IndexPins pins,
-    ShardPlan shardPlan) {
+    ShardPlan shardPlan,
+    long maxObjectBytes) {
   /**
    * What a commit adds.
    *
@@ -57,13 +63,13 @@ public record CommitBatch(
     long version = version(parent);
     List<PublishedShard> shards = additions.shards();
     List<Part> removals = with(parent.map(Snapshot::removals), additions.removals());
-    removals.addAll(removalsPart(version, additions.replaced()));
+    removals.addAll(removals(version, additions.replaced()));
     return commit(
         parent,
         source,
         parent.map(Snapshot::generation).orElse(Generation.FIRST),
         positions(parent, shards),
-        with(parent.map(Snapshot::entries), entriesPart(version, shards)),
+        with(parent.map(Snapshot::entries), entries(version, shards)),
         with(parent.map(Snapshot::failures), additions.failures()),
         removals,
         plan);
@@ -82,8 +88,8 @@ public record CommitBatch(
         index,
         parent.source(),
         Generation.after(parent, Instant.now().toString()),
-        shards.stream().map(PublishedShard::positions).toList(),
-        entriesPart(version(index), shards),
+        shards.stream().flatMap(shard -> shard.positions().stream()).toList(),
+        entries(version(index), shards),
         parent.failures(),
         List.of(),
         new PlanProgress(UUID.randomUUID().toString(), 0));
@@ -141,29 +147,55 @@ public record CommitBatch(
       long first = shards.get(0).entry().firstPosition();
       positions.removeAll(parent.get().positionsFrom(first));
     }
-    shards.forEach(shard -> positions.add(shard.positions()));
+    shards.forEach(shard -> positions.addAll(shard.positions()));
     return positions;
   }
 
-  private List<Part> removalsPart(long version, List<RemovalRow> rows) throws IOException {
-    if (rows.isEmpty()) {
-      return List.of();
-    }
+  private List<Part> removals(long version, List<RemovalRow> rows) throws IOException {
+    List<Part> written = new ArrayList<>();
+    ParquetParts<RemovalRow> parts =
+        new ParquetParts<>(
+            RemovalRow.PARQUET,
+            Integer.MAX_VALUE,
+            maxObjectBytes,
+            (parquet, some) -> {
+              String key = layout.removals(version, DigestUtils.sha256Hex(parquet));
+              written.add(Part.of(store.put(key, parquet), some.size()));
+            });
     List<RemovalRow> sorted =
         rows.stream().sorted(Comparator.comparingLong(RemovalRow::position)).toList();
-    byte[] parquet = RemovalRow.PARQUET.write(sorted);
-    String key = layout.removals(version, DigestUtils.sha256Hex(parquet));
-    return List.of(Part.of(store.put(key, parquet), rows.size()));
+    for (RemovalRow row : sorted) {
+      parts.add(row);
+    }
+    parts.finish();
+    return written;
   }
 
-  private List<Part> entriesPart(long version, List<PublishedShard> shards) throws IOException {
-    if (shards.isEmpty()) {
-      return List.of();
+  /** The index's last shard is in the last of them. */
+  private List<Part> entries(long version, List<PublishedShard> shards) throws IOException {
+    List<Part> parts = new ArrayList<>();
+    List<ShardEntry> open = new ArrayList<>();
+    long bytes = 0;
+    for (PublishedShard shard : shards) {
+      int more = 1 + Json.write(shard.entry()).length;
+      if (!open.isEmpty() && 2 + bytes + more > maxObjectBytes) {
+        parts.add(write(version, open));
+        open.clear();
+        bytes = 0;
+      }
+      open.add(shard.entry());
+      bytes += more;
     }
-    List<ShardEntry> entries = shards.stream().map(PublishedShard::entry).toList();
+    if (!open.isEmpty()) {
+      parts.add(write(version, open));
+    }
+    return parts;
+  }
+
+  private Part write(long version, List<ShardEntry> entries) throws IOException {
     byte[] json = Json.write(entries);
     String key = layout.entries(version, DigestUtils.sha256Hex(json));
-    return List.of(Part.of(store.put(key, json), entries.size()));
+    return Part.of(store.put(key, json), entries.size());
   }
 
   private static List<Part> with(Optional<List<Part>> before, List<Part> added) {

@@ -3,6 +3,7 @@ package clipshard.job.build.publish;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.Json;
+import clipshard.format.ParquetParts;
 import clipshard.format.Part;
 import clipshard.format.RemovalRow;
 import clipshard.format.StagedChunk;
@@ -34,10 +35,10 @@ public record FailureParts(Future<List<byte[]>> writing) {
   /**
    * What a task tells the driver.
    *
-   * @param part of failures; none where nothing had to be recorded
+   * @param parts of failures
    * @param removals of the positions whose rows have other pictures now, which failed for good
    */
-  private record Written(List<Part> part, List<RemovalRow> removals) {}
+  private record Written(List<Part> parts, List<RemovalRow> removals) {}
 
   /** Of a part: some megabytes of Parquet, and some dozen in its task's memory. */
   static final int MOST_ROWS = 100_000;
@@ -80,7 +81,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
                         group ->
                             Json.write(
                                 write(
-                                    ExecutorStores.store(storage),
+                                    storage,
                                     layout,
                                     version,
                                     Json.readList(group, ObjectRef.class),
@@ -92,7 +93,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
 
   /** Waits for them to be written. */
   public List<Part> parts() throws IOException {
-    return written().stream().flatMap(written -> written.part().stream()).toList();
+    return written().stream().flatMap(written -> written.parts().stream()).toList();
   }
 
   /** Likewise, those of positions that the same commit removes. */
@@ -136,7 +137,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
   }
 
   private static Written write(
-      ObjectStore store,
+      Settings.Storage storage,
       StorageLayout layout,
       long version,
       List<ObjectRef> chunks,
@@ -144,23 +145,31 @@ public record FailureParts(Future<List<byte[]>> writing) {
       boolean doubted,
       String now)
       throws IOException {
-    List<FailureRow> failures = new ArrayList<>();
+    ObjectStore store = ExecutorStores.store(storage);
+    List<Part> written = new ArrayList<>();
     List<RemovalRow> removals = new ArrayList<>();
+    ParquetParts<FailureRow> parts =
+        new ParquetParts<>(
+            FailureRow.PARQUET,
+            MOST_ROWS,
+            storage.maxObjectBytes(),
+            (parquet, rows) -> {
+              String key = layout.failures(version, DigestUtils.sha256Hex(parquet));
+              written.add(Part.of(store.put(key, parquet), rows.size()));
+            });
     for (ObjectRef chunk : chunks) {
       for (StagedRow row : StagedRow.PARQUET.read(store.get(chunk))) {
         Optional<FailureRow> failure =
             row.isEmbedded() ? Optional.empty() : failure(row, doubted, now);
-        failure.ifPresent(failures::add);
-        if (row.row().isChange() && failure.isPresent() && !failure.get().isDue(most)) {
-          removals.add(row.row().removal(RemovalRow.Why.FAILED, now));
+        if (failure.isPresent()) {
+          parts.add(failure.get());
+          if (row.row().isChange() && !failure.get().isDue(most)) {
+            removals.add(row.row().removal(RemovalRow.Why.FAILED, now));
+          }
         }
       }
     }
-    if (failures.isEmpty()) {
-      return new Written(List.of(), List.of());
-    }
-    byte[] parquet = FailureRow.PARQUET.write(failures);
-    String key = layout.failures(version, DigestUtils.sha256Hex(parquet));
-    return new Written(List.of(Part.of(store.put(key, parquet), failures.size())), removals);
+    parts.finish();
+    return new Written(written, removals);
   }
 }

@@ -77,8 +77,8 @@ record PublishTask(
             .filter(PlanRow::isChange)
             .map(row -> row.removal(RemovalRow.Why.CHANGED, now))
             .toList();
-    return List.of(Json.write(new PublishedShard(entry, write(store, positions), removals)))
-        .iterator();
+    List<Part> parts = PositionParts.write(store, layout, storage.maxObjectBytes(), positions);
+    return List.of(Json.write(new PublishedShard(entry, parts, removals))).iterator();
   }
 
   /** The rows in the order of their positions; each staged chunk is read once. */
@@ -140,12 +140,6 @@ record PublishTask(
               staged.checksums()));
     }
     return positions;
-  }
-
-  private Part write(ObjectStore store, List<PositionRow> positions) throws IOException {
-    byte[] parquet = PositionRow.PARQUET.write(positions);
-    String key = layout.positions(positions.get(0).position(), DigestUtils.sha256Hex(parquet));
-    return Part.of(store.put(key, parquet), positions.size());
   }
 
   private boolean isTail(int ordinal) {

@@ -8,11 +8,12 @@ import java.util.List;
 /**
  * What a task tells the driver about a shard.
  *
- * @param positions the part that says who is in it
+ * @param positions the parts that say who is in it
  * @param removals of the positions that its new rows replace
  */
-public record PublishedShard(ShardEntry entry, Part positions, List<RemovalRow> removals) {
+public record PublishedShard(ShardEntry entry, List<Part> positions, List<RemovalRow> removals) {
   public PublishedShard {
+    positions = List.copyOf(positions);
     removals = List.copyOf(removals);
   }
 }

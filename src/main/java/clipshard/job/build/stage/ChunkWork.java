@@ -23,7 +23,7 @@ final class ChunkWork {
   private final List<PlanRow> rows;
   private final List<PlanRow> open;
 
-  /** By URL. */
+  /** By {@link PlanRow#sameUrl}. */
   private final Map<String, StagedRow> outcomes = new HashMap<>();
 
   /** How many rows have a URL. */
@@ -35,10 +35,10 @@ final class ChunkWork {
     this.folder = folder;
     this.earlier = earlier;
     this.rows = rows;
-    rows.forEach(row -> rowsWith.merge(row.url(), 1, Integer::sum));
+    rows.forEach(row -> rowsWith.merge(row.sameUrl(), 1, Integer::sum));
     this.reused = earlier.rows().stream().filter(StagedRow::isEmbedded).mapToInt(this::add).sum();
     Set<String> seen = new HashSet<>(outcomes.keySet());
-    this.open = rows.stream().filter(row -> seen.add(row.url())).toList();
+    this.open = rows.stream().filter(row -> seen.add(row.sameUrl())).toList();
   }
 
   /** What is left to do of a chunk. */
@@ -74,7 +74,7 @@ final class ChunkWork {
 
   /** Counts the rows that have their outcome by this. */
   int add(StagedRow outcome) {
-    String url = outcome.row().url();
+    String url = outcome.row().sameUrl();
     return outcomes.put(url, outcome) == null ? rowsWith.get(url) : 0;
   }
 
@@ -84,7 +84,7 @@ final class ChunkWork {
 
   /** Stages what an earlier try has not. */
   ChunkOutcome finish() throws IOException {
-    List<StagedRow> all = rows.stream().map(row -> outcomes.get(row.url()).of(row)).toList();
+    List<StagedRow> all = rows.stream().map(row -> outcomes.get(row.sameUrl()).of(row)).toList();
     Map<String, Integer> brands = new TreeMap<>();
     FailureCounts failures = new FailureCounts();
     String now = Instant.now().toString();
@@ -114,8 +114,8 @@ final class ChunkWork {
   private int repeated() {
     int repeated = 0;
     for (PlanRow row : open) {
-      if (outcomes.get(row.url()).isEmbedded()) {
-        repeated += rowsWith.get(row.url()) - 1;
+      if (outcomes.get(row.sameUrl()).isEmbedded()) {
+        repeated += rowsWith.get(row.sameUrl()) - 1;
       }
     }
     return repeated;

@@ -12,6 +12,7 @@ import clipshard.job.MetricsPlugin;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.pipeline.Awaited;
 import clipshard.job.pipeline.ImagePipeline;
+import clipshard.job.pipeline.TableUrls;
 import clipshard.job.pipeline.TaskClock;
 import clipshard.job.pipeline.TensorFiller;
 import clipshard.store.ObjectStore;
@@ -42,19 +43,26 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
   /**
    * What all chunks of a batch share.
    *
+   * @param table that long URLs are of
    * @param batch the rows
-   * @param chunkSize rows per chunk
+   * @param chunkSize rows per chunk; a chunk whose outcome could be larger than an object may be is
+   *     several
    */
   public record Inputs(
       Settings.Fetch fetch,
       Settings.Storage storage,
       StorageLayout layout,
       EncoderSpec encoder,
+      TableUrls table,
       PlanBatch batch,
       int chunkSize)
       implements Serializable {
+    private ChunkCuts cuts() {
+      return ChunkCuts.of(encoder, storage.maxObjectBytes());
+    }
+
     Inputs with(Settings.Fetch other) {
-      return new Inputs(other, storage, layout, encoder, batch, chunkSize);
+      return new Inputs(other, storage, layout, encoder, table, batch, chunkSize);
     }
   }
 
@@ -66,7 +74,7 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
       Run run = new Run(chunks, storage, clock);
       clock.now(TaskClock.Work.MODEL);
       try (ImagePipeline pipeline =
-          new ImagePipeline(inputs.fetch(), inputs.storage(), inputs.encoder())) {
+          new ImagePipeline(inputs.fetch(), inputs.storage(), inputs.encoder(), inputs.table())) {
         times.runsOn(pipeline.device());
         pipeline.run(run, TensorFiller.AS_IS, run, clock);
       }
@@ -103,7 +111,7 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
     private Iterator<PlanRow> open = Collections.emptyIterator();
 
     /** Null when there is none left. */
-    private Future<ChunkWork> next;
+    private Future<List<ChunkWork>> next;
 
     Run(Iterator<Integer> chunks, StorageAhead storage, TaskClock clock) throws IOException {
       this.chunks = chunks;
@@ -142,7 +150,7 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
       }
     }
 
-    private Future<ChunkWork> prepareNext() {
+    private Future<List<ChunkWork>> prepareNext() {
       if (!chunks.hasNext()) {
         return null;
       }
@@ -150,20 +158,42 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
       return storage.begin(() -> prepare(chunk));
     }
 
-    private ChunkWork prepare(int chunk) throws IOException {
+    private List<ChunkWork> prepare(int chunk) throws IOException {
       List<PlanRow> rows = planned.read((long) chunk * inputs.chunkSize(), inputs.chunkSize());
+      ChunkWork whole = work(rows);
+      List<List<PlanRow>> cuts = inputs.cuts().of(rows);
+      // What a run with another limit has finished is there, whatever its size.
+      if (cuts.size() == 1 || whole.open().isEmpty()) {
+        return List.of(whole);
+      }
+      List<ChunkWork> works = new ArrayList<>();
+      for (List<PlanRow> cut : cuts) {
+        works.add(work(cut));
+      }
+      return works;
+    }
+
+    private ChunkWork work(List<PlanRow> rows) throws IOException {
       return ChunkWork.of(rows, ChunkFolder.list(store, inputs.layout(), inputHash(rows)));
     }
 
-    private List<PlanRow> begin(ChunkWork work) throws IOException, InterruptedException {
+    private List<PlanRow> begin(List<ChunkWork> prepared) throws IOException, InterruptedException {
       next = prepareNext();
+      List<PlanRow> rows = new ArrayList<>();
+      for (ChunkWork work : prepared) {
+        begin(work);
+        rows.addAll(work.open());
+      }
+      return rows;
+    }
+
+    private void begin(ChunkWork work) throws IOException, InterruptedException {
       progress.add(work.reused());
       int number = works.size();
       work.open().forEach(row -> workOf.put(row.id(), number));
       works.add(new Begun(work, work.open().isEmpty() ? null : storage.begin(work::begin)));
       outcomes.add(null);
       finish(number);
-      return work.open();
     }
 
     /**
