@@ -6,30 +6,33 @@ import clipshard.config.Settings;
 import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
 import clipshard.format.FailureRow;
-import clipshard.format.PositionRow;
+import clipshard.format.RecordedVectors;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
-import clipshard.job.Pieces;
 import clipshard.shard.ShardPlan;
-import clipshard.store.ObjectRef;
 import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /** Where ids are in a snapshot, and the vectors that the index holds for them. */
-public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot) {
+public record IndexedIds(IndexObjects objects, Snapshot snapshot) {
   private static final int SHOWN_WIDTH = 60;
+
+  /** Those of an index whose objects are read from the store. */
+  public IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot) {
+    this(IndexObjects.readAnew(spark, storage), snapshot);
+  }
 
   /**
    * The position of each id.
@@ -39,13 +42,13 @@ public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snaps
   Map<String, Long> positions(Collection<String> ids) throws IOException {
     HashSet<String> wanted = new HashSet<>(ids);
     List<Tuple2<String, Long>> found =
-        new Pieces<>(spark, storage, snapshot.positions())
-            .flatMap(
-                (store, part) ->
-                    PositionRow.PARQUET.read(store.get(part.object())).stream()
-                        .filter(row -> wanted.contains(row.id()))
-                        .map(row -> new Tuple2<>(row.id(), row.position()))
-                        .iterator());
+        objects.flatMap(
+            snapshot.positions(),
+            bytes ->
+                RecordedVectors.PARQUET.read(bytes).stream()
+                    .filter(row -> wanted.contains(row.id()))
+                    .map(row -> new Tuple2<>(row.id(), row.position()))
+                    .iterator());
     Map<String, Long> positions = new HashMap<>();
     found.forEach(row -> positions.merge(row._1(), row._2(), Math::min));
     requireAll(wanted, positions);
@@ -59,13 +62,13 @@ public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snaps
       return;
     }
     List<String> failed =
-        new Pieces<>(spark, storage, snapshot.failures())
-            .flatMap(
-                (store, part) ->
-                    FailureRow.PARQUET.read(store.get(part.object())).stream()
-                        .map(FailureRow::id)
-                        .filter(missing::contains)
-                        .iterator());
+        objects.flatMap(
+            snapshot.failures(),
+            bytes ->
+                FailureRow.PARQUET.read(bytes).stream()
+                    .map(FailureRow::id)
+                    .filter(missing::contains)
+                    .iterator());
     throw new JobException(
         missing.stream()
             .map(
@@ -80,29 +83,27 @@ public record IndexedIds(JavaSparkContext spark, Settings.Storage storage, Snaps
   }
 
   /**
-   * The vectors at some positions, L2-normalised; each shard that holds one is read once, one in
-   * memory per task.
+   * The vectors at some positions, L2-normalised; each shard that holds one is read, one in memory
+   * per task.
    */
   public Map<Long, float[]> vectors(
       Collection<Long> positions, CommittedShards shards, IndexType type) throws IOException {
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
-    TreeMap<Integer, ArrayList<Long>> byShard = new TreeMap<>();
-    for (long position : positions) {
-      byShard.computeIfAbsent(plan.shardOf(position), shard -> new ArrayList<>()).add(position);
-    }
-    HashMap<Integer, ObjectRef> objects = new HashMap<>();
-    for (ShardEntry entry : shards.all()) {
-      objects.put(entry.ordinal(), entry.objects().get(type.label()));
+    Map<Integer, List<Long>> byShard =
+        positions.stream().collect(Collectors.groupingBy(plan::shardOf));
+    List<ShardEntry> entries = List.copyOf(shards.all());
+    BitSet numbers = new BitSet();
+    for (int number = 0; number < entries.size(); number++) {
+      numbers.set(number, byShard.containsKey(entries.get(number).ordinal()));
     }
     List<Tuple2<Long, byte[]>> found =
-        new Pieces<>(spark, storage, List.copyOf(byShard.keySet()))
-            .flatMap(
-                (store, shard) ->
-                    reconstructed(
-                            store.get(objects.get(shard)),
-                            byShard.get(shard),
-                            plan.firstPosition(shard))
-                        .iterator());
+        objects.flatMap(
+            ShardPass.flat(entries, type),
+            numbers,
+            (number, bytes) -> {
+              int shard = entries.get(number).ordinal();
+              return reconstructed(bytes, byShard.get(shard), plan.firstPosition(shard)).iterator();
+            });
     Map<Long, float[]> vectors = new HashMap<>();
     found.forEach(row -> vectors.put(row._1(), Vectors.fromBytes(row._2())));
     return vectors;
