@@ -97,7 +97,7 @@ public abstract class EntryPoint {
       boolean owned = isOwned(environment);
       SparkSession spark = open(sessions, command.getCommandName());
       try {
-        run(spark, settings, out);
+        StorageWait.during(System.err, () -> run(spark, settings, out));
       } finally {
         if (owned) {
           spark.stop();

@@ -52,7 +52,8 @@ public final class ObjectStore implements Closeable {
     Configuration configuration = new Configuration();
     settings.hadoop().forEach((key, value) -> configuration.set(key, value.reveal()));
     URI base = URI.create(settings.baseUri());
-    FileSystem opened = FileSystem.newInstance(base, configuration);
+    FileSystem opened =
+        OpenCall.during("open " + base, () -> FileSystem.newInstance(base, configuration));
     FileSystem files = opened instanceof LocalFileSystem local ? local.getRawFileSystem() : opened;
     String place = base + settings.endpoint().map(server -> " at " + server).orElse("");
     return new ObjectStore(base, place, files, configuration);
@@ -137,20 +138,22 @@ public final class ObjectStore implements Closeable {
 
   /** Here "not found" is no answer: it speaks of the bucket or the address. */
   private void writing(String key, long bytes, Write write) throws StorageException {
+    String action = "write %s (%d bytes)".formatted(key, bytes);
     try {
-      write.run();
+      OpenCall.during(
+          action,
+          () -> {
+            write.run();
+            return null;
+          });
     } catch (IOException | RuntimeException e) {
-      throw StorageException.of("write %s (%d bytes)".formatted(key, bytes), base, e);
+      throw StorageException.of(action, base, e);
     }
   }
 
-  private interface Call<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T calling(String action, Call<T> call) throws IOException {
+  private <T> T calling(String action, OpenCall.Call<T> call) throws IOException {
     try {
-      return call.run();
+      return OpenCall.during(action, call);
     } catch (FileNotFoundException
         | StorageException
         | DamagedObjectException
@@ -308,7 +311,8 @@ public final class ObjectStore implements Closeable {
    */
   public byte[] readForeign(URI uri, long maxBytes) throws IOException {
     try {
-      return WholeFile.read(foreign.of(uri), new Path(uri), maxBytes);
+      return OpenCall.during(
+          "read " + uri.getPath(), () -> WholeFile.read(foreign.of(uri), new Path(uri), maxBytes));
     } catch (RuntimeException e) {
       throw StorageException.of("read " + uri.getPath(), uri.resolve("/"), e);
     }
@@ -316,10 +320,17 @@ public final class ObjectStore implements Closeable {
 
   /** Copies any URI to a local file, with these settings' Hadoop properties. */
   public void download(URI uri, java.nio.file.Path target) throws IOException {
-    try (InputStream in = foreign.of(uri).open(new Path(uri))) {
-      java.nio.file.Files.copy(in, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    try {
+      OpenCall.during("read " + uri.getPath(), () -> copy(uri, target));
     } catch (AccessDeniedException e) {
       throw StorageException.refused(uri, base, e);
+    }
+  }
+
+  private long copy(URI uri, java.nio.file.Path target) throws IOException {
+    try (InputStream in = foreign.of(uri).open(new Path(uri))) {
+      return java.nio.file.Files.copy(
+          in, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
