@@ -31,14 +31,16 @@ import org.apache.hadoop.fs.RemoteIterator;
  * for use by several threads.
  */
 public final class ObjectStore implements Closeable {
+  private final Place at;
   private final URI base;
   private final String place;
   private final FileSystem files;
   private final WholeWriter writer;
   private final ForeignFiles foreign;
 
-  private ObjectStore(URI base, String place, FileSystem files, Configuration configuration) {
-    this.base = base;
+  private ObjectStore(Place at, String place, FileSystem files, Configuration configuration) {
+    this.at = at;
+    this.base = at.base();
     this.place = place;
     this.files = files;
     this.writer = new WholeWriter(base, files, configuration);
@@ -56,7 +58,7 @@ public final class ObjectStore implements Closeable {
         OpenCall.during("open " + base, () -> FileSystem.newInstance(base, configuration));
     FileSystem files = opened instanceof LocalFileSystem local ? local.getRawFileSystem() : opened;
     String place = base + settings.endpoint().map(server -> " at " + server).orElse("");
-    return new ObjectStore(base, place, files, configuration);
+    return new ObjectStore(Place.of(settings), place, files, configuration);
   }
 
   /** The base URI, ending in a slash. */
@@ -67,6 +69,11 @@ public final class ObjectStore implements Closeable {
   /** The base URI and the server, if it is named: the same for the same store wherever a run is. */
   public String place() {
     return place;
+  }
+
+  /** Whether the server hides objects that these keys may not read, instead of refusing them. */
+  public boolean mayHide() {
+    return at.isSupabase();
   }
 
   /** Writes the object, replacing one that is there, and says what was written. */
@@ -114,6 +121,20 @@ public final class ObjectStore implements Closeable {
   }
 
   /**
+   * Makes sure that these keys see what they write. A server that hides objects from them answers
+   * as if there were none, and what is hidden could be overwritten unseen.
+   *
+   * @param written just now
+   */
+  public void requireVisible(ObjectRef written) throws IOException {
+    try {
+      get(written);
+    } catch (FileNotFoundException e) {
+      throw StorageException.hidden(written.key(), at, e);
+    }
+  }
+
+  /**
    * Whether the store refuses to replace an object when it is told to; where it does not, the
    * object has the new content. Empty on file systems, which are never told.
    *
@@ -147,7 +168,7 @@ public final class ObjectStore implements Closeable {
             return null;
           });
     } catch (IOException | RuntimeException e) {
-      throw StorageException.of(action, base, e);
+      throw StorageException.of(action, at, e);
     }
   }
 
@@ -160,7 +181,7 @@ public final class ObjectStore implements Closeable {
         | ObjectTooLargeException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw StorageException.of(action, base, e);
+      throw StorageException.of(action, at, e);
     }
   }
 
@@ -236,7 +257,7 @@ public final class ObjectStore implements Closeable {
       // S3 answers the listing of an absent folder with an empty one: a 404 is no S3 server's, and
       // says nothing about what is there.
       if (StorageException.isAnswered404(e)) {
-        throw StorageException.of(action, base, e);
+        throw StorageException.of(action, at, e);
       }
       return List.of();
     }
@@ -314,7 +335,7 @@ public final class ObjectStore implements Closeable {
       return OpenCall.during(
           "read " + uri.getPath(), () -> WholeFile.read(foreign.of(uri), new Path(uri), maxBytes));
     } catch (RuntimeException e) {
-      throw StorageException.of("read " + uri.getPath(), uri.resolve("/"), e);
+      throw StorageException.of("read " + uri.getPath(), new Place(uri.resolve("/"), false), e);
     }
   }
 
