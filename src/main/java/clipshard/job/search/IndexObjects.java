@@ -62,6 +62,8 @@ final class IndexObjects implements Closeable {
    */
   interface Work<R> extends Serializable {
     /**
+     * What it gives for one.
+     *
      * @param number of the object in its list
      */
     Iterator<R> of(int number, byte[] bytes) throws IOException;
