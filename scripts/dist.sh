@@ -25,7 +25,7 @@ done
 [ -f "$root/pom.xml" ] || die "an archive is made in a clone, and this is what was unpacked from one"
 
 # What people call that needs no Maven, and what that needs.
-scripts=(submit.sh cluster.sh verify-with-python.sh screenshot.sh lib.sh verify_index.py export-clip.py)
+scripts=(submit.sh report.sh cluster.sh verify-with-python.sh screenshot.sh lib.sh verify_index.py export-clip.py)
 texts=(README.md CHANGELOG.md CONTRIBUTING.md LICENSE .env.example)
 
 find_java

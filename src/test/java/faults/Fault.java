@@ -189,6 +189,17 @@ public interface Fault {
     };
   }
 
+  /** What is in the server's folder may not be written again. */
+  static Fault denyReplacing(Path bucket) {
+    return exchange -> {
+      if (Files.exists(bucket.resolve(S3Call.of(exchange.request()).key()))) {
+        accessDenied().apply(exchange);
+      } else {
+        exchange.answer(exchange.forward());
+      }
+    };
+  }
+
   /** A listing leaves out the keys that match as a whole. */
   static Fault omit(String keys) {
     Pattern line =

@@ -191,6 +191,17 @@ class EndToEndIT {
 
   @Test
   @Order(3)
+  void reportsAreFetchedFromTheBucket() throws Exception {
+    Path here = home.resolve("reports");
+    run("scripts/report.sh", "--no-open", here.toString())
+        .succeeded(here.resolve("build.html") + "\n" + here.resolve("check.html"));
+    assertEquals(
+        Files.readString(bucket.resolve("reports/check.html")),
+        Files.readString(here.resolve("check.html")));
+  }
+
+  @Test
+  @Order(3)
   void pillowAndOnnxRuntimeByThemselvesComeToTheSameVectors() throws Exception {
     Path tensors = home.resolve("tensors");
     run("/usr/bin/python3", "scripts/pillow-tensors.py", pictures.toString(), "" + tensors)
@@ -274,6 +285,22 @@ class EndToEndIT {
 
   @Test
   @Order(8)
+  void aHostThatMayBeIllIsAnExitStatusOfItsOwn() throws Exception {
+    try (var connection = services.connect();
+        var insert = connection.prepareStatement("INSERT INTO images VALUES (?, ?)")) {
+      for (int row = 0; row < 3; row++) {
+        insert.setString(1, "gone" + row);
+        insert.setString(2, host.url() + "/zr/gone" + row + ".jpg");
+        insert.execute();
+      }
+    }
+    Outcome outcome = submit("BuildIndex", ONE_EXECUTOR);
+    assertEquals(3, outcome.status(), outcome.output());
+    assertTrue(outcome.output().contains("3 of 3 new rows failed with NOT_FOUND"));
+  }
+
+  @Test
+  @Order(9)
   void aFailureInTheClusterIsAFailureHere() throws Exception {
     Path copy = bucket.resolve("clip_structure_shard_00002.index");
     byte[] bytes = Files.readAllBytes(copy);

@@ -98,6 +98,27 @@ class OtherPlacesTest {
     assertTrue(Files.exists(Path.of(URI.create(jar))), jar);
   }
 
+  /** What stands for Spark prints the paths of two pages. */
+  @Test
+  void aReportIsFetchedAndOpenedWhereThereIsAScreen() throws Exception {
+    Path browser = Files.createDirectories(temporary.resolve("bin")).resolve("xdg-open");
+    Files.writeString(browser, "#!/bin/sh\necho \"$1\" >\"$OPENED\"\n");
+    assertTrue(browser.toFile().setExecutable(true));
+    Files.writeString(
+        spark.resolve("bin/spark-submit"),
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" '/a b/1' '/a b/ü 2'\n");
+    Path opened = temporary.resolve("opened");
+    String line =
+        "PATH=%s:$PATH OPENED=%s DISPLAY=%s scripts/report.sh 'my folder' --set a=b"
+            .formatted(browser.getParent(), opened, "%s");
+    Outcome outcome = inClone(line.formatted("''") + " --no-open");
+    outcome.succeeded("\nFetchReport\n", "\nmy folder\n--set\na=b\n/a b/1\n/a b/ü 2");
+    inClone("unset WAYLAND_DISPLAY; " + line.formatted("''")).succeeded();
+    assertFalse(Files.exists(opened), "there is no screen");
+    inClone(line.formatted(":0")).succeeded();
+    assertEquals("/a b/ü 2", Files.readString(opened).strip());
+  }
+
   @Test
   void aColonInItIsRefused() throws Exception {
     Path moved = Files.move(clone, temporary.resolve("a:b"));

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The images table in Postgres 11 or later (parallel reading is cheapest from 14 on). */
 public final class PostgresCatalog {
@@ -42,7 +43,7 @@ public final class PostgresCatalog {
   /**
    * Opens the table as {@link #open} does, and reads. Where somebody waits for a lock on it, or the
    * slices find a lock or no connection, everything is let go of, and the reading begins again in a
-   * newer state of the table, five times in all.
+   * newer state of the table, five times in all, which is said on standard error.
    *
    * @throws CatalogException as {@link #open}, and when others wanted the table each time
    */
@@ -56,11 +57,21 @@ public final class PostgresCatalog {
   /** The same for what may be read once more later; the caller closes it. */
   public static <T> Read<T> readOpen(
       Settings.Database database, Settings.Source source, Reading<T> reading) throws IOException {
-    return readOpen(database, source, reading, BETWEEN_READS);
+    return readOpen(database, source, reading, BETWEEN_READS, System.err::println);
   }
 
+  /**
+   * The same.
+   *
+   * @param pauses before each reading but the first
+   * @param told hears why a reading begins again
+   */
   static <T> Read<T> readOpen(
-      Settings.Database database, Settings.Source source, Reading<T> reading, List<Duration> pauses)
+      Settings.Database database,
+      Settings.Source source,
+      Reading<T> reading,
+      List<Duration> pauses,
+      Consumer<String> told)
       throws IOException {
     for (int tries = 1; ; tries++) {
       CatalogView view = open(database, source);
@@ -76,6 +87,7 @@ public final class PostgresCatalog {
           }
           throw refusal(view, tries, e);
         }
+        told.accept(again(view, pauses.get(tries - 1), e));
       }
       pause(pauses.get(tries - 1));
     }
@@ -93,6 +105,17 @@ public final class PostgresCatalog {
     }
     view.close();
     return isWanted;
+  }
+
+  private static String again(CatalogView view, Duration pause, Exception failure) {
+    return "Reading %s begins again in %d s, since %s"
+        .formatted(
+            view.table(),
+            pause.toSeconds(),
+            SqlErrors.isFull(failure)
+                ? "the database let no further connection in"
+                : "others waited for an exclusive lock on it (ALTER TABLE, VACUUM FULL and the like)"
+                    + (view.waiting().isEmpty() ? "" : ": " + view.waiting()));
   }
 
   private static CatalogException refusal(CatalogView view, int times, Exception failure) {

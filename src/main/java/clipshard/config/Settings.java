@@ -415,6 +415,11 @@ public record Settings(
           .flatMap(bucket -> bucket.find(hadoop, "endpoint"))
           .map(Secret::reveal);
     }
+
+    /** Whether that server is Supabase Storage, hosted or not. */
+    public boolean isSupabase() {
+      return endpoint().filter(SupabaseProject::isStorage).isPresent();
+    }
   }
 
   /** {@code exports}: the files that existing readers know. */

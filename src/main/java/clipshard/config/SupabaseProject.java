@@ -81,6 +81,11 @@ record SupabaseProject(String ref) {
     return HOST.matcher(url).find();
   }
 
+  /** Whether this is an S3 server of Supabase Storage, also one of somebody's own. */
+  static boolean isStorage(String endpoint) {
+    return isSupabase(endpoint) || endpoint.matches(".*/storage/v1/s3/*");
+  }
+
   /** The direct connection; its host has an IPv6 address only. */
   String databaseUrl() {
     return "jdbc:postgresql://db." + ref + ".supabase.co:5432/postgres?sslmode=require";

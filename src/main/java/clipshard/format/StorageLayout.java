@@ -64,6 +64,11 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
     return prefix + "_snapshot.json";
   }
 
+  /** A name such as the pointer's, beside it, to try what may be done to it; removed at once. */
+  public String probe(String uuid) {
+    return prefix + "_snapshot.probe-" + uuid + ".json";
+  }
+
   public String snapshot(long version, String commitId) {
     return SNAPSHOTS + versioned(version) + "-" + commitId + ".json";
   }

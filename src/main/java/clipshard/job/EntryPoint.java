@@ -94,20 +94,35 @@ public abstract class EntryPoint {
       }
       Platform.requireSupported();
       requireOptions();
-      boolean owned = isOwned(environment);
-      SparkSession spark = open(sessions, command.getCommandName());
-      try {
-        run(spark, settings, out);
-      } finally {
-        if (owned) {
-          spark.stop();
-        }
-      }
+      StorageWait.during(
+          System.err, () -> work(sessions, environment, command.getCommandName(), settings, out));
     } catch (UndeclaredThrowableException e) {
       throw e; // spark-submit ends with the exit status of a SparkUserAppException in it
     } catch (Exception | LinkageError e) {
       tellPlainly(Thread.currentThread());
       throw new Failure(command.getCommandName(), TaskFailure.cause(e), stacktrace);
+    }
+  }
+
+  /**
+   * Does the work in the session that {@code sessions} has, and stops that where it is the run's
+   * own.
+   */
+  void work(
+      Function<String, SparkSession> sessions,
+      Map<String, String> environment,
+      String name,
+      Settings settings,
+      PrintStream out)
+      throws Exception {
+    boolean owned = isOwned(environment);
+    SparkSession spark = open(sessions, name);
+    try {
+      run(spark, settings, out);
+    } finally {
+      if (owned) {
+        spark.stop();
+      }
     }
   }
 

@@ -120,7 +120,7 @@ public final class ProgressLine {
    * From JDK 22 on there is a console where its output goes to a file, too, and it can be asked.
    */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
+  static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
       return false;
@@ -134,7 +134,7 @@ public final class ProgressLine {
     }
   }
 
-  private static Thread daemon(Runnable work) {
+  static Thread daemon(Runnable work) {
     Thread thread = new Thread(work, "clipshard-progress");
     thread.setDaemon(true);
     return thread;

@@ -97,8 +97,8 @@ public final class Reports {
     out.println("   Report: " + page);
     if (page.contains(":") && !page.startsWith("file:")) {
       out.println(
-          "      With --report-dir DIR it is also written to a folder of the driver's machine, to be"
-              + " opened there in a browser");
+          "      scripts/report.sh fetches it to this machine and opens it; --report-dir DIR also writes"
+              + " it to a folder of the driver's machine");
     }
   }
 }

@@ -38,14 +38,16 @@ public final class ObjectStore implements Closeable {
   /** Bytes that fit into what a connection holds on its way, so that its end breaks no writing. */
   private static final int SMALL = 16_384;
 
+  private final Place at;
   private final URI base;
   private final String place;
   private final FileSystem files;
   private final WholeWriter writer;
   private final ForeignFiles foreign;
 
-  private ObjectStore(URI base, String place, FileSystem files, Configuration configuration) {
-    this.base = base;
+  private ObjectStore(Place at, String place, FileSystem files, Configuration configuration) {
+    this.at = at;
+    this.base = at.base();
     this.place = place;
     this.files = files;
     this.writer = new WholeWriter(base, files, configuration);
@@ -59,10 +61,11 @@ public final class ObjectStore implements Closeable {
     Configuration configuration = new Configuration();
     settings.hadoop().forEach((key, value) -> configuration.set(key, value.reveal()));
     URI base = URI.create(settings.baseUri());
-    FileSystem opened = FileSystem.newInstance(base, configuration);
+    FileSystem opened =
+        OpenCall.during("open " + base, () -> FileSystem.newInstance(base, configuration));
     FileSystem files = opened instanceof LocalFileSystem local ? local.getRawFileSystem() : opened;
     String place = base + settings.endpoint().map(server -> " at " + server).orElse("");
-    return new ObjectStore(base, place, files, configuration);
+    return new ObjectStore(Place.of(settings), place, files, configuration);
   }
 
   /** The base URI, ending in a slash. */
@@ -73,6 +76,11 @@ public final class ObjectStore implements Closeable {
   /** The base URI and the server, if it is named: the same for the same store wherever a run is. */
   public String place() {
     return place;
+  }
+
+  /** Whether the server hides objects that these keys may not read, instead of refusing them. */
+  public boolean mayHide() {
+    return at.isSupabase();
   }
 
   /** Writes the object, replacing one that is there, and says what was written. */
@@ -120,6 +128,20 @@ public final class ObjectStore implements Closeable {
   }
 
   /**
+   * Makes sure that these keys see what they write. A server that hides objects from them answers
+   * as if there were none, and what is hidden could be overwritten unseen.
+   *
+   * @param written just now
+   */
+  public void requireVisible(ObjectRef written) throws IOException {
+    try {
+      get(written);
+    } catch (FileNotFoundException e) {
+      throw StorageException.hidden(written.key(), at, e);
+    }
+  }
+
+  /**
    * Whether the store refuses to replace an object when it is told to; where it does not, the
    * object has the new content. Empty on file systems, which are never told.
    *
@@ -146,11 +168,16 @@ public final class ObjectStore implements Closeable {
   private void writing(String key, long bytes, Write write) throws StorageException {
     String action = "write %s (%d bytes)".formatted(key, bytes);
     try {
-      write.run();
+      OpenCall.during(
+          action,
+          () -> {
+            write.run();
+            return null;
+          });
     } catch (IOException | RuntimeException e) {
       throw bytes > SMALL && StorageAnswer.of(e).isBroken() && takesSmall()
-          ? StorageException.tooLarge(action, base, e)
-          : StorageException.of(action, base, e);
+          ? StorageException.tooLarge(action, at, e)
+          : StorageException.of(action, at, e);
     }
   }
 
@@ -169,20 +196,16 @@ public final class ObjectStore implements Closeable {
     }
   }
 
-  private interface Call<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T calling(String action, Call<T> call) throws IOException {
+  private <T> T calling(String action, OpenCall.Call<T> call) throws IOException {
     try {
-      return call.run();
+      return OpenCall.during(action, call);
     } catch (FileNotFoundException
         | StorageException
         | DamagedObjectException
         | ObjectTooLargeException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
-      throw StorageException.of(action, base, e);
+      throw StorageException.of(action, at, e);
     }
   }
 
@@ -258,7 +281,7 @@ public final class ObjectStore implements Closeable {
       // S3 answers the listing of an absent folder with an empty one: a 404 is no S3 server's, and
       // says nothing about what is there.
       if (StorageException.isAnswered404(e)) {
-        throw StorageException.of(action, base, e);
+        throw StorageException.of(action, at, e);
       }
       return List.of();
     }
@@ -357,18 +380,26 @@ public final class ObjectStore implements Closeable {
    */
   public byte[] readForeign(URI uri, long maxBytes) throws IOException {
     try {
-      return WholeFile.read(foreign.of(uri), new Path(uri), maxBytes);
+      return OpenCall.during(
+          "read " + uri.getPath(), () -> WholeFile.read(foreign.of(uri), new Path(uri), maxBytes));
     } catch (RuntimeException e) {
-      throw StorageException.of("read " + uri.getPath(), uri.resolve("/"), e);
+      throw StorageException.of("read " + uri.getPath(), new Place(uri.resolve("/"), false), e);
     }
   }
 
   /** Copies any URI to a local file, with these settings' Hadoop properties. */
   public void download(URI uri, java.nio.file.Path target) throws IOException {
-    try (InputStream in = foreign.of(uri).open(new Path(uri))) {
-      java.nio.file.Files.copy(in, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    try {
+      OpenCall.during("read " + uri.getPath(), () -> copy(uri, target));
     } catch (AccessDeniedException e) {
       throw StorageException.refused(uri, base, e);
+    }
+  }
+
+  private long copy(URI uri, java.nio.file.Path target) throws IOException {
+    try (InputStream in = foreign.of(uri).open(new Path(uri))) {
+      return java.nio.file.Files.copy(
+          in, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

@@ -28,6 +28,9 @@ record StorageAnswer(String text) {
       Pattern.compile(
           "(?i)broken pipe|connection (?:was )?(?:reset|closed|aborted)|failed to respond|NoHttpResponse|socket (?:is )?closed");
 
+  /** Stands for what gives rights at the place. */
+  private static final String RIGHTS = "{rights}";
+
   private static final String AGAIN = " Run again then: what was written is kept.";
 
   /**
@@ -71,7 +74,10 @@ record StorageAnswer(String text) {
                   + AGAIN),
           Known.of(
               "\\bAccessDenied\\b",
-              "access was refused (AccessDenied): the storage knows the keys. See what they may do: a build reads, writes, lists and deletes objects (s3:GetObject, s3:PutObject, s3:ListBucket, s3:DeleteObject)."
+              "access was refused (AccessDenied): the storage knows the keys. " + RIGHTS + AGAIN),
+          Known.of(
+              "\\bInvalidMimeType\\b|Status Code: 415",
+              "the bucket takes only files of the types in a list (Supabase: allowed_mime_types), and S3A says application/octet-stream of every object. Add that type to the list, or empty it (Supabase's dashboard: Storage > the bucket > Edit bucket > Allowed MIME types)."
                   + AGAIN),
           Known.of(
               "(?i:not a directory)|ParentNotDirectoryException",
@@ -114,8 +120,9 @@ record StorageAnswer(String text) {
    * What it means, and what to do.
    *
    * @param failure that this is the text of
+   * @param place whose answer it is
    */
-  String meaning(Exception failure) {
+  String meaning(Exception failure, Place place) {
     if (isOfAnotherRegion()) {
       return "the bucket is in another region than requests are signed for. Set storage.s3.region (S3_REGION) to %s."
               .formatted(region())
@@ -123,7 +130,7 @@ record StorageAnswer(String text) {
     }
     for (Known known : KNOWN) {
       if (known.sign.matcher(text).find()) {
-        return known.meaning;
+        return known.meaning.replace(RIGHTS, place.rights());
       }
     }
     if (failure instanceof RuntimeException) {

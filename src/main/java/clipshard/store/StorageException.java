@@ -20,19 +20,20 @@ public final class StorageException extends IOException {
    * Says that {@code action} failed.
    *
    * @param action what was tried and on which key: {@code read clip_snapshot.json}
-   * @param base where
+   * @param place where
    */
-  static StorageException of(String action, URI base, Exception cause) {
+  static StorageException of(String action, Place place, Exception cause) {
     return new StorageException(
-        "Could not %s in %s: %s".formatted(action, base, StorageAnswer.of(cause).meaning(cause)),
+        "Could not %s in %s: %s"
+            .formatted(action, place, StorageAnswer.of(cause).meaning(cause, place)),
         cause);
   }
 
   /** Says that {@code action} breaks the connection, and that of a small object does not. */
-  static StorageException tooLarge(String action, URI base, Exception cause) {
+  static StorageException tooLarge(String action, Place place, Exception cause) {
     return new StorageException(
         "Could not %s in %s: the connection breaks each time, and a small object is taken: it seems that %s"
-            .formatted(action, base, StorageAnswer.TOO_LARGE),
+            .formatted(action, place, StorageAnswer.TOO_LARGE),
         cause);
   }
 
@@ -53,6 +54,14 @@ public final class StorageException extends IOException {
     return new StorageException(
         "Could not read %s in %s: it is listed, but reading it is answered with \"not found\". The storage is behind, or the object was just removed; run again."
             .formatted(key, base),
+        cause);
+  }
+
+  /** Says that what was just written cannot be seen: nor can an index that may be there. */
+  static StorageException hidden(String key, Place place, FileNotFoundException cause) {
+    return new StorageException(
+        "%s was written in %s and cannot be found there: the storage hides objects from these keys, and an index that is there would look as if there were none. %s"
+            .formatted(key, place, place.rights()),
         cause);
   }
 

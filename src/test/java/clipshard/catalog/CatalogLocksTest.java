@@ -29,6 +29,8 @@ class CatalogLocksTest {
 
   private static TestDatabase database;
 
+  private final List<String> told = new ArrayList<>();
+
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     database = new TestDatabase(folder);
@@ -63,6 +65,10 @@ class CatalogLocksTest {
       assertEquals(ROWS, read.found());
     }
     assertEquals(2, views.size());
+    assertEquals(1, told.size(), told::toString);
+    assertTrue(
+        told.get(0).startsWith("Reading \"public\".\"images\" begins again in 0 s, since others"),
+        told::toString);
     assertTrue(views.get(0).hasGivenWay());
     assertFalse(views.get(1).hasGivenWay());
   }
@@ -81,6 +87,7 @@ class CatalogLocksTest {
                       return TestDatabase.read(view).size();
                     }));
     assertEquals(AT_ONCE.size() + 1, views.size());
+    assertEquals(AT_ONCE.size(), told.size(), told::toString);
     assertTrue(given.getMessage().contains("given up 4 times"), given.getMessage());
     assertTrue(given.getMessage().contains("pid "), given.getMessage());
   }
@@ -104,10 +111,10 @@ class CatalogLocksTest {
     opening.get().close();
   }
 
-  private static PostgresCatalog.Read<Integer> read(PostgresCatalog.Reading<Integer> reading)
+  private PostgresCatalog.Read<Integer> read(PostgresCatalog.Reading<Integer> reading)
       throws Exception {
     Settings.Source source = source("images", "", "", "", 2);
-    return PostgresCatalog.readOpen(database.settings(), source, reading, AT_ONCE);
+    return PostgresCatalog.readOpen(database.settings(), source, reading, AT_ONCE, told::add);
   }
 
   /** Waits as long as it takes, as the shop's own clients do. */

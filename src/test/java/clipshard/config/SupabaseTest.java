@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SupabaseTest {
@@ -211,6 +212,17 @@ class SupabaseTest {
     Settings settings = load(Map.of("SUPABASE_URL", "", "JDBC_URL", "jdbc:postgresql://h/d"), set);
     assertEquals("false", property(settings, "audit.referrer.enabled"));
     assertEquals("true", property(settings, "path.style.access"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://abc.storage.supabase.co/storage/v1/s3, true",
+    "https://shop.example/storage/v1/s3/, true",
+    "https://s3.example:9000, false",
+  })
+  void aServerOfItsKindIsKnownByItsAddress(String endpoint, boolean isSupabase) {
+    Settings settings = load(Map.of("S3_ENDPOINT", endpoint));
+    assertEquals(isSupabase, settings.storage().isSupabase());
   }
 
   @Test

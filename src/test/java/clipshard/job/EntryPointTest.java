@@ -14,6 +14,8 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -80,6 +82,25 @@ class EntryPointTest {
     run.runWith();
     assertSame(spark.sparkContext(), run.given.sparkContext());
     assertFalse(isStopped());
+  }
+
+  @Test
+  void withoutSparkNoSessionIsOpened() {
+    List<Settings> given = new ArrayList<>();
+    @Command(name = "Sparkless")
+    class Sparkless extends SparklessEntryPoint {
+      @Override
+      protected void run(Settings settings, PrintStream out) {
+        given.add(settings);
+      }
+    }
+    new Sparkless()
+        .runWith(
+            name -> {
+              throw new AssertionError("a session is opened");
+            },
+            ELSEWHERE);
+    assertEquals("file:///nowhere/", given.get(0).storage().baseUri());
   }
 
   @Test

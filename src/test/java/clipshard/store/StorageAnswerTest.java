@@ -1,9 +1,11 @@
 package clipshard.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,8 +16,24 @@ class StorageAnswerTest {
       "com.amazonaws.services.s3.model.AmazonS3Exception: %s (Service: Amazon S3; Status Code: %d; Error Code: %s; Request ID: 1)";
 
   private static String meaning(String text) {
+    return meaning(text, false);
+  }
+
+  private static String meaning(String text, boolean isSupabase) {
     IOException failure = new IOException("outer", new IOException(text));
-    return StorageAnswer.of(failure).meaning(failure);
+    Place place = new Place(URI.create("s3a://faiss/"), isSupabase);
+    return StorageAnswer.of(failure).meaning(failure, place);
+  }
+
+  /** Its rights are policies of a database, and no server has both. */
+  @Test
+  void policiesAreNamedAtSupabaseAlone() {
+    String denied = OLD_SDK.formatted("row-level security", 403, "AccessDenied");
+    String there = meaning(denied, true);
+    String elsewhere = meaning(denied, false);
+    assertTrue(there.contains("policies on storage.objects"), there);
+    assertFalse(there.contains("s3:PutObject"), there);
+    assertFalse(elsewhere.contains("storage.objects"), elsewhere);
   }
 
   @ParameterizedTest

@@ -27,6 +27,7 @@ import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
 import clipshard.job.tables.FailedRows;
 import clipshard.report.RunReport;
+import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.text.Counted;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -120,6 +122,7 @@ public final class BuildJob implements AutoCloseable {
     rowsBefore = current.map(Snapshot::rows).orElse(0L);
     if (current.isEmpty()) {
       committer.refuseForeignIndex();
+      requireSight();
     }
     EncoderSpec encoder =
         ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
@@ -158,6 +161,13 @@ public final class BuildJob implements AutoCloseable {
               () -> planner.make(current, RemovedRows.read(store, current))));
     }
     return finish(planner);
+  }
+
+  /** An index that is hidden from these keys looks as if there were none. */
+  private void requireSight() throws IOException {
+    ObjectRef probe = store.put(layout.probe(UUID.randomUUID().toString()), new byte[] {1});
+    store.requireVisible(probe);
+    store.delete(probe.key());
   }
 
   private <T, E extends Exception> T timed(

@@ -74,8 +74,12 @@ public final class DoctorJob implements AutoCloseable {
             .run(store.place(), SAMPLES);
     boolean hasModel = checkup.look("model", this::model);
     checkup.look("storage settings", () -> StorageCheckup.settings(settings.storage()));
-    new StorageCheckup(checkup, store).run(shardBytes(), settings.storage().maxObjectBytes());
-    checkup.look("index", this::index);
+    StorageCheckup storage = new StorageCheckup(checkup, store, StorageLayout.of(settings));
+    if (storage.run(shardBytes(), settings.storage().maxObjectBytes())) {
+      checkup.look("index", this::index);
+    } else {
+      checkup.skip("index", "one that is there may be hidden from these keys");
+    }
     if (hasModel) {
       ExecutorLook look =
           new ExecutorLook(

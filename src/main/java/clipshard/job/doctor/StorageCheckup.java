@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -26,12 +27,18 @@ public final class StorageCheckup {
 
   private final Checkup checkup;
   private final ObjectStore store;
-  private final String folder = StorageLayout.probes(UUID.randomUUID().toString());
+  private final StorageLayout layout;
+  private final String folder;
+  private final String pointer;
   private ObjectRef written;
 
-  public StorageCheckup(Checkup checkup, ObjectStore store) {
+  public StorageCheckup(Checkup checkup, ObjectStore store, StorageLayout layout) {
+    String uuid = UUID.randomUUID().toString();
     this.checkup = checkup;
     this.store = store;
+    this.layout = layout;
+    this.folder = StorageLayout.probes(uuid);
+    this.pointer = layout.probe(uuid);
   }
 
   /** What was made of the settings, which every line after this one depends on. */
@@ -48,45 +55,74 @@ public final class StorageCheckup {
    *
    * @param shardBytes of a full shard
    * @param mostBytes {@code storage.max-object-bytes}
+   * @return false where objects are hidden from these keys, so that nothing tells what is there
    */
-  public void run(long shardBytes, long mostBytes) {
+  public boolean run(long shardBytes, long mostBytes) {
     if (!checkup.look("storage write", this::write)) {
       for (String what :
           List.of(
               "storage read",
               "storage list",
+              "storage replace",
               "full shard",
               "largest object",
               "conditional PUT",
               "storage delete")) {
         checkup.skip(what, "needs an object of its own");
       }
-      return;
+      return true;
     }
-    checkup.look("storage read", this::read);
+    boolean isRead = checkup.look("storage read", this::read);
     checkup.look("storage list", this::list);
+    boolean isReplaced = isRead && checkup.look("storage replace", this::replace);
+    if (!isRead) {
+      checkup.skip("storage replace", "needs to be read again");
+    }
     if (checkup.look("full shard", () -> fullShard(shardBytes))) {
       checkup.look("largest object", () -> largest(mostBytes));
     } else {
       checkup.skip("largest object", "needs the full shard");
     }
-    checkup.look("conditional PUT", this::conditionalPut);
+    if (isReplaced) {
+      checkup.look("conditional PUT", this::conditionalPut);
+    } else {
+      checkup.skip("conditional PUT", "needs an object that can be replaced");
+    }
     checkup.look("storage delete", this::delete);
+    return isRead;
   }
 
   private Answer write() throws IOException {
-    written = store.put(folder + "probe", drawn(BYTES));
+    written = store.put(pointer, drawn(BYTES));
     return Answer.fine("%s takes objects".formatted(store.base()));
   }
 
   private Answer read() throws IOException {
-    store.get(written);
+    store.requireVisible(written);
     return Answer.fine("the object comes back byte for byte");
+  }
+
+  /** As every commit replaces the pointer. */
+  private Answer replace() throws IOException {
+    byte[] other = drawn(BYTES - 1);
+    try {
+      written = store.put(pointer, other);
+    } catch (IOException e) {
+      return Answer.bad(
+          "an object that is there cannot be replaced, as every commit does with %s. Let the keys replace objects, and see that the bucket does not lock them\n%s"
+              .formatted(layout.pointer(), e.getMessage()));
+    }
+    if (!Arrays.equals(other, store.get(pointer))) {
+      return Answer.bad(
+          "%s was replaced, and reading it gives what it held before. Ask the storage's provider for reads that show what was written last"
+              .formatted(pointer));
+    }
+    return Answer.fine("the object is replaced");
   }
 
   private Answer list() throws IOException {
     Optional<StoredObject> listed =
-        store.listFlat(folder).stream().filter(it -> it.key().equals(written.key())).findFirst();
+        store.listFlat("").stream().filter(it -> it.key().equals(written.key())).findFirst();
     if (listed.isEmpty()) {
       return Answer.bad(
           "%s was written and is not listed. Ask the storage's provider for listings that show what was written before"
@@ -130,14 +166,15 @@ public final class StorageCheckup {
 
   private Answer delete() throws IOException {
     store.deleteFolder(folder);
+    store.delete(pointer);
     try {
-      store.get(written.key());
+      store.get(pointer);
     } catch (FileNotFoundException e) {
       return Answer.fine("the objects are gone again");
     }
     return Answer.doubtful(
-        "%s is still there after it was removed. Remove it by hand; left-over objects will pile up unless the keys may delete"
-            .formatted(folder));
+        "%s is still there after it was removed. Remove it and %s by hand; left-over objects will pile up unless the keys may delete"
+            .formatted(pointer, folder));
   }
 
   private static byte[] drawn(int length) throws IOException {

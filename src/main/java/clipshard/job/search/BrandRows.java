@@ -11,7 +11,6 @@ import clipshard.config.Settings;
 import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
-import clipshard.job.Pieces;
 import clipshard.job.TaskFailure;
 import clipshard.job.tables.IndexTable;
 import clipshard.shard.ShardPlan;
@@ -19,43 +18,36 @@ import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
-/** Which rows of which shards are of a brand. Only tasks know; the driver sees none of them. */
+/** Which rows of which shards are of a brand: a bit a row. */
 final class BrandRows {
   private static final int SHOWN_WIDTH = 40;
   private static final int NEAREST = 5;
 
   private BrandRows() {}
 
-  /**
-   * Per shard that has such rows, the rows as {@link BitSet#toByteArray} writes them.
-   *
-   * @param partitions of the answer
-   */
-  static JavaPairRDD<Integer, byte[]> of(
-      String brand,
-      Snapshot snapshot,
-      RemovedRows removed,
-      Settings.Storage storage,
-      JavaSparkContext spark,
-      int partitions) {
+  /** Per shard that has such rows, the rows as {@link BitSet#toByteArray} writes them. */
+  static Map<Integer, byte[]> of(
+      String brand, Snapshot snapshot, RemovedRows removed, IndexObjects objects)
+      throws IOException {
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
-    return new Pieces<>(spark, storage, snapshot.positions())
-        .rows(
-            (store, part) ->
-                ofPart(brand, plan, removed, PositionRow.PARQUET.read(store.get(part.object()))))
-        .mapToPair(shard -> shard)
-        .reduceByKey(BrandRows::union, partitions);
+    Map<Integer, byte[]> shards = new HashMap<>();
+    objects
+        .flatMap(
+            snapshot.positions(),
+            bytes -> ofPart(brand, plan, removed, PositionRow.PARQUET.read(bytes)))
+        .forEach(shard -> shards.merge(shard._1(), shard._2(), BrandRows::union));
+    return shards;
   }
 
   private static Iterator<Tuple2<Integer, byte[]>> ofPart(

@@ -38,9 +38,10 @@ import org.apache.spark.sql.SparkSession;
  * <p>The answer is exact, whatever the index's factory: that of FAISS's own search of all shards in
  * one Flat index, with ties in the order of their positions.
  *
- * <p>A search reads each shard of one index type once, verified, and each task has one in memory;
- * the driver sees hits only. It stays with the snapshot it was opened with. Safe for use by several
- * threads.
+ * <p>The first search of an index type reads its shards, verified; later ones find them in the
+ * executors' memory, as far as there is room, until this is closed. Each task works on one shard at
+ * a time; the driver sees hits, and of a search for a brand a bit for each row. All stays with the
+ * snapshot that this was opened with. Safe for use by several threads.
  */
 public final class IndexSearch implements Closeable {
   private final SparkSession session;
@@ -49,6 +50,7 @@ public final class IndexSearch implements Closeable {
   private final ObjectStore store;
   private final Snapshot snapshot;
   private final CommittedShards shards;
+  private final IndexObjects objects;
   private EncoderSpec encoder;
 
   private IndexSearch(SparkSession session, Settings settings, ObjectStore store)
@@ -59,6 +61,7 @@ public final class IndexSearch implements Closeable {
     this.store = store;
     this.snapshot = PresentIndex.snapshot(store, StorageLayout.of(settings));
     this.shards = CommittedShards.read(store, snapshot);
+    this.objects = IndexObjects.kept(spark, settings.storage());
   }
 
   /**
@@ -149,7 +152,7 @@ public final class IndexSearch implements Closeable {
 
   private QueryVectors vectors(List<SearchQuery> queries, IndexType type) throws IOException {
     QueryVectors vectors = new QueryVectors(queries);
-    IndexedIds ids = new IndexedIds(spark, settings.storage(), snapshot, shards);
+    IndexedIds ids = new IndexedIds(objects, snapshot, shards);
     reading(() -> vectors.fillIds(ids, type));
     List<SearchQuery> pictures = vectors.pictures();
     if (!pictures.isEmpty()) {
@@ -174,9 +177,7 @@ public final class IndexSearch implements Closeable {
       throws IOException {
     int k = (int) Math.max(1, Math.min(options.k() + 1L, snapshot.living()));
     ShardSearch search = new ShardSearch(vectors.all(), k, ShardSearch.EXACT_BLOCK);
-    TopHits hits =
-        new ShardPass(spark, settings.storage(), snapshot, shards)
-            .run(search, type, options.brand());
+    TopHits hits = new ShardPass(objects, snapshot, shards).run(search, type, options.brand());
     if (!options.brand().isEmpty() && hits.isEmpty()) {
       throw BrandRows.unknown(
           options.brand(), snapshot, shards.removed(), settings.storage(), session);
@@ -198,7 +199,7 @@ public final class IndexSearch implements Closeable {
       others.forEach(hit -> positions.add(hit.position()));
       kept.add(others);
     }
-    NamedHits named = NamedHits.read(spark, settings.storage(), snapshot, positions);
+    NamedHits named = NamedHits.read(objects, snapshot, positions);
     List<SearchAnswer> answers = new ArrayList<>();
     for (int query = 0; query < queries.size(); query++) {
       SearchQuery asked = queries.get(query);
@@ -245,6 +246,7 @@ public final class IndexSearch implements Closeable {
 
   @Override
   public void close() throws IOException {
+    objects.close();
     store.close();
   }
 }

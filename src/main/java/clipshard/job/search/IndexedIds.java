@@ -9,23 +9,21 @@ import clipshard.config.Settings;
 import clipshard.embed.Vectors;
 import clipshard.faiss.FaissIndex;
 import clipshard.format.FailureRow;
-import clipshard.format.PositionRow;
+import clipshard.format.RecordedVectors;
 import clipshard.format.RemovalRow;
 import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
-import clipshard.job.Pieces;
 import clipshard.shard.ShardPlan;
-import clipshard.store.ObjectRef;
 import clipshard.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
@@ -33,9 +31,14 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
 
 /** Where ids live in a snapshot, and the vectors that the index holds for them. */
-public record IndexedIds(
-    JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
+public record IndexedIds(IndexObjects objects, Snapshot snapshot, CommittedShards shards) {
   private static final int SHOWN_WIDTH = 60;
+
+  /** Those of an index whose objects are read from the store. */
+  public IndexedIds(
+      JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
+    this(IndexObjects.readAnew(spark, storage), snapshot, shards);
+  }
 
   /**
    * The position of each id.
@@ -46,14 +49,13 @@ public record IndexedIds(
     HashSet<String> wanted = new HashSet<>(ids);
     RemovedRows removed = shards.removed();
     List<Tuple2<String, Long>> found =
-        new Pieces<>(spark, storage, snapshot.positions())
-            .flatMap(
-                (store, part) ->
-                    PositionRow.PARQUET.read(store.get(part.object())).stream()
-                        .filter(
-                            row -> wanted.contains(row.id()) && !removed.contains(row.position()))
-                        .map(row -> new Tuple2<>(row.id(), row.position()))
-                        .iterator());
+        objects.flatMap(
+            snapshot.positions(),
+            bytes ->
+                RecordedVectors.PARQUET.read(bytes).stream()
+                    .filter(row -> wanted.contains(row.id()) && !removed.contains(row.position()))
+                    .map(row -> new Tuple2<>(row.id(), row.position()))
+                    .iterator());
     Map<String, Long> positions = new HashMap<>();
     found.forEach(row -> positions.merge(row._1(), row._2(), Math::min));
     requireAll(wanted, positions);
@@ -67,21 +69,21 @@ public record IndexedIds(
       return;
     }
     List<String> failed =
-        new Pieces<>(spark, storage, snapshot.failures())
-            .flatMap(
-                (store, part) ->
-                    FailureRow.PARQUET.read(store.get(part.object())).stream()
-                        .map(FailureRow::id)
-                        .filter(missing::contains)
-                        .iterator());
+        objects.flatMap(
+            snapshot.failures(),
+            bytes ->
+                FailureRow.PARQUET.read(bytes).stream()
+                    .map(FailureRow::id)
+                    .filter(missing::contains)
+                    .iterator());
     List<Tuple2<String, String>> removals =
-        new Pieces<>(spark, storage, snapshot.removals())
-            .flatMap(
-                (store, part) ->
-                    RemovalRow.PARQUET.read(store.get(part.object())).stream()
-                        .filter(row -> missing.contains(row.id()))
-                        .map(row -> new Tuple2<>(row.id(), row.at()))
-                        .iterator());
+        objects.flatMap(
+            snapshot.removals(),
+            bytes ->
+                RemovalRow.PARQUET.read(bytes).stream()
+                    .filter(row -> missing.contains(row.id()))
+                    .map(row -> new Tuple2<>(row.id(), row.at()))
+                    .iterator());
     Map<String, String> removedAt = new HashMap<>();
     removals.forEach(
         row -> removedAt.merge(row._1(), row._2(), BinaryOperator.maxBy(naturalOrder())));
@@ -107,28 +109,26 @@ public record IndexedIds(
   }
 
   /**
-   * The vectors at some positions, L2-normalised; each shard that holds one is read once, one in
-   * memory per task.
+   * The vectors at some positions, L2-normalised; each shard that holds one is read, one in memory
+   * per task.
    */
   public Map<Long, float[]> vectors(Collection<Long> positions, IndexType type) throws IOException {
     ShardPlan plan = new ShardPlan(snapshot.rowsPerShard());
-    TreeMap<Integer, ArrayList<Long>> byShard = new TreeMap<>();
-    for (long position : positions) {
-      byShard.computeIfAbsent(plan.shardOf(position), shard -> new ArrayList<>()).add(position);
-    }
-    HashMap<Integer, ObjectRef> objects = new HashMap<>();
-    for (ShardEntry entry : shards.all()) {
-      objects.put(entry.ordinal(), entry.objects().get(type.label()));
+    Map<Integer, List<Long>> byShard =
+        positions.stream().collect(Collectors.groupingBy(plan::shardOf));
+    List<ShardEntry> entries = List.copyOf(shards.all());
+    BitSet numbers = new BitSet();
+    for (int number = 0; number < entries.size(); number++) {
+      numbers.set(number, byShard.containsKey(entries.get(number).ordinal()));
     }
     List<Tuple2<Long, byte[]>> found =
-        new Pieces<>(spark, storage, List.copyOf(byShard.keySet()))
-            .flatMap(
-                (store, shard) ->
-                    reconstructed(
-                            store.get(objects.get(shard)),
-                            byShard.get(shard),
-                            plan.firstPosition(shard))
-                        .iterator());
+        objects.flatMap(
+            ShardPass.flat(entries, type),
+            numbers,
+            (number, bytes) -> {
+              int shard = entries.get(number).ordinal();
+              return reconstructed(bytes, byShard.get(shard), plan.firstPosition(shard)).iterator();
+            });
     Map<Long, float[]> vectors = new HashMap<>();
     found.forEach(row -> vectors.put(row._1(), Vectors.fromBytes(row._2())));
     return vectors;

@@ -7,13 +7,13 @@ import clipshard.format.Part;
 import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
-import clipshard.job.Pieces;
 import clipshard.job.TaskFailure;
 import clipshard.search.SearchHit;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,20 +31,27 @@ import scala.Tuple4;
  */
 public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, ShardPlan plan) {
 
-  /** Reads the ids, brands and URLs at {@code positions}. */
+  /** Reads the ids, brands and URLs at {@code positions} from the store. */
   public static NamedHits read(
       JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, Set<Long> positions)
+      throws IOException {
+    return read(IndexObjects.readAnew(spark, storage), snapshot, positions);
+  }
+
+  /** The same. */
+  static NamedHits read(IndexObjects objects, Snapshot snapshot, Set<Long> positions)
       throws IOException {
     HashSet<Long> wanted = new HashSet<>(positions);
     return of(
         snapshot,
-        new Pieces<>(spark, storage, partsOf(snapshot, positions))
-            .flatMap(
-                (store, part) ->
-                    PositionRow.PARQUET.read(store.get(part.object())).stream()
-                        .filter(row -> wanted.contains(row.position()))
-                        .map(r -> new Tuple4<>(r.position(), r.id(), r.brand(), r.url()))
-                        .iterator()));
+        objects.flatMap(
+            IndexObjects.of(snapshot.positions()),
+            numbersOf(snapshot.positions(), positions),
+            (part, bytes) ->
+                PositionRow.PARQUET.read(bytes).stream()
+                    .filter(row -> wanted.contains(row.position()))
+                    .map(r -> new Tuple4<>(r.position(), r.id(), r.brand(), r.url()))
+                    .iterator()));
   }
 
   /**
@@ -74,18 +81,17 @@ public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, Sh
         new ShardPlan(snapshot.rowsPerShard()));
   }
 
-  private static List<Part> partsOf(Snapshot snapshot, Set<Long> positions) {
-    List<Part> parts = new ArrayList<>();
+  private static BitSet numbersOf(List<Part> parts, Set<Long> positions) {
+    BitSet numbers = new BitSet();
     long first = 0;
-    for (Part part : snapshot.positions()) {
+    for (int number = 0; number < parts.size(); number++) {
       long from = first;
-      long to = first + part.rows();
-      if (positions.stream().anyMatch(position -> position >= from && position < to)) {
-        parts.add(part);
-      }
+      long to = first + parts.get(number).rows();
+      numbers.set(
+          number, positions.stream().anyMatch(position -> position >= from && position < to));
       first = to;
     }
-    return parts;
+    return numbers;
   }
 
   /** The hits in their order, ranked from 1. */

@@ -9,6 +9,9 @@ import java.io.IOException;
 
 /** The index that a command needs to be there. */
 public final class PresentIndex {
+  private static final String HIDDEN =
+      " One that the policies on storage.objects hide from a user's token looks so too: run Doctor.";
+
   private PresentIndex() {}
 
   /**
@@ -27,7 +30,7 @@ public final class PresentIndex {
    */
   public static JobException missing(ObjectStore store, StorageLayout layout, String neither) {
     return new JobException(
-        "There is no index under %s: %s is not there%s. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is."
-            .formatted(store.base(), layout.pointer(), neither));
+        "There is no index under %s: %s is not there%s. Build one with BuildIndex, or set storage.base-uri (BUCKET_NAME) and storage.prefix (PREFIX) to where it is.%s"
+            .formatted(store.base(), layout.pointer(), neither, store.mayHide() ? HIDDEN : ""));
   }
 }

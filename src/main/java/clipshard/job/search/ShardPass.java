@@ -8,73 +8,87 @@ import clipshard.format.Snapshot;
 import clipshard.job.TaskFailure;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
+import clipshard.store.ObjectRef;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import scala.Tuple2;
 
 /** One pass over the shards of an index type: over all, or over those that hold a brand. */
-public record ShardPass(
-    JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
+public record ShardPass(IndexObjects objects, Snapshot snapshot, CommittedShards shards) {
+
+  /** A pass that reads every shard from the store. */
+  public ShardPass(
+      JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, CommittedShards shards) {
+    this(IndexObjects.readAnew(spark, storage), snapshot, shards);
+  }
 
   /** The best hits of all queries among all rows that count. */
   public TopHits run(ShardSearch search, IndexType type) throws IOException {
-    return run(search, type, null, all());
+    return run(search, type, "");
   }
 
   /** Likewise among rows of {@code brand}, if it is not empty. */
   TopHits run(ShardSearch search, IndexType type, String brand) throws IOException {
-    return run(
-        search,
-        type,
-        null,
-        brand.isEmpty()
-            ? all()
-            : BrandRows.of(brand, snapshot, shards.removed(), storage, spark, slices()));
+    List<ShardEntry> entries = List.copyOf(shards.all());
+    Map<Integer, byte[]> rows =
+        brand.isEmpty() ? living() : BrandRows.of(brand, snapshot, shards.removed(), objects);
+    BitSet numbers = new BitSet();
+    for (int number = 0; number < entries.size(); number++) {
+      int shard = entries.get(number).ordinal();
+      numbers.set(number, brand.isEmpty() ? isAlive(entries.get(number)) : rows.containsKey(shard));
+    }
+    return run(new ShardTask(entries, search, rows, List.of(), ""), flat(entries, type), numbers);
+  }
+
+  private boolean isAlive(ShardEntry shard) {
+    return shards.removed().count(shard.ordinal()) < shard.count();
+  }
+
+  /** The rows that count of the shards in which not all do. */
+  private Map<Integer, byte[]> living() {
+    Map<Integer, byte[]> living = new HashMap<>();
+    for (ShardEntry shard : shards.all()) {
+      if (shards.removed().count(shard.ordinal()) > 0) {
+        living.put(shard.ordinal(), shards.removed().living(shard).toByteArray());
+      }
+    }
+    return living;
+  }
+
+  /** The Flat shards of a type. */
+  static List<ObjectRef> flat(List<ShardEntry> entries, IndexType type) {
+    return entries.stream().map(entry -> entry.objects().get(type.label())).toList();
   }
 
   /**
-   * Likewise in the shards that other programs are given.
+   * Among all rows that count in the shards that other programs are given.
    *
    * @param parameters FAISS searches with; empty for its own
    */
   public TopHits runServed(ShardSearch search, IndexType type, String parameters)
       throws IOException {
-    return run(search, type, parameters, all());
+    List<ShardEntry> entries = List.copyOf(shards.all());
+    List<Boolean> sealed =
+        entries.stream().map(entry -> entry.sealed().containsKey(type.label())).toList();
+    List<ObjectRef> served = entries.stream().map(entry -> entry.served(type.label())).toList();
+    BitSet alive = new BitSet();
+    for (int number = 0; number < entries.size(); number++) {
+      alive.set(number, isAlive(entries.get(number)));
+    }
+    return run(new ShardTask(entries, search, living(), sealed, parameters), served, alive);
   }
 
-  private TopHits run(
-      ShardSearch search, IndexType type, String served, JavaPairRDD<Integer, byte[]> chosen)
-      throws IOException {
-    Map<Integer, ShardEntry> entries = new HashMap<>();
-    shards.all().forEach(entry -> entries.put(entry.ordinal(), entry));
-    ShardTask task = new ShardTask(storage, entries, type, served, search);
-    TopHits merged = search.none();
-    for (byte[] hits : TaskFailure.unwrapped(chosen.mapPartitions(task::search)::collect)) {
-      merged.merge(TopHits.fromBytes(hits));
+  private TopHits run(ShardTask task, List<ObjectRef> read, BitSet numbers) throws IOException {
+    TopHits merged = task.search().none();
+    if (!numbers.isEmpty()) {
+      for (byte[] hits :
+          TaskFailure.unwrapped(objects.read(read, numbers).mapPartitions(task::search)::collect)) {
+        merged.merge(TopHits.fromBytes(hits));
+      }
     }
     return merged;
-  }
-
-  private JavaPairRDD<Integer, byte[]> all() {
-    List<Tuple2<Integer, byte[]>> whole =
-        shards.all().stream()
-            .filter(entry -> shards.removed().count(entry.ordinal()) < entry.count())
-            .map(entry -> new Tuple2<>(entry.ordinal(), rows(entry)))
-            .toList();
-    return spark.parallelizePairs(whole, slices());
-  }
-
-  private byte[] rows(ShardEntry entry) {
-    return shards.removed().count(entry.ordinal()) == 0
-        ? ShardTask.ALL_ROWS
-        : shards.removed().living(entry).toByteArray();
-  }
-
-  private int slices() {
-    return Math.max(1, Math.min(shards.all().size(), 2 * spark.defaultParallelism()));
   }
 }

@@ -1,13 +1,9 @@
 package clipshard.job.search;
 
-import clipshard.config.IndexType;
-import clipshard.config.Settings;
 import clipshard.faiss.FaissIndex;
 import clipshard.format.ShardEntry;
-import clipshard.job.ExecutorStores;
 import clipshard.search.ShardSearch;
 import clipshard.search.TopHits;
-import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.BitSet;
@@ -17,40 +13,42 @@ import java.util.Map;
 import scala.Tuple2;
 
 /**
- * A task: searches queries in some shards, reading each once, one in memory at a time.
+ * A task: searches queries in some shards, one in memory at a time.
  *
- * @param shards by ordinal
- * @param served null to search the Flat shards; otherwise what other programs are given, with these
- *     search parameters of FAISS, empty for its own
+ * @param shards by number
+ * @param rows by ordinal, the rows to search, as {@link BitSet#toByteArray} writes them; all rows
+ *     of a shard that is not there
+ * @param sealed by number, whether a shard's bytes are of an index of another factory; empty where
+ *     none are
+ * @param parameters of FAISS to search those with; empty for its own
  */
 record ShardTask(
-    Settings.Storage storage,
-    Map<Integer, ShardEntry> shards,
-    IndexType type,
-    String served,
-    ShardSearch search)
+    List<ShardEntry> shards,
+    ShardSearch search,
+    Map<Integer, byte[]> rows,
+    List<Boolean> sealed,
+    String parameters)
     implements Serializable {
-  /** Stands for all rows of a shard; a shard without rows to search is not searched. */
-  static final byte[] ALL_ROWS = {};
 
   /**
    * The merged hits, as one element.
    *
-   * @param chosen ordinals with the rows to search, as {@link BitSet#toByteArray} writes them
+   * @param read numbers with the shards' bytes
    */
-  Iterator<byte[]> search(Iterator<Tuple2<Integer, byte[]>> chosen) throws IOException {
+  Iterator<byte[]> search(Iterator<Tuple2<Integer, byte[]>> read) throws IOException {
     TopHits hits = search.none();
-    while (chosen.hasNext()) {
-      Tuple2<Integer, byte[]> shard = chosen.next();
+    while (read.hasNext()) {
+      Tuple2<Integer, byte[]> shard = read.next();
       ShardEntry entry = shards.get(shard._1());
       long first = entry.firstPosition();
-      try (FaissIndex index = open(entry)) {
-        if (shard._2().length == 0) {
+      byte[] chosen = rows.get(entry.ordinal());
+      try (FaissIndex index = open(shard._1(), shard._2())) {
+        if (chosen == null) {
           search.search(index, first, hits);
-        } else if (isSealed(entry)) {
-          search.searchDeeper(index, first, BitSet.valueOf(shard._2()), hits);
+        } else if (isSealed(shard._1())) {
+          search.searchDeeper(index, first, BitSet.valueOf(chosen), hits);
         } else {
-          search.search(index, first, BitSet.valueOf(shard._2()), hits);
+          search.search(index, first, BitSet.valueOf(chosen), hits);
         }
         search.addExpected(index, first, hits);
       }
@@ -58,18 +56,17 @@ record ShardTask(
     return List.of(hits.toBytes()).iterator();
   }
 
-  private boolean isSealed(ShardEntry entry) {
-    return served != null && entry.sealed().containsKey(type.label());
+  private boolean isSealed(int number) {
+    return !sealed.isEmpty() && sealed.get(number);
   }
 
-  private FaissIndex open(ShardEntry entry) throws IOException {
-    ObjectStore store = ExecutorStores.store(storage);
-    if (!isSealed(entry)) {
-      return FaissIndex.fromBytes(store.get(entry.objects().get(type.label())));
+  private FaissIndex open(int number, byte[] bytes) {
+    if (!isSealed(number)) {
+      return FaissIndex.fromBytes(bytes);
     }
-    FaissIndex index = FaissIndex.fromOwnBytes(store.get(entry.sealed().get(type.label())));
-    if (!served.isEmpty()) {
-      index.configure(served);
+    FaissIndex index = FaissIndex.fromOwnBytes(bytes);
+    if (!parameters.isEmpty()) {
+      index.configure(parameters);
     }
     return index;
   }

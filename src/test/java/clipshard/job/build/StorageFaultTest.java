@@ -1,5 +1,6 @@
 package clipshard.job.build;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -133,6 +134,18 @@ class StorageFaultTest extends WithWorkbench {
   private void assertAligned() throws Exception {
     assertEquals(ROWS, current().orElseThrow().rows());
     assertEquals(undisturbed, exports());
+  }
+
+  /** To these keys there is no index; the pointer would be overwritten unseen. */
+  @Test
+  void anIndexThatIsHiddenIsNotBuiltAnew() throws Exception {
+    bench.build();
+    byte[] pointer = Files.readAllBytes(s3.bucket().resolve("clip_snapshot.json"));
+    s3.proxy().add(FaultRule.on("GET|HEAD", ".*", Fault.notFound()));
+    s3.proxy().add(FaultRule.on("LIST", ".*", Fault.omit("[^<]*")));
+    IOException told = assertThrows(IOException.class, bench::build);
+    assertTrue(told.getMessage().contains("would look as if there were none"), told.getMessage());
+    assertArrayEquals(pointer, Files.readAllBytes(s3.bucket().resolve("clip_snapshot.json")));
   }
 
   @Test

@@ -3,6 +3,8 @@ package clipshard.job.doctor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.config.ShardNamePattern;
+import clipshard.format.StorageLayout;
 import clipshard.job.doctor.Checkup.Verdict;
 import clipshard.store.FaultyS3;
 import clipshard.store.ObjectStore;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StorageCheckupTest {
   private static final int SHARD = 100_000;
   private static final int LARGEST = 300_000;
+
+  private static final StorageLayout LAYOUT =
+      new StorageLayout("clip", new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index"));
 
   @TempDir static Path folder;
   private static FaultyS3 s3;
@@ -69,7 +74,7 @@ class StorageCheckupTest {
 
   @Test
   void aListingThatIsBehindIsFound() throws Exception {
-    plant("LIST", Fault.omit("probe-.*"));
+    plant("LIST", Fault.omit("[^<]*probe-[^<]*"));
     shows("storage list", Verdict.BAD, "is not listed");
   }
 
@@ -77,6 +82,31 @@ class StorageCheckupTest {
   void aStoreThatIgnoresConditionsIsGoodEnough() throws Exception {
     plant("PUT", Fault.ignoreConditions(s3.bucket()));
     shows("conditional PUT", Verdict.FINE, "ignored");
+  }
+
+  @Test
+  void aStoreThatDoesNotReplaceObjectsIsFound() throws Exception {
+    plant("PUT", Fault.denyReplacing(s3.bucket()));
+    shows("storage replace", Verdict.BAD, "as every commit does with clip_snapshot.json");
+  }
+
+  @Test
+  void aStoreThatDoesNotReplaceObjectsHonoursNothing() throws Exception {
+    plant("PUT", Fault.denyReplacing(s3.bucket()));
+    assertEquals(Verdict.NOT_CHECKED, look().get("conditional PUT").verdict());
+  }
+
+  @Test
+  void objectsThatAreHiddenFromTheKeysAreFound() throws Exception {
+    plant("GET|HEAD", Fault.notFound());
+    plant("LIST", Fault.omit("[^<]*"));
+    shows("storage read", Verdict.BAD, "would look as if there were none");
+  }
+
+  @Test
+  void aBucketThatTakesFilesOfSomeTypesAloneIsFound() throws Exception {
+    plant("PUT", Fault.error(415, "InvalidMimeType"));
+    shows("storage write", Verdict.BAD, "Add that type to the list");
   }
 
   private static void plant(String operations, Fault fault) {
@@ -95,7 +125,7 @@ class StorageCheckupTest {
     PrintStream none = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     Checkup checkup = new Checkup(none);
     try (ObjectStore store = s3.open()) {
-      new StorageCheckup(checkup, store).run(SHARD, LARGEST);
+      new StorageCheckup(checkup, store, LAYOUT).run(SHARD, LARGEST);
     }
     return checkup.lines().stream().collect(Collectors.toMap(Checkup.Line::what, line -> line));
   }

@@ -23,6 +23,8 @@ import clipshard.search.SearchQuery;
 import clipshard.search.SearchReport;
 import clipshard.store.DamagedObjectException;
 import clipshard.store.ObjectStore;
+import faults.FaultScript;
+import faults.FaultyStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +65,7 @@ class IndexSearchTest extends WithWorkbench {
   }
 
   private static String brand(int row) {
-    return row % 10 == 3 ? "few\u0007" : row % 3 == 0 ? "aw" : "zr";
+    return row == 22 ? "last" : row % 10 == 3 ? "few\u0007" : row % 3 == 0 ? "aw" : "zr";
   }
 
   private static void insert(Workbench bench, String id, String url, String brand)
@@ -262,6 +264,41 @@ class IndexSearchTest extends WithWorkbench {
   }
 
   @Test
+  void whatIsReadStaysInMemoryUntilTheSearchIsClosed() throws Exception {
+    FaultScript store = FaultyStore.script(index).clear();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(bench.spark().sparkContext());
+    try (IndexSearch search = openCounted()) {
+      List<SearchHit> hits = search.byId("p04", USUAL);
+      store.clear();
+      assertEquals(hits, search.byId("p04", USUAL));
+      search.byId("p05", USUAL.withBrand("aw"));
+      search.byPicture(Workbench.pictureBytes(1), USUAL);
+      assertEquals(List.of(), store.operations());
+      search.byId("p04", USUAL.withType("color"));
+      assertEquals(3, store.operations().size(), store.operations()::toString);
+      assertFalse(spark.getPersistentRDDs().isEmpty());
+    }
+    assertEquals(Map.of(), spark.getPersistentRDDs());
+  }
+
+  @Test
+  void onlyShardsThatHoldTheBrandAreRead() throws Exception {
+    try (IndexSearch search = openCounted()) {
+      FaultScript store = FaultyStore.script(index).clear();
+      store.only(operation -> operation.startsWith("GET shards/"));
+      search.byPicture(Workbench.pictureBytes(1), USUAL.withBrand("last"));
+      assertEquals(1, store.operations().size(), store.operations()::toString);
+    }
+  }
+
+  private IndexSearch openCounted() throws IOException {
+    return open(
+        "storage.base-uri=" + FaultyStore.BASE_URI,
+        "storage.hadoop.\"" + FaultyStore.IMPLEMENTATION + "\"=" + FaultyStore.class.getName(),
+        "storage.hadoop.\"" + FaultyStore.ROOT + "\"=" + index);
+  }
+
+  @Test
   void damagedAndMissingObjectsAreNamed() throws Exception {
     Path copy = copyOfIndex();
     Path shard = some(copy.resolve("shards/combined"), "00001");
@@ -277,8 +314,10 @@ class IndexSearchTest extends WithWorkbench {
           assertThrows(FileNotFoundException.class, () -> search.byId("p00", USUAL));
       assertTrue(missing.getMessage().contains(shard.getFileName() + " is missing in "));
       assertEquals(ROWS - 1, search.byId("p00", USUAL.withType("color").withK(99)).size());
-      Path part = some(copy.resolve("positions"), "000000000000");
-      Files.write(part, new byte[] {1, 2, 3});
+    }
+    Path part = some(copy.resolve("positions"), "000000000000");
+    Files.write(part, new byte[] {1, 2, 3});
+    try (IndexSearch search = IndexSearch.open(bench.spark(), settings(copy))) {
       assertThrows(DamagedObjectException.class, () -> search.byId("p00", USUAL.withType("color")));
     }
   }
@@ -310,7 +349,8 @@ class IndexSearchTest extends WithWorkbench {
     bench.build();
     Settings settings = settings(folder);
     Path tail = some(folder.resolve("shards/color"), "00002");
-    try (IndexSearch search = IndexSearch.open(bench.spark(), settings)) {
+    try (IndexSearch search = IndexSearch.open(bench.spark(), settings);
+        IndexSearch late = IndexSearch.open(bench.spark(), settings)) {
       for (int k : new int[] {1, 4, 50}) {
         assertWanted(folder, search, "3", USUAL.withType("color").withK(k));
       }
@@ -319,7 +359,8 @@ class IndexSearchTest extends WithWorkbench {
       bench.build();
       assertEquals(11, search.byId("3", USUAL.withK(50)).size());
       Files.delete(tail);
-      IOException moved = assertThrows(IOException.class, () -> search.byId("3", USUAL));
+      IOException moved = assertThrows(IOException.class, () -> late.byId("3", USUAL));
+      assertEquals(11, search.byId("3", USUAL.withK(50)).size(), "it has them in memory");
       assertTrue(
           moved.getMessage().contains("opened at version 1, the index is at version 2 now"),
           moved.getMessage());
