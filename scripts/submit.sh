@@ -167,21 +167,62 @@ require_own_address
 # OpenCV would tell of every bad file, without its id; the list of failures does that better.
 export OPENCV_LOG_LEVEL=${OPENCV_LOG_LEVEL:-OFF}
 
+# launcher_command WORD...: sets `command` to what Spark's launcher makes of spark-submit's words: a
+# preamble, and the words of a command.
+launcher_command() {
+  local core
+  core=$(jar_of_spark 'spark-core_*') || return 1
+  core=${core#spark-core_}
+  export SPARK_SCALA_VERSION=${core%%-*}
+  mapfile -d '' -t command < <("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" \
+    org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@")
+  [ ${#command[@]} -gt 1 ] || die "Spark's launcher gave no command"
+}
+
+# Prints what Spark needs of Java 17: its launcher gives it to each driver, and a worker of Spark 3.5 does not.
+module_options() {
+  local word
+  launcher_command --deploy-mode cluster --class "$class" "$job_uri" || return 0
+  for word in "${command[@]}"; do
+    case $word in
+      --add-opens=* | -Djdk.* | -Dio.netty.*) printf '%s ' "$word" ;;
+      *) ;;
+    esac
+  done
+}
+
+# asked_for PROPERTY: sets `value` to what the command line or a file says of it, or to nothing and fails.
+asked_for() {
+  given -- "$1" || default_property "$1"
+}
+
+given --deploy-mode || asked_for spark.submit.deployMode || true
+deploy_mode=$value
+standalone=no
+if [[ $master == spark://* ]] && [ "$deploy_mode" = cluster ]; then
+  standalone=yes
+fi
+
 # JavaCPP would take the memory of the whole process, heap included, for its own.
 jvm_options=-Dorg.bytedeco.javacpp.maxPhysicalBytes=0
 driver_options=$jvm_options
-given --deploy-mode spark.submit.deployMode || true
-deploy_mode=$value
 if [ "$deploy_mode" != cluster ] &&
   ! [ -f "${SPARK_CONF_DIR:-${SPARK_HOME:-/none}/conf}/log4j2.properties" ]; then
   driver_options+=" -Dlog4j2.configurationFile=$(file_uri "$root/conf/log4j2.properties")"
 fi
-spark_options=(
+asked_for spark.driver.defaultJavaOptions || true
+driver_options+=${value:+ $value}
+asked_for spark.executor.defaultJavaOptions || true
+spark_options+=(
   --conf "spark.driver.defaultJavaOptions=$driver_options"
-  --conf "spark.executor.defaultJavaOptions=$jvm_options"
-  --conf spark.ui.showConsoleProgress=false
-  "${spark_options[@]}"
+  --conf "spark.executor.defaultJavaOptions=$jvm_options${value:+ $value}"
 )
+if [ $standalone = yes ]; then
+  # Spark 3.5 takes no defaults for such a driver.
+  given --driver-java-options || asked_for spark.driver.extraJavaOptions || true
+  spark_options+=(--driver-java-options "$(module_options)$driver_options${value:+ $value}")
+fi
+spark_options=(--conf spark.ui.showConsoleProgress=false "${spark_options[@]}")
 
 # In a standalone cluster spark-submit need not wait for the driver's end, and when it does, it ends
 # with 0 whatever became of the driver: what it says of that counts.
@@ -193,9 +234,7 @@ run() {
   } 3>&1
 }
 
-standalone=no
-if [[ $master == spark://* ]] && [ "$deploy_mode" = cluster ]; then
-  standalone=yes
+if [ $standalone = yes ]; then
   spark_options=(--conf spark.standalone.submit.waitAppCompletion=true "${spark_options[@]}")
 fi
 
@@ -206,14 +245,8 @@ if [ $installed = yes ]; then
   exit
 fi
 
-# Spark's launcher answers the command to run: a preamble, and the words, each ended by a NUL.
-core=$(jar_of_spark 'spark-core_*')
-core=${core#spark-core_}
-export SPARK_SCALA_VERSION=${core%%-*}
-mapfile -d '' -t command < <("$java" -Xmx128m -cp "$SPARK_HOME/jars/*" \
-  org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit \
-  --class "$class" "${spark_options[@]}" "$job_uri" "${class_options[@]}")
-[ ${#command[@]} -gt 1 ] || die "Spark's launcher gave no command"
+launcher_command --class "$class" "${spark_options[@]}" "$job_uri" "${class_options[@]}" ||
+  die "there is no spark-core_*.jar in $SPARK_HOME/jars"
 java_command=("${command[1]#$'\n'}")
 for word in "${command[@]:2}"; do
   # Of use to Spark's machine learning alone, and every JVM that has it starts with a warning.

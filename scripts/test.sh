@@ -44,7 +44,7 @@ while [ $# -gt 0 ]; do
     --quick) goal="test" ;;
     --thorough)
       options+=(-Dclipshard.fuzz=500000 -Dclipshard.mutations=20000 -Dclipshard.faults=all
-        -Dclipshard.indexes=20 -Dclipshard.kills=50)
+        -Dclipshard.indexes=20 -Dclipshard.locales=all -Dclipshard.kills=50)
       ;;
     -Dtest=*)
       goal="test"

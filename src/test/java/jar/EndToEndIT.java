@@ -169,7 +169,7 @@ class EndToEndIT {
             "-c",
             "env -u JDBC_URL -u JDBC_USER -u JDBC_PASSWORD scripts/submit.sh BuildIndex --master %s"
                     .formatted(MASTER)
-                + " --list-failures not_an_image %s".formatted(KRYO))
+                + " --list-failures not_an_image %s %s".formatted(ONE_EXECUTOR, KRYO))
         .succeeded(
             "/zr/x.jpg,NOT_AN_IMAGE,",
             "1 row listed of NOT_AN_IMAGE; 1 without a vector in s3a://faiss/, 1 of them failed");

@@ -35,8 +35,6 @@ class LostExecutorsIT {
       List.of(
           "--conf", "spark.ui.enabled=false",
           "--conf", "spark.executor.memory=1g",
-          "--conf", "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1",
-          "--conf", "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
           // Blocks of an executor that is gone are soon given up and made anew.
           "--conf", "spark.shuffle.io.maxRetries=1",
           "--conf", "spark.shuffle.io.retryWait=100ms",

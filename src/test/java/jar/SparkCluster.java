@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
+import sandbox.Services;
 
 /**
  * A Spark cluster of its own kind ("standalone") on the loopback address: a master, workers, and
@@ -152,20 +154,16 @@ public final class SparkCluster implements AutoCloseable {
     Stream.of(JavaModuleOptions.defaultModuleOptionArray())
         .filter(option -> !option.contains("jdk.incubator"))
         .forEach(command::add);
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Xmx256m");
     command.addAll(List.of("-cp", home.resolve("jars") + "/*", mainClass));
     command.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
     command.addAll(options);
-    Map<String, String> environment =
-        Map.of(
-            "SPARK_HOME",
-            home.toString(),
-            "SPARK_SCALA_VERSION",
-            SCALA,
-            "SPARK_LOCAL_IP",
-            "127.0.0.1",
-            "SPARK_LOCAL_DIRS",
-            Files.createDirectories(folder.resolve("local")).toString());
+    Map<String, String> environment = new HashMap<>(Services.shortLived()); // executors inherit it
+    environment.put("SPARK_HOME", home.toString());
+    environment.put("SPARK_SCALA_VERSION", SCALA);
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    environment.put(
+        "SPARK_LOCAL_DIRS", Files.createDirectories(folder.resolve("local")).toString());
     Path logs = Files.createDirectories(folder.resolve("logs"));
     SparkDaemon daemon = SparkDaemon.start(command, environment, logs.resolve(name + ".log"));
     daemons.add(daemon);

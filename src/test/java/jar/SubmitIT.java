@@ -1,6 +1,7 @@
 package jar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,16 +79,71 @@ class SubmitIT {
     assertEquals("", packages());
   }
 
-  /** The packages that Spark is asked for by its option, the last of which counts. */
+  /** Spark 3.5 gives it neither these nor what is asked for by default. */
+  @Test
+  void aDriverInAStandaloneClusterHasSparksModuleOptions() throws Exception {
+    FileUtil.fullyDelete(home.resolve("jars").toFile());
+    Files.createSymbolicLink(
+        home.resolve("jars"), Path.of(System.getProperty("clipshard.spark.home"), "jars"));
+    Files.writeString(
+        home.resolve("conf/spark-defaults.conf"),
+        "spark.driver.defaultJavaOptions -Da=1\nspark.driver.extraJavaOptions -Db=2\n");
+    List<String> cluster = List.of("--master", "spark://m:7077", "--deploy-mode", "cluster");
+    String options = last(submitted(cluster), "--driver-java-options");
+    assertTrue(options.endsWith(" -Da=1 -Db=2"), options);
+    for (String option : JavaModuleOptions.defaultModuleOptionArray()) {
+      if (!option.matches("-XX:.*|--add-modules=.*")) {
+        assertTrue(List.of(options.split(" ")).contains(option), option);
+      }
+    }
+    List<String> more = new ArrayList<>(cluster);
+    more.addAll(List.of("--driver-java-options", "-Dc=3"));
+    more.addAll(List.of("--conf", "spark.driver.extraJavaOptions=-Dd=4"));
+    options = last(submitted(more), "--driver-java-options");
+    assertTrue(options.endsWith(" -Da=1 -Dc=3"), options);
+  }
+
+  @Test
+  void onesOwnJavaOptionsAreKept() throws Exception {
+    for (String process : List.of("driver", "executor")) {
+      String property = "spark." + process + ".defaultJavaOptions=";
+      String ours = last(submitted(List.of()), property);
+      assertTrue(ours.startsWith("-Dorg.bytedeco.javacpp."), ours);
+      List<String> option = List.of("--conf", property + "-Da=1 -Db=2");
+      assertEquals(ours + " -Da=1 -Db=2", last(submitted(option), property));
+
+      Path file = home.resolve("conf/spark-defaults.conf");
+      Files.writeString(file, property + "-Dc=3\n");
+      assertEquals(ours + " -Dc=3", last(submitted(List.of()), property));
+      Files.delete(file);
+    }
+  }
+
+  /** The packages that Spark is asked for by its option. */
   private String packages(String... options) throws IOException, InterruptedException {
+    return last(submitted(List.of(options)), "--packages");
+  }
+
+  /** The last value of an option, or of a property that ends with its "="; to Spark that counts. */
+  private static String last(List<String> words, String option) {
+    String value = "";
+    for (int i = 0; i < words.size(); i++) {
+      if (words.get(i).equals(option)) {
+        value = words.get(i + 1);
+      } else if (option.endsWith("=") && words.get(i).startsWith(option)) {
+        value = words.get(i).substring(option.length());
+      }
+    }
+    return value;
+  }
+
+  private List<String> submitted(List<String> options) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("scripts/submit.sh", "BuildIndex"));
-    command.addAll(List.of(options));
+    command.addAll(options);
     Outcome outcome =
         new Scripts(Map.of("SPARK_HOME", home.toString(), "ENV_FILE", "/dev/null"))
             .run(command.toArray(String[]::new));
     outcome.succeeded("--class", "BuildIndex");
-    List<String> words = outcome.output().lines().toList();
-    int option = words.lastIndexOf("--packages");
-    return option < 0 ? "" : words.get(option + 1);
+    return outcome.output().lines().toList();
   }
 }

@@ -19,10 +19,15 @@ public record FreeConnections(int count, String refusal) {
 
   /** Opens so many at once, and closes them. */
   public static FreeConnections of(Settings.Database database, int wanted) {
+    return of(database, wanted, WAIT);
+  }
+
+  /** Likewise; who waits longer than {@code patience} is not let in. */
+  static FreeConnections of(Settings.Database database, int wanted, Duration patience) {
     List<Connection> open = new ArrayList<>();
     try {
       while (open.size() < wanted) {
-        open.add(open(database));
+        open.add(open(database, patience));
       }
       return new FreeConnections(wanted, "");
     } catch (SQLException e) {
@@ -32,11 +37,12 @@ public record FreeConnections(int count, String refusal) {
     }
   }
 
-  private static Connection open(Settings.Database database) throws SQLException {
-    Connection connection = Sessions.connect(database);
+  private static Connection open(Settings.Database database, Duration patience)
+      throws SQLException {
+    Connection connection = Sessions.connect(database, patience);
     boolean answers = false;
     try {
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(WAIT.toMillis()));
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
       Sessions.execute(connection, "SELECT 1");
       answers = true;
       return connection;

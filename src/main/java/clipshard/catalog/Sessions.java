@@ -15,7 +15,7 @@ import org.postgresql.PGProperty;
 
 /** Opens connections that read whole tables: without time limits, and never a part unnoticed. */
 final class Sessions {
-  private static final int LOGIN_SECONDS = 30;
+  private static final Duration LOGIN = Duration.ofSeconds(30);
 
   /**
    * {@code row_security} off makes a policy an error instead of an emptier table. Literals in our
@@ -53,6 +53,11 @@ final class Sessions {
    * @throws CatalogException when the address is that of a pooler in transaction mode
    */
   static Connection connect(Settings.Database database) throws SQLException {
+    return connect(database, LOGIN);
+  }
+
+  /** Likewise, when it is let in within {@code patience}. */
+  static Connection connect(Settings.Database database, Duration patience) throws SQLException {
     DatabaseUrl url = DatabaseUrl.parse(database.url());
     if (url.isSupabaseTransactionPooler()) {
       throw PoolerCheck.refusal(url);
@@ -66,7 +71,7 @@ final class Sessions {
     }
     PGProperty.APPLICATION_NAME.set(properties, "clipshard");
     PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    PGProperty.LOGIN_TIMEOUT.set(properties, LOGIN_SECONDS);
+    PGProperty.LOGIN_TIMEOUT.set(properties, Double.toString(patience.toMillis() / 1e3));
     // The driver itself, not DriverManager: that one knows only drivers of its caller's loader.
     return new Driver().connect(database.url(), properties);
   }
