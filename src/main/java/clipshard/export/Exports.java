@@ -111,9 +111,17 @@ public final class Exports {
               : object.key();
       double megabytes = Math.round(object.bytes() / BYTES_PER_MB * 100) / 100.0;
       lines.add(
-          new Manifest.Shard(entry.ordinal(), file, entry.count(), entry.createdAt(), megabytes));
+          new Manifest.Shard(
+              entry.ordinal(),
+              file,
+              entry.count(),
+              shards.removed().count(entry.ordinal()),
+              entry.createdAt(),
+              megabytes,
+              object.key(),
+              object.sha256()));
     }
-    return new Manifest(1, type.label(), lines);
+    return new Manifest(1, type.label(), snapshot.version(), snapshot.generation().number(), lines);
   }
 
   /**

@@ -8,10 +8,16 @@ import java.util.List;
  *
  * @param version of this document, 1
  * @param embedType label of the index type
+ * @param indexVersion of the snapshot that it was made of
+ * @param generation what positions mean: another one after each compaction
  * @param shards ascending
  */
 public record Manifest(
-    int version, @JsonProperty("embed_type") String embedType, List<Shard> shards) {
+    int version,
+    @JsonProperty("embed_type") String embedType,
+    @JsonProperty("index_version") long indexVersion,
+    int generation,
+    List<Shard> shards) {
   public Manifest {
     shards = List.copyOf(shards);
   }
@@ -22,20 +28,26 @@ public record Manifest(
    * @param shardId ordinal from 0
    * @param file key relative to the base URI
    * @param count vectors in it
+   * @param removed those of them that count no longer
    * @param createdAt ISO-8601 in UTC
    * @param approxMb size in MB of 10^6 bytes
+   * @param object key of the immutable object with the same bytes
+   * @param sha256 of these bytes
    */
   public record Shard(
       @JsonProperty("shard_id") int shardId,
       String file,
       int count,
+      int removed,
       @JsonProperty("created_at") String createdAt,
-      @JsonProperty("approx_mb") double approxMb) {
+      @JsonProperty("approx_mb") double approxMb,
+      String object,
+      String sha256) {
     /** In the words of the document. */
     @Override
     public String toString() {
-      return "shard_id %d, file %s, count %d, created_at %s, approx_mb %s"
-          .formatted(shardId, file, count, createdAt, approxMb);
+      return "shard_id %d, file %s, count %d, removed %d, created_at %s, approx_mb %s, object %s, sha256 %s"
+          .formatted(shardId, file, count, removed, createdAt, approxMb, object, sha256);
     }
   }
 }

@@ -136,7 +136,12 @@ class HostileBytesTest {
         new Kind(
             "manifest",
             Json.write(
-                new Manifest(1, "color", List.of(new Manifest.Shard(0, "a", 10, "2026", 0.1)))),
+                new Manifest(
+                    1,
+                    "color",
+                    3,
+                    0,
+                    List.of(new Manifest.Shard(0, "a", 10, 2, "2026", 0.1, "b", HASH)))),
             bytes -> List.copyOf(Json.read(bytes, Manifest.class).shards())),
         new Kind(
             "ids",

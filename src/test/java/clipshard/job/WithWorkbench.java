@@ -9,7 +9,6 @@ import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +43,9 @@ public abstract class WithWorkbench {
 
   /** The exported ids in the order of their positions, null where nobody lives any more. */
   public List<String> idMap(String type) throws IOException {
-    return Json.readListWithNulls(
-        Files.readAllBytes(folder.resolve("id_map_" + type + ".json")), String.class);
+    try (ObjectStore store = bench.store()) {
+      return Json.readListWithNulls(store.get("id_map_" + type + ".json"), String.class);
+    }
   }
 
   public static List<String> numbers(long from, long to) {

@@ -17,6 +17,7 @@ import faults.FaultyStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +148,7 @@ class HistoryTest extends WithWorkbench {
         apply(run, table);
         build(faults, run.killedAt());
         assertEquals(contents(table), contentsOf(living()));
+        assertExportsAre(living());
         positions()
             .forEach(
                 row ->
@@ -166,6 +168,13 @@ class HistoryTest extends WithWorkbench {
     } catch (AssertionError | Exception e) {
       return e;
     }
+  }
+
+  /** Each position of the id map is that of the id that lives there, or null. */
+  private void assertExportsAre(List<PositionRow> living) throws Exception {
+    String[] ids = new String[Math.toIntExact(snapshot().rows())];
+    living.forEach(row -> ids[(int) row.position()] = row.id());
+    assertEquals(Arrays.asList(ids), idMap("color"));
   }
 
   private FaultScript openStore() throws Exception {
