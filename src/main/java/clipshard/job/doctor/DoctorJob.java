@@ -167,7 +167,7 @@ public final class DoctorJob implements AutoCloseable {
             "%s version %d, %,d rows; this model and these settings go on with it",
             store.base(),
             snapshot.get().version(),
-            snapshot.get().rows()));
+            snapshot.get().living()));
   }
 
   private void requireItsTable(Snapshot index) {
