@@ -39,7 +39,7 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
   String columns() {
     String brand =
         hasBrandColumn()
-            ? "left(%s::text, %d)".formatted(quote(source.brandColumn()), MOST_BRAND)
+            ? "left(%s::text, %s)".formatted(quote(source.brandColumn()), MOST_BRAND)
             : "NULL::text";
     return "SELECT %s, %s, %s".formatted(idText(), UrlSql.of(source).columns(), brand) + from();
   }

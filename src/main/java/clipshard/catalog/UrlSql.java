@@ -22,14 +22,14 @@ record UrlSql(String column) {
   /** What {@link #found} reads. */
   String columns() {
     return """
-        CASE WHEN %1$s THEN left(%2$s, %3$d) ELSE %2$s END, \
+        CASE WHEN %1$s THEN left(%2$s, %3$s) ELSE %2$s END, \
         CASE WHEN %1$s THEN %4$s END, CASE WHEN %1$s THEN length(%2$s) END"""
         .formatted(isLong(), column, LongUrl.START, sha256());
   }
 
   /** The condition for a row to have a long text, which costs no reading of it. */
   String isLong() {
-    return "octet_length(%s) > %d".formatted(column, LongUrl.MOST_BYTES);
+    return "octet_length(%s) > %s".formatted(column, LongUrl.MOST_BYTES);
   }
 
   /** The same as in Java. */
