@@ -188,8 +188,10 @@ public final class CheckJob implements AutoCloseable {
           "Checking ids and exports",
           () -> {
             FailedRows failed = FailedRows.of(rows, settings, snapshot);
-            report.addAll(new RemovalProofs(context(), settings.storage()).of(index));
-            report.checked("index", snapshot.rows() - snapshot.living(), "removed rows");
+            if (!snapshot.removals().isEmpty()) {
+              report.addAll(new RemovalProofs(context(), settings.storage()).of(index));
+              report.checked("index", snapshot.rows() - snapshot.living(), "removed rows");
+            }
             checkExports(index, rows, failed);
             checkUniqueIds(snapshot, rows);
             listFailures(snapshot, failed);

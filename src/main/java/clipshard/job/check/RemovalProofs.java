@@ -25,9 +25,6 @@ record RemovalProofs(JavaSparkContext spark, Settings.Storage storage) {
   /** What is wrong with those of an index whose positions are whole. */
   List<Finding> of(CommittedIndex index) throws IOException {
     Snapshot snapshot = index.snapshot();
-    if (snapshot.removals().isEmpty()) {
-      return List.of();
-    }
     JavaPairRDD<Long, String> removals =
         new Pieces<>(spark, storage, snapshot.removals())
             .rows(

@@ -125,10 +125,12 @@ class DamageTest {
     dropOrphans();
   }
 
-  /** The tail of the first commit, which the second one replaced, is in the index no longer. */
+  /**
+   * The tail of the first commit and its positions, which the second one replaced, are no longer.
+   */
   private static void dropOrphans() {
     older.keySet().stream()
-        .filter(key -> key.startsWith("shards/") && key.contains("/00001-"))
+        .filter(key -> key.matches("shards/.*/00001-.*|positions/000000000010-.*"))
         .forEach(whole::remove);
   }
 

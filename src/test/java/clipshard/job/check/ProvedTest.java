@@ -91,14 +91,14 @@ class ProvedTest extends WithWorkbench {
     Files.write(part, new byte[] {1, 2, 3});
     AlignmentReport report = damaged();
     assertEquals(
-        "2 shards, 14 vectors, each against its record (3 of 17 could not be), 2 exported shards",
+        "2 shards, 10 vectors, each against its record (7 of 17 could not be), 2 exported shards",
         report.checked().get("color"));
     assertEquals(
-        "2 parts of positions (1 of 3 could not be), 0 parts of failures",
+        "1 part of positions (1 of 2 could not be), 0 parts of failures",
         report.checked().get("index"));
     assertEquals(
         "has 3 bytes, %d were written; version 1 does without it"
-            .formatted(snapshot().positions().get(2).bytes()),
+            .formatted(snapshot().positions().get(1).bytes()),
         message(report, key(part)));
     goBackAsAdvised(report);
   }
