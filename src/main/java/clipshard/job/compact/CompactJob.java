@@ -5,7 +5,6 @@ import clipshard.commit.CommitException;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
 import clipshard.commit.GarbageCollector;
-import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
@@ -51,9 +50,12 @@ public final class CompactJob implements AutoCloseable {
       Snapshot before =
           committer.opened().orElseThrow(() -> PresentIndex.missing(store, layout, ""));
       if (before.living() == before.rows()) {
+        boolean exported = export(before, CommittedShards.read(store, before));
         out.printf(
-            "Nothing to do: no position of %s is empty (version %d)%n",
-            store.base(), before.version());
+            "Nothing to do: no position of %s is empty (version %d)%s%n",
+            store.base(),
+            before.version(),
+            exported ? "; exports were missing, changed or behind, and were written anew" : "");
         return;
       }
       Snapshot after =
@@ -75,11 +77,15 @@ public final class CompactJob implements AutoCloseable {
         .formatted(ProcessHandle.current().pid(), Platform.host());
   }
 
+  /** Whether any of what programs read had to be written. */
+  private boolean export(Snapshot snapshot, CommittedShards shards) throws IOException {
+    FailedRows failed = FailedRows.of(spark, settings, snapshot, shards.removed());
+    return new ExportFiles(spark, store, settings).run(snapshot, shards, failed);
+  }
+
   private void finish(Snapshot before, Snapshot after) throws IOException {
     CommittedShards now = CommittedShards.read(store, after);
-    FailedRows failed = FailedRows.of(spark, settings, after, RemovedRows.NONE);
-    new ExportFiles(spark, store, settings).run(after, now, failed);
-    store.deleteFolder(StorageLayout.STAGING);
+    export(after, now);
     new GarbageCollector(store, layout, Instant.now()).collect(after);
     out.printf(
         "✅ Compacted: %s in %s of each type, without %s. Index: %s (version %d, generation %d)%n",
