@@ -29,9 +29,7 @@ class CompactionTest extends WithWorkbench {
     ByteArrayOutputStream told = new ByteArrayOutputStream();
     try (PreviewJob job =
         new PreviewJob(
-            bench.spark(),
-            bench.settings(),
-            new PrintStream(told, true, StandardCharsets.UTF_8))) {
+            bench.spark(), bench.settings(), new PrintStream(told, true, StandardCharsets.UTF_8))) {
       job.run();
     }
     return told.toString(StandardCharsets.UTF_8);
