@@ -46,7 +46,8 @@ public final class CommittedShards {
         RemovedRows.NONE);
   }
 
-  static SortedMap<Integer, ShardEntry> entries(ObjectStore store, List<Part> parts)
+  /** The entry that counts of each ordinal in some parts of entries, which are in their order. */
+  public static SortedMap<Integer, ShardEntry> entries(ObjectStore store, List<Part> parts)
       throws IOException {
     SortedMap<Integer, ShardEntry> byOrdinal = new TreeMap<>();
     for (Part part : parts) {

@@ -452,7 +452,8 @@ public record Settings(
       boolean adoptSource,
       Removals removals,
       double maxRemovedShare,
-      boolean allowRemovals) {
+      boolean allowRemovals,
+      double compactAbove) {
     public Build {
       Objects.requireNonNull(removals, "removals");
       new Rules("build")
@@ -462,6 +463,7 @@ public record Settings(
           .share("max-failure-share", maxFailureShare)
           .atLeast(1, "failure-attempts", failureAttempts)
           .share("max-removed-share", maxRemovedShare)
+          .share("compact-above", compactAbove)
           .enforce();
     }
 

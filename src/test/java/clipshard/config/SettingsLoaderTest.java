@@ -70,7 +70,17 @@ class SettingsLoaderTest {
         settings.exports());
     assertEquals(
         new Settings.Build(
-            10_000, 256, Duration.ZERO, 0.5, 3, false, false, Settings.Removals.APPLY, 0.2, false),
+            10_000,
+            256,
+            Duration.ZERO,
+            0.5,
+            3,
+            false,
+            false,
+            Settings.Removals.APPLY,
+            0.2,
+            false,
+            0),
         settings.build());
     assertEquals(
         new Settings.Check(

@@ -21,6 +21,8 @@ import clipshard.job.build.publish.ExportFiles;
 import clipshard.job.build.stage.EmbedQueue;
 import clipshard.job.build.stage.EmbeddedBatch;
 import clipshard.job.build.stage.TaskTimes;
+import clipshard.job.compact.Compaction;
+import clipshard.job.compact.EmptyPositions;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
@@ -272,6 +274,7 @@ public final class BuildJob implements AutoCloseable {
       out.println("Nothing to do: no row of the table was embedded, and there is no index yet.");
       return CommittedShards.none();
     }
+    compact(planner);
     CommittedShards shards = CommittedShards.read(store, current.get());
     requireSoleWriter();
     boolean exported =
@@ -301,7 +304,34 @@ public final class BuildJob implements AutoCloseable {
       out.printf("   Only rows were looked at that %s chooses%n", settings.source().choice());
     }
     failures.print(out, store.base().toString());
+    new EmptyPositions(current.get())
+        .advice()
+        .ifPresent(
+            advice -> {
+              out.println("   " + advice);
+              page.note("empty positions", advice);
+            });
     return shards;
+  }
+
+  /** As the settings want it, but never between the batches of a plan: it would be made anew. */
+  private void compact(Planner planner) throws IOException, CommitException {
+    double above = settings.build().compactAbove();
+    Snapshot before = current.get();
+    if (above == 0
+        || new EmptyPositions(before).share() <= above
+        || isPastLimit()
+        || planner.unfinished(current).isPresent()) {
+      return;
+    }
+    Compaction compaction = new Compaction(context, settings, store, layout, out);
+    current =
+        Optional.of(
+            timed(
+                "compact",
+                "Compacting the index",
+                () -> compaction.run(committer, before, this::requireSoleWriter)));
+    rowsBefore = 0; // all positions are new
   }
 
   private String exportsWritten() {

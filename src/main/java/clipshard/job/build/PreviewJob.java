@@ -11,6 +11,7 @@ import clipshard.job.JobGroup;
 import clipshard.job.Reports;
 import clipshard.job.build.plan.PlanPreview;
 import clipshard.job.build.plan.Planner;
+import clipshard.job.compact.EmptyPositions;
 import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
@@ -108,6 +109,9 @@ public final class PreviewJob implements AutoCloseable {
               return made;
             });
     preview.describe(out, settings);
+    current
+        .flatMap(index -> new EmptyPositions(index).advice())
+        .ifPresent(advice -> out.println("   " + advice));
     if (preview.wanted() > 0) {
       tellTime(preview, encoder);
     }

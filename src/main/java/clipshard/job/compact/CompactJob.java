@@ -1,62 +1,28 @@
 package clipshard.job.compact;
 
-import clipshard.catalog.CatalogView;
-import clipshard.catalog.IdOrder;
-import clipshard.catalog.PostgresCatalog;
 import clipshard.catalog.WriterLock;
 import clipshard.commit.CommitException;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
 import clipshard.commit.GarbageCollector;
-import clipshard.commit.RemovedRows;
-import clipshard.config.IndexType;
 import clipshard.config.Settings;
-import clipshard.format.IndexedUrl;
-import clipshard.format.Json;
-import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
-import clipshard.job.JobGroup;
-import clipshard.job.Pieces;
 import clipshard.job.Platform;
-import clipshard.job.ProgressLine;
-import clipshard.job.TaskFailure;
-import clipshard.job.build.publish.CommitBatch;
 import clipshard.job.build.publish.ExportFiles;
-import clipshard.job.build.publish.PublishedShard;
-import clipshard.job.build.publish.ShardPartitioner;
-import clipshard.job.model.IndexPins;
 import clipshard.job.search.PresentIndex;
-import clipshard.job.tables.ComparedTable;
 import clipshard.job.tables.FailedRows;
-import clipshard.job.tables.IndexTable;
-import clipshard.job.tables.Shuffles;
-import clipshard.shard.Sealing;
-import clipshard.shard.ShardBuilder;
-import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectStore;
 import clipshard.text.Counted;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
-import scala.Tuple2;
 
-/**
- * Gives the living rows of an index new positions, from 0 in the order of their ids, as a fresh
- * build of them would: nothing is downloaded or embedded, and each shard is read once.
- */
+/** Takes the positions out of an index that rows have left, and writes its exports. */
 public final class CompactJob implements AutoCloseable {
-  private static final double MEGABYTE = 1e6;
-
   private final JavaSparkContext spark;
   private final Settings settings;
   private final PrintStream out;
@@ -84,39 +50,25 @@ public final class CompactJob implements AutoCloseable {
       Snapshot before =
           committer.opened().orElseThrow(() -> PresentIndex.missing(store, layout, ""));
       if (before.living() == before.rows()) {
+        boolean exported = export(before, CommittedShards.read(store, before));
         out.printf(
-            "Nothing to do: no position of %s is empty (version %d)%n",
-            store.base(), before.version());
+            "Nothing to do: no position of %s is empty (version %d)%s%n",
+            store.base(),
+            before.version(),
+            exported ? "; exports were missing, changed or behind, and were written anew" : "");
         return;
       }
-      CommittedShards shards = CommittedShards.read(store, before);
-      out.printf(
-          Locale.ROOT,
-          "Compacting %s version %d: %,d of %s are empty%n",
-          store.base(),
-          before.version(),
-          before.rows() - before.living(),
-          Counted.of(before.rows(), "positions"));
-      IdOrder order = order(before);
-      List<PublishedShard> compacted =
-          JobGroup.during(
-              spark.sc(),
-              "compact",
-              "Compacting the shards",
-              () -> compacted(before, shards, order));
-      if (lock.ensureHeld()) {
-        committer.requireCurrent(before.commitId());
-      }
       Snapshot after =
-          new CommitBatch(
-                  store,
-                  layout,
+          new Compaction(spark, settings, store, layout, out)
+              .run(
                   committer,
-                  new IndexPins(before.model(), before.types(), before.metric(), before.factory()),
-                  plan(before),
-                  settings.storage().maxObjectBytes())
-              .compacted(before, compacted);
-      finish(before, shards, after);
+                  before,
+                  () -> {
+                    if (lock.ensureHeld()) {
+                      committer.requireCurrent(before.commitId());
+                    }
+                  });
+      finish(before, after);
     }
   }
 
@@ -125,121 +77,27 @@ public final class CompactJob implements AutoCloseable {
         .formatted(ProcessHandle.current().pid(), Platform.host());
   }
 
-  private static ShardPlan plan(Snapshot snapshot) {
-    return new ShardPlan(snapshot.rowsPerShard());
+  /** Whether any of what programs read had to be written. */
+  private boolean export(Snapshot snapshot, CommittedShards shards) throws IOException {
+    FailedRows failed = FailedRows.of(spark, settings, snapshot, shards.removed());
+    return new ExportFiles(spark, store, settings).run(snapshot, shards, failed);
   }
 
-  /** That of the table's ids, in which a fresh build would have them. */
-  private IdOrder order(Snapshot snapshot) {
-    try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
-      snapshot
-          .source()
-          .refusal(ComparedTable.pin(view, settings))
-          .ifPresent(
-              why -> {
-                throw new JobException(why);
-              });
-      return view.idOrder();
-    }
-  }
-
-  private List<PublishedShard> compacted(Snapshot before, CommittedShards shards, IdOrder order)
-      throws IOException {
-    if (before.living() == 0) {
-      return List.of();
-    }
-    ShardPlan plan = plan(before);
-    List<OldShardTask.Work> works = works(before, shards);
-    List<IndexType> types = new ArrayList<>(before.types().stream().map(IndexType::of).toList());
-    OldShardTask reading = new OldShardTask(settings.storage(), types, shards.removed());
-    NewShardTask writing = new NewShardTask(settings.storage(), layout, builder(before), types);
-    int wanted = plan.shardsFor(before.living());
-    LongAccumulator done = spark.sc().longAccumulator("Compacting");
-    JavaRDD<Tuple2<Long, Tuple2<byte[], byte[]>>> rows =
-        Shuffles.inOrder(
-                new ShardPartitioner(plan, 0, before.rows()),
-                moves(before, shards.removed(), order))
-            .mapPartitionsWithIndex(
-                (shard, moves) ->
-                    moves.hasNext()
-                        ? reading.rows(works.get(shard), moves)
-                        : List.<Tuple2<Long, Tuple2<byte[], byte[]>>>of().iterator(),
-                true);
-    JavaRDD<byte[]> written =
-        Shuffles.inOrder(new ShardPartitioner(plan, 0, before.living()), rows.mapToPair(row -> row))
-            .mapPartitionsWithIndex(
-                (shard, ofShard) -> {
-                  var built = writing.build(shard, ofShard);
-                  done.add(1);
-                  return built;
-                },
-                true);
-    ProgressLine.Goal goal = new ProgressLine.Goal("Compacting", "shards", wanted, done::value);
-    return Json.readEach(
-        TaskFailure.unwrapped(() -> ProgressLine.during(out, goal, written::collect)),
-        PublishedShard.class);
-  }
-
-  private static List<OldShardTask.Work> works(Snapshot before, CommittedShards shards) {
-    List<OldShardTask.Work> works = new ArrayList<>();
-    for (ShardEntry entry : shards.all()) {
-      long first = entry.firstPosition();
-      works.add(
-          new OldShardTask.Work(entry, before.positionsBetween(first, first + entry.count())));
-    }
-    return works;
-  }
-
-  private ShardBuilder builder(Snapshot before) {
-    Settings.Metric metric = Settings.Metric.valueOf(before.metric().toUpperCase(Locale.ROOT));
-    return new ShardBuilder(
-        new Sealing(before.factory(), before.model().dimension(), metric), plan(before));
-  }
-
-  /** Old and new position of each living row. */
-  private JavaPairRDD<Long, Long> moves(Snapshot before, RemovedRows removed, IdOrder order) {
-    JavaPairRDD<String, Long> living =
-        new Pieces<>(spark, settings.storage(), before.positions())
-            .rows(
-                (store, part) ->
-                    IndexedUrl.PARQUET.read(store.get(part.object())).stream()
-                        .filter(row -> !removed.contains(row.position()))
-                        .map(row -> new Tuple2<>(row.id(), row.position()))
-                        .iterator())
-            .mapToPair(row -> row);
-    return Shuffles.ordered(living, order, IndexTable.partitionsFor(before.living()))
-        .values()
-        .zipWithIndex()
-        .mapToPair(row -> row);
-  }
-
-  private void finish(Snapshot before, CommittedShards shards, Snapshot after) throws IOException {
+  private void finish(Snapshot before, Snapshot after) throws IOException {
     CommittedShards now = CommittedShards.read(store, after);
-    FailedRows failed = FailedRows.of(spark, settings, after, RemovedRows.NONE);
-    new ExportFiles(spark, store, settings).run(after, now, failed);
-    store.deleteFolder(StorageLayout.STAGING);
+    export(after, now);
     new GarbageCollector(store, layout, Instant.now()).collect(after);
     out.printf(
-        Locale.ROOT,
-        "✅ Compacted: %s in %s of each type, %.1f MB where there were %.1f MB. Index: %s (version"
-            + " %d, generation %d)%n",
+        "✅ Compacted: %s in %s of each type, without %s. Index: %s (version %d, generation %d)%n",
         Counted.of(after.rows(), "rows"),
         Counted.of(now.all().size(), "shards"),
-        bytes(now) / MEGABYTE,
-        bytes(shards) / MEGABYTE,
+        new EmptyPositions(before).size(),
         store.base(),
         after.version(),
         after.generation().number());
     out.printf(
         "   All positions are others now. What was version %d stays readable for a day.%n",
         before.version());
-  }
-
-  private static long bytes(CommittedShards shards) {
-    return shards.all().stream()
-        .flatMap(shard -> shard.objects().values().stream())
-        .mapToLong(object -> object.bytes())
-        .sum();
   }
 
   @Override

@@ -3,12 +3,9 @@ package clipshard.job.build.publish;
 import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
 import clipshard.format.Generation;
-import clipshard.format.Json;
-import clipshard.format.ParquetParts;
 import clipshard.format.Part;
 import clipshard.format.PlanProgress;
 import clipshard.format.RemovalRow;
-import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.format.SourcePin;
 import clipshard.format.StorageLayout;
@@ -18,11 +15,9 @@ import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Makes a published batch part of the index: writes its parts, then commits the snapshot.
@@ -60,18 +55,18 @@ public record CommitBatch(
   public Snapshot run(
       Optional<Snapshot> parent, SourcePin source, Additions additions, PlanProgress plan)
       throws IOException, CommitException {
-    long version = version(parent);
     List<PublishedShard> shards = additions.shards();
+    MergedParts parts = parts(parent);
     List<Part> removals = with(parent.map(Snapshot::removals), additions.removals());
-    removals.addAll(removals(version, additions.replaced()));
+    removals.addAll(parts.writeRemovals(additions.replaced()));
     return commit(
         parent,
         source,
         parent.map(Snapshot::generation).orElse(Generation.FIRST),
         positions(parent, shards),
-        with(parent.map(Snapshot::entries), entries(version, shards)),
-        with(parent.map(Snapshot::failures), additions.failures()),
-        removals,
+        parts.entries(with(parent.map(Snapshot::entries), entries(parts, shards))),
+        parts.failures(with(parent.map(Snapshot::failures), additions.failures())),
+        parts.removals(removals),
         plan);
   }
 
@@ -89,7 +84,7 @@ public record CommitBatch(
         parent.source(),
         Generation.after(parent, Instant.now().toString()),
         shards.stream().flatMap(shard -> shard.positions().stream()).toList(),
-        entries(version(index), shards),
+        entries(parts(index), shards),
         parent.failures(),
         List.of(),
         new PlanProgress(UUID.randomUUID().toString(), 0));
@@ -151,51 +146,13 @@ public record CommitBatch(
     return positions;
   }
 
-  private List<Part> removals(long version, List<RemovalRow> rows) throws IOException {
-    List<Part> written = new ArrayList<>();
-    ParquetParts<RemovalRow> parts =
-        new ParquetParts<>(
-            RemovalRow.PARQUET,
-            Integer.MAX_VALUE,
-            maxObjectBytes,
-            (parquet, some) -> {
-              String key = layout.removals(version, DigestUtils.sha256Hex(parquet));
-              written.add(Part.of(store.put(key, parquet), some.size()));
-            });
-    List<RemovalRow> sorted =
-        rows.stream().sorted(Comparator.comparingLong(RemovalRow::position)).toList();
-    for (RemovalRow row : sorted) {
-      parts.add(row);
-    }
-    parts.finish();
-    return written;
+  private MergedParts parts(Optional<Snapshot> parent) {
+    return new MergedParts(store, layout, version(parent), maxObjectBytes);
   }
 
-  /** The index's last shard is in the last of them. */
-  private List<Part> entries(long version, List<PublishedShard> shards) throws IOException {
-    List<Part> parts = new ArrayList<>();
-    List<ShardEntry> open = new ArrayList<>();
-    long bytes = 0;
-    for (PublishedShard shard : shards) {
-      int more = 1 + Json.write(shard.entry()).length;
-      if (!open.isEmpty() && 2 + bytes + more > maxObjectBytes) {
-        parts.add(write(version, open));
-        open.clear();
-        bytes = 0;
-      }
-      open.add(shard.entry());
-      bytes += more;
-    }
-    if (!open.isEmpty()) {
-      parts.add(write(version, open));
-    }
-    return parts;
-  }
-
-  private Part write(long version, List<ShardEntry> entries) throws IOException {
-    byte[] json = Json.write(entries);
-    String key = layout.entries(version, DigestUtils.sha256Hex(json));
-    return Part.of(store.put(key, json), entries.size());
+  private static List<Part> entries(MergedParts parts, List<PublishedShard> shards)
+      throws IOException {
+    return parts.writeEntries(shards.stream().map(PublishedShard::entry).toList());
   }
 
   private static List<Part> with(Optional<List<Part>> before, List<Part> added) {
