@@ -83,6 +83,12 @@ public record DrawnPictures(long count) implements Pictures {
         .orElse(Answer.NOT_FOUND);
   }
 
+  /** Whether no picture comes of the path of a URL. */
+  public static boolean isBroken(String path) {
+    return Arrays.stream(Quirk.values())
+        .anyMatch(quirk -> quirk.isBroken() && path.contains("/" + quirk.folder()));
+  }
+
   private static Answer answer(long row, Quirk quirk) {
     String type = Answer.contentType(ProductPictures.ending(row));
     return switch (quirk) {

@@ -83,13 +83,14 @@ public final class CompactJob implements AutoCloseable {
       Committer committer = Committer.open(store, layout);
       Snapshot before =
           committer.opened().orElseThrow(() -> PresentIndex.missing(store, layout, ""));
+      CommittedShards shards = CommittedShards.read(store, before);
       if (before.living() == before.rows()) {
         out.printf(
             "Nothing to do: no position of %s is empty (version %d)%n",
             store.base(), before.version());
+        export(before, shards); // a compaction that was killed after its commit left that
         return;
       }
-      CommittedShards shards = CommittedShards.read(store, before);
       out.printf(
           Locale.ROOT,
           "Compacting %s version %d: %,d of %s are empty%n",
@@ -215,8 +216,7 @@ public final class CompactJob implements AutoCloseable {
 
   private void finish(Snapshot before, CommittedShards shards, Snapshot after) throws IOException {
     CommittedShards now = CommittedShards.read(store, after);
-    FailedRows failed = FailedRows.of(spark, settings, after, RemovedRows.NONE);
-    new ExportFiles(spark, store, settings).run(after, now, failed);
+    export(after, now);
     store.deleteFolder(StorageLayout.STAGING);
     new GarbageCollector(store, layout, Instant.now()).collect(after);
     out.printf(
@@ -233,6 +233,11 @@ public final class CompactJob implements AutoCloseable {
     out.printf(
         "   All positions are others now. What was version %d stays readable for a day.%n",
         before.version());
+  }
+
+  private void export(Snapshot snapshot, CommittedShards shards) throws IOException {
+    FailedRows failed = FailedRows.of(spark, settings, snapshot, RemovedRows.NONE);
+    new ExportFiles(spark, store, settings).run(snapshot, shards, failed);
   }
 
   private static long bytes(CommittedShards shards) {
