@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Kills builds with SIGKILL at random moments and runs them again, against a real Postgres, a real S3
-# server and an image host of their own. Each must end aligned, with the same shards byte for byte as
-# an undisturbed build, and hardly any picture fetched twice.
+# Kills builds and compactions with SIGKILL at random moments and runs them again, against a real
+# Postgres, a real S3 server and an image host of their own. After each kill of a build, rows are added
+# to the table, changed and removed. What comes of it must be aligned and, once compacted, have the same
+# shards and id maps byte for byte as an undisturbed build of the table, and hardly any picture may have
+# been fetched twice.
 #
 #   scripts/chaos.sh [--kills N] [--rows N] [--seed N] [--within S] [--batch-size N]
 #                    [--chunk-size N]
@@ -9,7 +11,8 @@
 #   --kills N        how often a build is killed (default 10)
 #   --rows N         rows of the table (default 3000; a few pictures are broken on purpose)
 #   --seed N         of the random moments; it is drawn, and printed, when not given
-#   --within S       latest moment of a kill, in seconds (default: the time of an undisturbed build)
+#   --within S       latest moment of a kill, in seconds (default: the time of the last undisturbed
+#                    build; 10 s at first)
 #   --batch-size N   rows per commit (default 1000)
 #   --chunk-size N   rows per embedding task (default 64)
 #

@@ -101,7 +101,9 @@ fi
 cat <<END
 
    Read the shards with Python's FAISS:   scripts/verify-with-python.sh
-   Add 700 pictures and index them:       scripts/sandbox.sh add --rows 700
+   See the index follow its table:        scripts/sandbox.sh add --rows 700
+                                          scripts/sandbox.sh change --rows 200
+                                          scripts/sandbox.sh remove --rows 100
                                           eval "\$(scripts/sandbox.sh env)"
                                           scripts/submit.sh BuildIndex
                                           scripts/submit.sh CheckAlignment

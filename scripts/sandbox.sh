@@ -3,7 +3,7 @@
 # with product pictures: all that the job needs, to try it on.
 #
 #   scripts/sandbox.sh start [--rows N | --images DIR] [--fresh]
-#   scripts/sandbox.sh add --rows N
+#   scripts/sandbox.sh add | change | remove --rows N
 #   scripts/sandbox.sh env | status | stop | prepare | fetch
 #
 #   start    starts it in the background and fills the table images, if it is not there yet
@@ -12,6 +12,8 @@
 #                   brand, the file name without its ending the id
 #     --fresh       deletes the table and the bucket first
 #   add      adds N drawn pictures to the table
+#   change   gives N rows of the table the URL of another drawn picture
+#   remove   deletes N rows of the table
 #   env      prints export lines for any client: eval "$(scripts/sandbox.sh env)"
 #   status   says what runs where; its exit status is 3 when nothing runs
 #   stop     ends all of it; the table and the bucket stay
@@ -245,18 +247,20 @@ start() {
   describe
 }
 
-add() {
+# edit add|change|remove --rows N: rows of the table.
+edit() {
   local pictures
-  if [ $# -ne 2 ] || [ "$1" != --rows ] || ! [[ $2 =~ ^[1-9][0-9]{0,8}$ ]]; then
-    die "add needs --rows and a whole number above 0; see --help"
+  if [ $# -ne 3 ] || [ "$2" != --rows ] || ! [[ $3 =~ ^[1-9][0-9]{0,8}$ ]]; then
+    die "$1 needs --rows and a whole number above 0; see --help"
   fi
   require_daemon
   read -r pictures <"$home/pictures"
-  [ "$pictures" = --rows ] || die "this sandbox has a folder's pictures; only drawn ones can be added to"
+  [ "$pictures" = --rows ] || [ "$1" = remove ] ||
+    die "this sandbox has a folder's pictures; $1 needs drawn ones"
   find_java
   eval "$(<"$home/env")"
   new_session=()
-  run_java add --rows "$2"
+  run_java "$@"
 }
 
 require_daemon() {
@@ -268,7 +272,7 @@ require_daemon() {
 
 command=${1:-}
 case $command in
-  start | add | env | status | stop | prepare | fetch)
+  start | add | change | remove | env | status | stop | prepare | fetch)
     shift
     ;;
   --help | -h)
@@ -284,7 +288,7 @@ esac
 need_target
 mkdir -p "$home"
 case $command in
-  start | add | stop)
+  start | add | change | remove | stop)
     # One at a time.
     exec 9>"$home/lock"
     flock 9
@@ -293,7 +297,7 @@ case $command in
 esac
 case $command in
   start) start "$@" ;;
-  add) add "$@" ;;
+  add | change | remove) edit "$command" "$@" ;;
   *)
     [ $# -eq 0 ] || die "$command has no options"
     ;;&

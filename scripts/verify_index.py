@@ -2,9 +2,10 @@
 
 Of every index type that has a manifest, PREFIX_TYPE_manifest.json, each shard must open, hold as
 many vectors as the manifest says, have the dimension and the metric of the others, and hold vectors
-of norm 1 (within 1e-5). The shards together must have as many vectors as id_map_TYPE.json has ids;
-no id may occur twice; all types must have the same ids in the same order. Exit status 0 only if all
-of this holds.
+of norm 1 (within 1e-5). The shards together must have as many vectors as id_map_TYPE.json has
+positions. A position that a row has left holds null instead of an id: its vector is still there, and
+counts for nothing. No id may occur twice; all types must have the same ids at the same positions.
+Exit status 0 only if all of this holds.
 """
 
 import argparse
@@ -63,7 +64,7 @@ class Check:
         return index.ntotal
 
     def ids(self, index_type):
-        """The ids in the order of their positions: one JSON list, which may go on in numbered parts."""
+        """Position to id, or None where nobody lives: a JSON list, which may go on in numbered parts."""
         parts = [self.folder / f"id_map_{index_type}.json"]
         parts += sorted(self.folder.glob(f"id_map_{index_type}_[0-9]*.json"))
         return [id for part in parts for id in json.loads(part.read_text(encoding="utf-8"))]
@@ -81,11 +82,15 @@ class Check:
         first = min(numbers, default=0)
         if first > 1 or numbers != list(range(first, first + len(numbers))):
             problems.append(f"the shards are not numbered one after the other: {numbers}")
+        living = [id for id in ids if id is not None]
+        empty = len(ids) - len(living)
         if total != len(ids):
-            problems.append(f"the shards hold {total} vectors, the id map {len(ids)} ids")
-        if len(set(ids)) != len(ids):
-            problems.append(f"{len(ids) - len(set(ids))} ids occur more than once")
-        self.report(f"{index_type}: {len(shards)} shards, {total} vectors, {len(ids)} ids", problems)
+            problems.append(f"the shards hold {total} vectors, the id map has {len(ids)} positions")
+        if len(set(living)) != len(living):
+            problems.append(f"{len(living) - len(set(living))} ids occur more than once")
+        skipped = f", {empty} positions that rows have left" if empty else ""
+        self.report(
+            f"{index_type}: {len(shards)} shards, {total} vectors, {len(living)} ids{skipped}", problems)
         return ids
 
     def run(self):

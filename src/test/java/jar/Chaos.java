@@ -3,18 +3,16 @@ package jar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import picocli.CommandLine;
@@ -22,25 +20,31 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import sandbox.DrawnPictures;
 import sandbox.ImageHost;
-import sandbox.Quirk;
 import sandbox.Services;
 import shell.Outcome;
 import shell.Scripts;
 
 /**
- * Kills builds. {@code scripts/chaos.sh} runs it.
+ * Kills builds and compactions. {@code scripts/chaos.sh} runs it.
  *
- * <p>An undisturbed build comes first. Then builds of the same table into new places are killed at
- * random moments and run again until they come to their end, until there were enough kills. Each
- * place must end aligned, with the same shards byte for byte, and hardly any picture may have been
- * fetched twice.
+ * <p>Builds into a new place are killed at random moments, and run again until one comes to its
+ * end. After each kill rows are added to the table, changed and removed. Then compactions are
+ * killed in the same way. The place must end aligned, with the same shards and id maps, byte for
+ * byte, as an undisturbed build of the table as it is then, and hardly any picture may have been
+ * fetched twice. There are as many places as it takes until there were enough kills.
  */
 @Command(
     name = "chaos",
     mixinStandardHelpOptions = true,
-    description = "Kills builds at random moments and proves that nothing is lost or doubled.")
+    description = "Kills builds while their table changes, and proves nothing lost or doubled.")
 public final class Chaos implements Callable<Integer> {
   private static final int CORES = 2;
+
+  /** The time of an undisturbed build, before there was one. */
+  private static final long FIRST_MILLIS = 10_000;
+
+  /** Of so many rows of a table one has a vector. */
+  private static final long FEWEST = 3;
 
   @Option(names = "--kills", defaultValue = "10", description = "Kills (default ${DEFAULT-VALUE}).")
   private int kills;
@@ -53,7 +57,7 @@ public final class Chaos implements Callable<Integer> {
 
   @Option(
       names = "--within",
-      description = "Latest moment of a kill, in seconds; by default the undisturbed build's time.")
+      description = "Latest moment of a kill, in seconds; by default an undisturbed build's time.")
   private double within;
 
   @Option(names = "--batch-size", defaultValue = "1000", description = "build.batch-size")
@@ -103,49 +107,72 @@ public final class Chaos implements Callable<Integer> {
         ImageHost host = ImageHost.start(0, pictures)) {
       services = started;
       services.table().create(pictures, host.url());
-      Instant begin = Instant.now();
-      succeeds(build("undisturbed").end(), "BuildIndex");
-      long typical = Duration.between(begin, Instant.now()).toMillis();
-      Map<String, String> expected = shards("undisturbed");
-      say("undisturbed: %d shards in %.1f s".formatted(expected.size(), typical / 1e3));
+      long latest = FIRST_MILLIS;
       for (int round = 1; killed < kills; round++) {
-        play("chaos-" + round, within > 0 ? (long) (1e3 * within) : typical, expected);
+        latest = play(round, within > 0 ? (long) (1e3 * within) : latest, host.url());
       }
     }
     return verdict();
   }
 
-  /** One place, from nothing to an index. */
-  private void play(String place, long latest, Map<String, String> expected) throws Exception {
+  /**
+   * One place, from nothing to an index.
+   *
+   * @param latest moment of a kill, in ms
+   * @return how long an undisturbed build takes, in ms
+   */
+  private long play(int round, long latest, String host) throws Exception {
+    String place = "chaos-" + round;
     synchronized (fetches) {
       fetches.clear();
     }
     int before = killed;
-    while (disturbedBuild(place, latest)) {
-      killed++;
+    while (disturbed("BuildIndex", build(place), latest)) {
+      change(host);
     }
-    require(expected.equals(shards(place)), place + ": the shards are not the undisturbed ones");
     twice += fetchedTwice();
-    Outcome check = submit("CheckAlignment", place, "--set", "check.samples=50").end();
-    succeeds(check, "CheckAlignment");
-    say("%s: %d kills, aligned, the shards are identical".formatted(place, killed - before));
+    Scripts.Running check = submit("CheckAlignment", place, "--set", "check.samples=50");
+    Instant begin = Instant.now();
+    succeeds(build("undisturbed-" + round).end(), "BuildIndex");
+    long typical = Duration.between(begin, Instant.now()).toMillis();
+    succeeds(check.end(), "CheckAlignment");
+    boolean again;
+    do {
+      again = disturbed("CompactIndex", submit("CompactIndex", place), typical);
+    } while (again);
+    Map<String, String> expected = shards("undisturbed-" + round);
+    require(
+        expected.equals(shards(place)),
+        place + ": its shards or ids are not an undisturbed build's");
+    say(
+        "%s: %d kills, aligned, %d files are identical to those of a build in %.1f s"
+            .formatted(place, killed - before, expected.size(), typical / 1e3));
+    return typical;
   }
 
-  /** Whether the build was killed; it is not when there were enough kills. */
-  private boolean disturbedBuild(String place, long latest) throws Exception {
-    Scripts.Running build = build(place);
+  /** Whether a run was killed; it is not when there were enough kills. */
+  private boolean disturbed(String what, Scripts.Running run, long latest) throws Exception {
     long moment = random.nextLong(latest);
     boolean ended =
         killed < kills
-            ? build.process().waitFor(moment, TimeUnit.MILLISECONDS)
-            : build.process().waitFor() >= 0;
+            ? run.process().waitFor(moment, TimeUnit.MILLISECONDS)
+            : run.process().waitFor() >= 0;
     if (ended) {
-      succeeds(build.end(), "BuildIndex");
+      succeeds(run.end(), what);
       return false;
     }
-    build.process().destroyForcibly().waitFor();
-    say("kill %d/%d after %.1f s".formatted(killed + 1, kills, moment / 1e3));
+    run.process().destroyForcibly().waitFor();
+    killed++;
+    say("kill %d/%d: %s after %.1f s".formatted(killed, kills, what, moment / 1e3));
     return true;
+  }
+
+  /** Adds, changes and removes a hundredth of the table's rows each. */
+  private void change(String host) throws SQLException {
+    long some = Math.max(FEWEST, rows / 100);
+    services.table().addDrawn(some, host);
+    services.table().change(some, host);
+    services.table().remove(some);
   }
 
   private Scripts.Running build(String place) throws IOException {
@@ -158,7 +185,9 @@ public final class Chaos implements Callable<Integer> {
         "build.chunk-size=" + chunkSize,
         // Pictures fetched for the report would count as fetched twice.
         "--set",
-        "report.samples=0");
+        "report.samples=0",
+        // However many rows went before a build came to remove them.
+        "--allow-removals");
   }
 
   private Scripts.Running submit(String entryPoint, String place, String... options)
@@ -195,13 +224,9 @@ public final class Chaos implements Callable<Integer> {
    * run until they are recorded. A redirected picture is counted where it is.
    */
   private long fetchedTwice() {
-    Set<String> good = new HashSet<>();
-    LongStream.range(0, rows)
-        .filter(row -> !Quirk.of(row).isBroken())
-        .forEach(row -> good.add(DrawnPictures.url(row, Quirk.of(row), "")));
     synchronized (fetches) {
       return fetches.entrySet().stream()
-          .filter(picture -> good.contains(picture.getKey()))
+          .filter(picture -> !DrawnPictures.isBroken(picture.getKey()))
           .mapToLong(picture -> picture.getValue() - 1L)
           .sum();
     }

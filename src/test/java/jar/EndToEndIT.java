@@ -121,7 +121,8 @@ class EndToEndIT {
   }
 
   private static List<String> idMap() throws IOException {
-    return Json.readList(Files.readAllBytes(bucket.resolve("id_map_color.json")), String.class);
+    return Json.readListWithNulls(
+        Files.readAllBytes(bucket.resolve("id_map_color.json")), String.class);
   }
 
   @Test

@@ -76,7 +76,7 @@ class RecoveryIT {
 
   private static List<String> ids(String bucket) throws IOException {
     Path idMap = services.createBucket(bucket).resolve("id_map_color.json");
-    return Json.readList(Files.readAllBytes(idMap), String.class);
+    return Json.readListWithNulls(Files.readAllBytes(idMap), String.class);
   }
 
   @Test

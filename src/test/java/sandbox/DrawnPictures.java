@@ -28,6 +28,9 @@ public record DrawnPictures(long count) implements Pictures {
 
   private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
+  /** Pictures from this number on are no row's at first: tables are smaller. */
+  private static final long FIRST_OTHER = 1_000_000_000;
+
   /** No product has more pixels than the square of this; a byte each would fill 2.5 GB. */
   private static final int HUGE_SIDE = 50_000;
 
@@ -58,6 +61,13 @@ public record DrawnPictures(long count) implements Pictures {
     return "%s/%s/%s%06d.%s".formatted(host, brand, quirk.folder(), row, ending);
   }
 
+  /** Where a picture is that no row begins with; each time another one, and none is broken. */
+  static String anotherUrl(Row row, String host) {
+    CRC32 number = new CRC32();
+    number.update((row.id() + row.url()).getBytes(UTF_8));
+    return url(FIRST_OTHER + number.getValue(), Quirk.NONE, host);
+  }
+
   @Override
   public Answer answer(String path) {
     Matcher matcher = PATH.matcher(path);
@@ -71,6 +81,12 @@ public record DrawnPictures(long count) implements Pictures {
         .findFirst()
         .map(quirk -> answer(row, quirk))
         .orElse(Answer.NOT_FOUND);
+  }
+
+  /** Whether no picture comes of the path of a URL. */
+  public static boolean isBroken(String path) {
+    return Arrays.stream(Quirk.values())
+        .anyMatch(quirk -> quirk.isBroken() && path.contains("/" + quirk.folder()));
   }
 
   private static Answer answer(long row, Quirk quirk) {

@@ -8,8 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -46,7 +48,7 @@ public record ImagesTable(String jdbcUrl, String user, String password) {
   }
 
   /** Adds so many drawn rows that the table does not have, or none. */
-  void addDrawn(long count, String host) throws SQLException {
+  public void addDrawn(long count, String host) throws SQLException {
     try (Connection connection = connect()) {
       connection.setAutoCommit(false);
       long missing = count;
@@ -58,6 +60,64 @@ public record ImagesTable(String jdbcUrl, String user, String password) {
       }
       connection.commit();
     }
+  }
+
+  /**
+   * Gives so many rows the URL of another drawn picture, or all rows where there are fewer.
+   *
+   * @return how many
+   */
+  public long change(long count, String host) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement update =
+            connection.prepareStatement("UPDATE images SET image_url = ? WHERE id = ?")) {
+      connection.setAutoCommit(false);
+      List<Pictures.Row> rows = some(connection, count);
+      for (Pictures.Row row : rows) {
+        update.setString(1, DrawnPictures.anotherUrl(row, host));
+        update.setObject(2, row.id(), Types.OTHER);
+        update.addBatch();
+      }
+      update.executeBatch();
+      connection.commit();
+      return rows.size();
+    }
+  }
+
+  /**
+   * Deletes so many rows, or all where there are fewer.
+   *
+   * @return how many
+   */
+  public long remove(long count) throws SQLException {
+    try (Connection connection = connect();
+        PreparedStatement delete = connection.prepareStatement("DELETE FROM images WHERE id = ?")) {
+      connection.setAutoCommit(false);
+      List<Pictures.Row> rows = some(connection, count);
+      for (Pictures.Row row : rows) {
+        delete.setObject(1, row.id(), Types.OTHER);
+        delete.addBatch();
+      }
+      delete.executeBatch();
+      connection.commit();
+      return rows.size();
+    }
+  }
+
+  /** The same ones of the same rows, whatever their host; others once these have other URLs. */
+  private static List<Pictures.Row> some(Connection connection, long count) throws SQLException {
+    List<Pictures.Row> rows = new ArrayList<>();
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT id, image_url FROM images ORDER BY md5(concat(id, right(image_url, 12))), id LIMIT ?")) {
+      query.setLong(1, count);
+      try (ResultSet result = query.executeQuery()) {
+        while (result.next()) {
+          rows.add(new Pictures.Row(result.getString(1), result.getString(2)));
+        }
+      }
+    }
+    return rows;
   }
 
   private static Iterator<Pictures.Row> drawn(long first, long end, String host) {

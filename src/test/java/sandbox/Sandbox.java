@@ -23,6 +23,8 @@ public final class Sandbox {
   /** Made by whoever starts the sandbox, who takes it away to end it. */
   static final String RUNNING_FILE = "daemon.pid";
 
+  private static final String IMAGES_URL = "SANDBOX_IMAGES_URL";
+
   public static void main(String[] arguments) {
     System.exit(commandLine().execute(arguments));
   }
@@ -76,14 +78,34 @@ public final class Sandbox {
   @Command(description = "Adds drawn pictures to the table of the sandbox in the environment.")
   void add(@Option(names = "--rows", required = true, description = "How many.") long rows)
       throws SQLException {
-    Map<String, String> environment = System.getenv();
-    ImagesTable table =
-        new ImagesTable(
-            environment.get("JDBC_URL"),
-            environment.get("JDBC_USER"),
-            environment.get("JDBC_PASSWORD"));
-    table.addDrawn(rows, environment.get("SANDBOX_IMAGES_URL"));
+    ImagesTable table = table();
+    table.addDrawn(rows, System.getenv(IMAGES_URL));
     say("Added %d rows; the table images has %d".formatted(rows, table.count()));
+  }
+
+  @Command(description = "Gives rows of that table the URLs of other drawn pictures.")
+  void change(@Option(names = "--rows", required = true, description = "How many.") long rows)
+      throws SQLException {
+    ImagesTable table = table();
+    long changed = table.change(rows, System.getenv(IMAGES_URL));
+    say("Changed %d of %d rows of the table images".formatted(changed, table.count()));
+  }
+
+  @Command(description = "Deletes rows of that table.")
+  void remove(@Option(names = "--rows", required = true, description = "How many.") long rows)
+      throws SQLException {
+    ImagesTable table = table();
+    long removed = table.remove(rows);
+    say("Removed %d rows; the table images has %d".formatted(removed, table.count()));
+  }
+
+  /** That of the sandbox in the environment. */
+  private static ImagesTable table() {
+    Map<String, String> environment = System.getenv();
+    return new ImagesTable(
+        environment.get("JDBC_URL"),
+        environment.get("JDBC_USER"),
+        environment.get("JDBC_PASSWORD"));
   }
 
   private static S3Server startS3(Path home, Access access) {

@@ -75,6 +75,36 @@ class SandboxTest {
   }
 
   @Test
+  void changesAndRemovesRows() throws Exception {
+    try (Running sandbox = new Running("--rows", "60")) {
+      Map<String, String> environment = sandbox.environment();
+      List<Pictures.Row> before = rows(environment);
+      assertEquals(5, table(environment).change(5, environment.get("SANDBOX_IMAGES_URL")));
+      List<Pictures.Row> changed = changedSince(before, environment);
+      assertEquals(60, table(environment).count());
+      assertEquals(5, changed.stream().map(Pictures.Row::url).distinct().count());
+      for (Pictures.Row row : changed) {
+        assertEquals(200, status(row.url()));
+      }
+      assertEquals(5, table(environment).change(5, environment.get("SANDBOX_IMAGES_URL")));
+      assertNotEquals(changed, changedSince(before, environment));
+
+      assertEquals(50, table(environment).remove(50));
+      assertEquals(10, table(environment).count());
+      assertEquals(10, table(environment).change(11, environment.get("SANDBOX_IMAGES_URL")));
+      assertEquals(10, table(environment).remove(11));
+      assertEquals(0, table(environment).count());
+    }
+  }
+
+  private static List<Pictures.Row> changedSince(
+      List<Pictures.Row> before, Map<String, String> environment) throws SQLException {
+    List<Pictures.Row> changed = new ArrayList<>(rows(environment));
+    changed.removeAll(before);
+    return changed;
+  }
+
+  @Test
   void hasTextIdsForAFolderOfPictures(@TempDir Path pictures) throws Exception {
     Files.createDirectory(pictures.resolve("aw"));
     Files.write(pictures.resolve("aw/it's.jpg"), ProductPictures.encoded(0));

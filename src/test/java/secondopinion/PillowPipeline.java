@@ -48,18 +48,20 @@ public final class PillowPipeline {
 
   /**
    * The smallest cosine over all ids of the id map that have a tensor file; NaN if none has, or if
-   * the shards hold another number of vectors. Those without one are printed.
+   * the shards hold another number of vectors. Those without one are printed; of positions that
+   * rows have left only the number is.
    *
    * @param type {@code color} or {@code structure}
    */
   public static double compare(Path model, Path tensors, Path exports, String type)
       throws IOException, OrtException {
     List<String> ids =
-        Json.readList(
+        Json.readListWithNulls(
             Files.readAllBytes(exports.resolve("id_map_" + type + ".json")), String.class);
     double worst = 1;
     int position = 0;
     int compared = 0;
+    int empty = 0;
     try (OrtEnvironment environment = OrtEnvironment.getEnvironment();
         OrtSession session = environment.createSession(model.toString())) {
       Path manifest = exports.resolve("clip_" + type + "_manifest.json");
@@ -67,27 +69,31 @@ public final class PillowPipeline {
           Json.read(Files.readAllBytes(manifest), Manifest.class).shards()) {
         try (FaissIndex index =
             FaissIndex.fromBytes(Files.readAllBytes(exports.resolve(shard.file())))) {
-          for (int row = 0; row < shard.count(); row++) {
-            Path file = tensors.resolve(ids.get(position) + ".f32");
+          for (int row = 0; row < shard.count(); row++, position++) {
+            String id = ids.get(position);
+            if (id == null) {
+              empty++;
+              continue;
+            }
+            Path file = tensors.resolve(id + ".f32");
             if (!Files.exists(file)) {
-              System.out.printf("%s id=%s: no opinion of Pillow's%n", type, ids.get(position));
-              position++;
+              System.out.printf("%s id=%s: no opinion of Pillow's%n", type, id);
               continue;
             }
             float[] own = embed(environment, session, tensor(file, type));
             double cosine = cosine(own, index.reconstruct(row));
             compared++;
             if (!(cosine >= SAME)) {
-              System.out.printf("❌ %s id=%s cos=%.6f%n", type, ids.get(position), cosine);
+              System.out.printf("❌ %s id=%s cos=%.6f%n", type, id, cosine);
             }
             worst = Math.min(worst, cosine);
-            position++;
           }
         }
       }
     }
     System.out.printf(
-        "%s: %d of %d pictures, smallest cosine %.7f%n", type, compared, position, worst);
+        "%s: %d of %d pictures, smallest cosine %.7f; positions that rows have left: %d%n",
+        type, compared, position - empty, worst, empty);
     return compared > 0 && position == ids.size() ? worst : Double.NaN;
   }
 

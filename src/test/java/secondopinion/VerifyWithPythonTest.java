@@ -60,13 +60,38 @@ final class VerifyWithPythonTest {
   @Test
   void refusesAnIdMapOfAnotherLength() throws Exception {
     writeIds("\"a\"");
-    assertVerdict(1, "the shards hold 3 vectors, the id map 1 ids");
+    assertVerdict(1, "the shards hold 3 vectors, the id map has 1 positions");
   }
 
   @Test
   void refusesAnIdThatOccursTwice() throws Exception {
     writeIds("\"a\", \"b\", \"a\"");
     assertVerdict(1, "1 ids occur more than once");
+  }
+
+  @Test
+  void saysHowManyPositionsRowsHaveLeft() throws Exception {
+    writeIds("null, \"a\", null");
+    assertVerdict(0, "color: 1 shards, 3 vectors, 1 ids, 2 positions that rows have left");
+  }
+
+  @Test
+  void refusesAnIdMapThatEndsBeforeTheEmptyPositions() throws Exception {
+    writeIds("\"a\", null");
+    assertVerdict(1, "the shards hold 3 vectors, the id map has 2 positions");
+  }
+
+  @Test
+  void refusesTypesWhoseEmptyPositionsDiffer() throws Exception {
+    Files.copy(
+        folder.resolve("clip_color_shard_00000.index"),
+        folder.resolve("clip_structure_shard_00000.index"));
+    Files.writeString(
+        folder.resolve("clip_structure_manifest.json"),
+        Files.readString(folder.resolve("clip_color_manifest.json")).replace("color", "structure"));
+    writeIds("\"a\", null, \"b\"");
+    writeIds("id_map_structure.json", "\"a\", \"b\", null");
+    assertVerdict(1, "their id maps differ");
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import clipshard.format.FailureRow;
 import clipshard.picture.PictureUrl;
 import clipshard.proof.CatalogueReport.FailureShare;
 import clipshard.proof.CatalogueReport.Top;
@@ -39,13 +40,19 @@ record FailureShares(
   private static final UserDefinedFunction HOST =
       udf((UDF1<String, String>) FailureShares::host, DataTypes.StringType);
 
-  /** Of an id that failed several times the last failure counts, unless it has a vector now. */
+  /**
+   * Of an id that failed several times the last failure counts, unless it has a vector now or has
+   * left the table.
+   */
   static FailureShares of(Dataset<Row> positions, Dataset<Row> failures, int partitions) {
     Dataset<Row> indexed = positions.select(col("id").as("indexed"));
     Dataset<Row> last =
         failures
             .groupBy("id")
-            .agg(max(struct(col("part"), col("reason"), col("brand"), col("url"))).as("last"))
+            .agg(
+                max(struct(col("part"), col("reason"), col("brand"), col("url"), col("attempts")))
+                    .as("last"))
+            .where(col("last.attempts").notEqual(FailureRow.LEFT))
             .join(indexed, col("id").equalTo(col("indexed")), "left_anti")
             .select("last.reason", "last.brand", "last.url");
     Dataset<Row> counts =

@@ -1,6 +1,6 @@
 package clipshard.job.search;
 
-import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.comparing;
 
 import clipshard.commit.CommittedShards;
 import clipshard.commit.RemovedRows;
@@ -17,6 +17,8 @@ import clipshard.job.JobException;
 import clipshard.shard.ShardPlan;
 import clipshard.text.Shown;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -29,6 +31,7 @@ import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
+import scala.Tuple3;
 
 /** Where ids live in a snapshot, and the vectors that the index holds for them. */
 public record IndexedIds(IndexObjects objects, Snapshot snapshot, CommittedShards shards) {
@@ -76,17 +79,16 @@ public record IndexedIds(IndexObjects objects, Snapshot snapshot, CommittedShard
                     .map(FailureRow::id)
                     .filter(missing::contains)
                     .iterator());
-    List<Tuple2<String, String>> removals =
+    List<Tuple3<String, String, String>> removals =
         objects.flatMap(
             snapshot.removals(),
             bytes ->
                 RemovalRow.PARQUET.read(bytes).stream()
                     .filter(row -> missing.contains(row.id()))
-                    .map(row -> new Tuple2<>(row.id(), row.at()))
+                    .map(row -> new Tuple3<>(row.id(), row.at(), row.why().name()))
                     .iterator());
-    Map<String, String> removedAt = new HashMap<>();
-    removals.forEach(
-        row -> removedAt.merge(row._1(), row._2(), BinaryOperator.maxBy(naturalOrder())));
+    Map<String, Tuple3<String, String, String>> last = new HashMap<>();
+    removals.forEach(row -> last.merge(row._1(), row, BinaryOperator.maxBy(comparing(Tuple3::_2))));
     throw new JobException(
         missing.stream()
             .map(
@@ -94,14 +96,18 @@ public record IndexedIds(IndexObjects objects, Snapshot snapshot, CommittedShard
                     "No row of the index has the id \"%s\"%s"
                         .formatted(
                             Shown.of(id, SHOWN_WIDTH).text(),
-                            why(failed.contains(id), removedAt.get(id))))
+                            why(failed.contains(id), last.get(id))))
             .collect(Collectors.joining("\n")));
   }
 
-  private static String why(boolean isFailed, String removedAt) {
-    if (removedAt != null) {
-      return " any more: its row left the table, or its picture, and it was removed at "
-          + removedAt;
+  private static String why(boolean isFailed, Tuple3<String, String, String> removed) {
+    if (removed != null) {
+      return " any more: it was removed at %s, because %s"
+          .formatted(
+              Instant.parse(removed._2()).truncatedTo(ChronoUnit.SECONDS),
+              removed._3().equals(RemovalRow.Why.GONE.name())
+                  ? "its row had left the table"
+                  : "its picture is another one, which could not be embedded");
     }
     return isFailed
         ? ": its picture could not be embedded"

@@ -43,6 +43,7 @@ class FollowTest extends WithWorkbench {
     assertEquals(Arrays.asList(null, "2"), ids.subList(0, 2));
     assertEquals(null, ids.get(6));
     assertTrue(bench.check(), bench.printed());
+    assertRefused("7", ", because its row had left the table");
     assertEquals(0, bench.build().removed());
 
     bench.insertPictures(7, 8);
@@ -93,6 +94,7 @@ class FollowTest extends WithWorkbench {
     assertEquals(Map.of(2L, Why.FAILED, 3L, Why.FAILED), removals());
     assertEquals(0, bench.build().batches());
     assertTrue(bench.check(), bench.printed());
+    assertRefused("3", ", because its picture is another one, which could not be embedded");
 
     bench.execute("DELETE FROM images WHERE id = 3");
     bench.build();
@@ -147,6 +149,15 @@ class FollowTest extends WithWorkbench {
     bench.execute("DELETE FROM images WHERE id = 3");
     assertEquals(1, bench.build().removed());
     assertTrue(bench.check(), bench.printed());
+  }
+
+  private void assertRefused(String id, String why) throws Exception {
+    try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
+      SearchOptions all = new SearchOptions("color", 20, "");
+      String said = assertThrows(JobException.class, () -> search.byId(id, all)).getMessage();
+      assertTrue(said.contains("has the id \"" + id + "\" any more: it was removed at "), said);
+      assertTrue(said.endsWith(why), said);
+    }
   }
 
   private long failed() throws Exception {

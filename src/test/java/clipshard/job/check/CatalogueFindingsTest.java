@@ -111,6 +111,10 @@ class CatalogueFindingsTest extends WithWorkbench {
     assertTrue(text.contains("host data:: 1 of 22 (4.5 %)"), text);
     assertTrue(text.contains("of brand c\\u001b[31m: 1 picture on 1 row"), text);
     assertTrue(text.indexOf('\u001b') < 0 && !text.contains("secret"), text);
+
+    bench.execute("DELETE FROM images WHERE id IN (33, 34)");
+    bench.build();
+    assertEquals(4, findings().failed());
   }
 
   @Test
