@@ -58,6 +58,11 @@ public record PositionRow(
     return new PositionRow(newPosition, id, newShard, brand, url, urlHash, contentHash, checksums);
   }
 
+  /** The same row, of which something else is recorded now. */
+  public PositionRow amended(String newBrand) {
+    return new PositionRow(position, id, shard, newBrand, url, urlHash, contentHash, checksums);
+  }
+
   private static void fill(PositionRow row, Group group) {
     group.append("position", row.position).append("id", row.id).append("shard", row.shard);
     group.append("brand", row.brand).append("url", row.url).append("url_hash", row.urlHash);

@@ -124,6 +124,7 @@ class HostileBytesTest {
                     0,
                     List.of(part("c")),
                     List.of(part("d")),
+                    List.of(new Amendment("e", List.of(part("f")), 1)),
                     List.of(new PlanBatch(List.of(part("a"), part("b")))))),
             bytes ->
                 Json.read(bytes, PlanManifest.class)

@@ -49,7 +49,8 @@ class PartsTest {
                 Map.of(IndexType.COLOR, -1L, IndexType.COMBINED, Long.MIN_VALUE)));
     byte[] parquet = PositionRow.PARQUET.write(rows);
     assertEquals(rows, PositionRow.PARQUET.read(parquet));
-    assertEquals(List.of(new IndexedUrl(41, "a'b\n\"c\"", "u")), IndexedUrl.PARQUET.read(parquet));
+    assertEquals(
+        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", "aw")), IndexedUrl.PARQUET.read(parquet));
   }
 
   @Test

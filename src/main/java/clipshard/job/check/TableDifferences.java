@@ -38,6 +38,11 @@ final class TableDifferences {
         counts.changed(),
         "indexed row has another URL now, its vectors are of the old one; run BuildIndex",
         "indexed rows have another URL now, their vectors are of the old ones; run BuildIndex");
+    warn(
+        findings,
+        counts.amended(),
+        "row has another brand than is recorded; run BuildIndex",
+        "rows have another brand than is recorded; run BuildIndex");
     return findings;
   }
 

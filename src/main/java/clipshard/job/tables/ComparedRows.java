@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 import scala.Tuple4;
+import scala.Tuple5;
 import scala.Tuple6;
 
 /**
@@ -27,7 +28,7 @@ public final class ComparedRows {
   private static final long BYTES_PER_PARTITION = 8L << 20;
 
   private final JavaPairRDD<String, Tuple2<String, String>> images;
-  private final JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told;
+  private final JavaPairRDD<String, Tuple5<Integer, String, Boolean, Long, String>> told;
   private final Comparison comparison;
 
   /**
@@ -42,7 +43,7 @@ public final class ComparedRows {
   public ComparedRows(
       Settings.ComparedUrl compared,
       boolean follows,
-      JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told,
+      JavaPairRDD<String, Tuple5<Integer, String, Boolean, Long, String>> told,
       Optional<Snapshot> snapshot,
       JavaPairRDD<String, Tuple2<String, String>> images,
       OptionalLong bytes) {
@@ -68,6 +69,7 @@ public final class ComparedRows {
    *
    * @param table all
    * @param indexed those that are in the index
+   * @param amended those of them of which something else is to be recorded, and no more
    * @param changed those of them whose URL is another one since
    * @param outdated those of them whose URL is another one since, which failed for good
    * @param gone those of the index that the table has no longer
@@ -82,6 +84,7 @@ public final class ComparedRows {
   public record Counts(
       long table,
       long indexed,
+      long amended,
       long changed,
       long outdated,
       long gone,
@@ -103,6 +106,7 @@ public final class ComparedRows {
       }
     }
     ToLongFunction<Comparison.State> of = state -> counts.getOrDefault(state, 0L);
+    long amended = of.applyAsLong(Comparison.State.AMENDED);
     long changed = of.applyAsLong(Comparison.State.CHANGED);
     long outdated = of.applyAsLong(Comparison.State.OUTDATED);
     long gone = of.applyAsLong(Comparison.State.GONE);
@@ -112,7 +116,8 @@ public final class ComparedRows {
     long missing = of.applyAsLong(Comparison.State.MISSING);
     return new Counts(
         counts.values().stream().mapToLong(Long::longValue).sum() - gone - left,
-        of.applyAsLong(Comparison.State.INDEXED) + changed + outdated,
+        of.applyAsLong(Comparison.State.INDEXED) + amended + changed + outdated,
+        amended,
         changed,
         outdated,
         gone,
@@ -128,6 +133,11 @@ public final class ComparedRows {
   /** id, url, url_hash, brand, attempts, replaces of the rows that a build embeds, in no order. */
   public JavaRDD<Tuple6<String, String, String, String, Integer, Long>> wanted() {
     return images.zipPartitions(told, comparison::wanted);
+  }
+
+  /** position and brand of the rows of which something else is to be recorded, in no order. */
+  public JavaPairRDD<Long, String> amended() {
+    return images.zipPartitions(told, comparison::amended).mapToPair(row -> row);
   }
 
   /**

@@ -120,7 +120,7 @@ public record ComparedTable(
     if (settings.source().isWhole()
         && !settings.build().adoptSource()
         && !settings.build().allowRemovals()
-        && counts.wanted() > 0
+        && counts.wanted() + counts.amended() > 0
         && counts.indexed() < LEAST_SHARE * living) {
       refuse(
           String.format(

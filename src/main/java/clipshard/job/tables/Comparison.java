@@ -17,6 +17,7 @@ import java.util.Spliterators;
 import java.util.stream.StreamSupport;
 import scala.Tuple2;
 import scala.Tuple4;
+import scala.Tuple5;
 import scala.Tuple6;
 
 /**
@@ -32,6 +33,8 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     MISSING,
     /** It has a position. */
     INDEXED,
+    /** It has a position and the same picture, but something else is recorded of it. */
+    AMENDED,
     /** It has a position, and another URL since. */
     CHANGED,
     /** It has a position, and another URL since, which failed for good. */
@@ -47,7 +50,8 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     /** It failed, and the table has it no longer. */
     LEFT;
 
-    private static State of(PictureUrl url, Settings.ComparedUrl compared, Known known) {
+    private static State of(
+        PictureUrl url, String brand, Settings.ComparedUrl compared, Known known) {
       if (known == null) {
         return MISSING;
       }
@@ -56,7 +60,7 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
         return !isOf(url, compared, failure.urlHash()) ? RENEWED : failure.isDue() ? AGAIN : FAILED;
       }
       if (isOf(url, compared, known.place().urlHash())) {
-        return INDEXED;
+        return known.place().brand().equals(brand) ? INDEXED : AMENDED;
       }
       Failure failure = known.failure();
       boolean isFinal =
@@ -81,12 +85,11 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
   /** How many ids there are of each {@link State}, in the order of its values. */
   Iterator<long[]> counts(
       Iterator<Tuple2<String, Tuple2<String, String>>> images,
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+      Iterator<Tuple2<String, Tuple5<Integer, String, Boolean, Long, String>>> told) {
     Map<String, Known> known = Known.of(told);
     Map<State, Long> counts = new EnumMap<>(State.class);
     images.forEachRemaining(
-        image ->
-            counts.merge(State.of(url(image), compared, known.remove(image._1())), 1L, Long::sum));
+        image -> counts.merge(state(image, known.remove(image._1())), 1L, Long::sum));
     known.values().forEach(one -> counts.merge(ofMissing(one), 1L, Long::sum));
     long[] numbers =
         Arrays.stream(State.values()).mapToLong(of -> counts.getOrDefault(of, 0L)).toArray();
@@ -100,7 +103,7 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
   /** id, url, url_hash, brand, attempts, replaces of the rows that are wanted. */
   Iterator<Tuple6<String, String, String, String, Integer, Long>> wanted(
       Iterator<Tuple2<String, Tuple2<String, String>>> images,
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+      Iterator<Tuple2<String, Tuple5<Integer, String, Boolean, Long, String>>> told) {
     Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .flatMap(image -> wanted(image, known.get(image._1())).stream())
@@ -110,7 +113,7 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
   private Optional<Tuple6<String, String, String, String, Integer, Long>> wanted(
       Tuple2<String, Tuple2<String, String>> image, Known known) {
     PictureUrl url = url(image);
-    State state = State.of(url, compared, known);
+    State state = state(image, known);
     if (!isWanted(state)) {
       return Optional.empty();
     }
@@ -132,13 +135,13 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
    */
   Iterator<Tuple4<String, Long, String, Boolean>> leaving(
       Iterator<Tuple2<String, Tuple2<String, String>>> images,
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+      Iterator<Tuple2<String, Tuple5<Integer, String, Boolean, Long, String>>> told) {
     Map<String, Known> known = Known.of(told);
     List<Tuple4<String, Long, String, Boolean>> leaving = new ArrayList<>();
     images.forEachRemaining(
         image -> {
           Known one = known.remove(image._1());
-          if (State.of(url(image), compared, one) == State.OUTDATED) {
+          if (state(image, one) == State.OUTDATED) {
             leaving.add(leaving(image._1(), one, RemovalRow.Why.FAILED, false));
           }
         });
@@ -151,6 +154,21 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
       String id, Known known, RemovalRow.Why why, boolean isListed) {
     long position = known.place() == null ? PlanRow.NOTHING : known.place().position();
     return new Tuple4<>(id, position, why.name(), isListed);
+  }
+
+  /** position and brand of the rows of which something else is to be recorded. */
+  Iterator<Tuple2<Long, String>> amended(
+      Iterator<Tuple2<String, Tuple2<String, String>>> images,
+      Iterator<Tuple2<String, Tuple5<Integer, String, Boolean, Long, String>>> told) {
+    Map<String, Known> known = Known.of(told);
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
+        .filter(image -> state(image, known.get(image._1())) == State.AMENDED)
+        .map(image -> new Tuple2<>(known.get(image._1()).place().position(), image._2()._2()))
+        .iterator();
+  }
+
+  private State state(Tuple2<String, Tuple2<String, String>> image, Known known) {
+    return State.of(url(image), image._2()._2(), compared, known);
   }
 
   private static PictureUrl url(Tuple2<String, Tuple2<String, String>> image) {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import scala.Tuple2;
-import scala.Tuple4;
+import scala.Tuple5;
 
 /**
  * What an index knows of an id: where it lives, and how often it has failed since.
@@ -19,8 +19,9 @@ record Known(Place place, Failure failure) {
    * A position.
    *
    * @param urlHash of its URL when it was indexed
+   * @param brand as recorded
    */
-  record Place(long position, String urlHash) {}
+  record Place(long position, String urlHash, String brand) {}
 
   /**
    * What the ledger says.
@@ -36,19 +37,20 @@ record Known(Place place, Failure failure) {
   private static final int PLACE = -1;
 
   /** What a row of positions tells, for a shuffle by its id. */
-  static Tuple2<String, Tuple4<Integer, String, Boolean, Long>> told(IndexedUrl row) {
-    return new Tuple2<>(row.id(), new Tuple4<>(PLACE, row.urlHash(), false, row.position()));
+  static Tuple2<String, Tuple5<Integer, String, Boolean, Long, String>> told(IndexedUrl row) {
+    return new Tuple2<>(
+        row.id(), new Tuple5<>(PLACE, row.urlHash(), false, row.position(), row.brand()));
   }
 
   /** What a row of the ledger tells. */
-  static Tuple2<String, Tuple4<Integer, String, Boolean, Long>> told(
+  static Tuple2<String, Tuple5<Integer, String, Boolean, Long, String>> told(
       String id, int part, String urlHash, boolean isDue, int attempts) {
-    return new Tuple2<>(id, new Tuple4<>(part, urlHash, isDue, (long) attempts));
+    return new Tuple2<>(id, new Tuple5<>(part, urlHash, isDue, (long) attempts, ""));
   }
 
   /** What all that is told of ids comes to, by id. */
   static Map<String, Known> of(
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+      Iterator<Tuple2<String, Tuple5<Integer, String, Boolean, Long, String>>> told) {
     Map<String, Known> known = new HashMap<>();
     told.forEachRemaining(one -> known.merge(one._1(), of(one._2()), Known::and));
     known.replaceAll((id, one) -> one.withoutLeft());
@@ -56,9 +58,9 @@ record Known(Place place, Failure failure) {
     return known;
   }
 
-  private static Known of(Tuple4<Integer, String, Boolean, Long> told) {
+  private static Known of(Tuple5<Integer, String, Boolean, Long, String> told) {
     return told._1() == PLACE
-        ? new Known(new Place(told._4(), told._2()), null)
+        ? new Known(new Place(told._4(), told._2(), told._5()), null)
         : new Known(null, new Failure(told._1(), told._2(), told._3(), Math.toIntExact(told._4())));
   }
 

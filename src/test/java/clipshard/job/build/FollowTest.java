@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.catalog.Brands;
 import clipshard.commit.RemovedRows;
 import clipshard.format.Part;
+import clipshard.format.PositionRow;
 import clipshard.format.RemovalRow;
 import clipshard.format.RemovalRow.Why;
 import clipshard.job.JobException;
@@ -19,7 +21,9 @@ import clipshard.store.ObjectStore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +79,54 @@ class FollowTest extends WithWorkbench {
       assertEquals(12, others.size());
       assertTrue(others.stream().noneMatch(hit -> hit.position() == 4));
     }
+  }
+
+  @Test
+  void aBrandThatChangesIsRecordedAndNothingIsEmbedded() throws Exception {
+    bench.execute("ALTER TABLE images ADD COLUMN brand text");
+    bench.set("source.brand-column=brand");
+    bench.insertPictures(1, 25);
+    bench.build();
+    Map<String, String> exports = exports();
+    bench.execute("UPDATE images SET brand = 'shoes' WHERE id IN (2, 24)");
+
+    BuildReport report = bench.build();
+
+    assertEquals(0, report.batches());
+    assertEquals(2, report.amended());
+    assertTrue(bench.printed().contains("2 rows: only what is recorded of them changed"));
+    assertEquals(Map.of("2", "shoes", "24", "shoes"), brands());
+    assertEquals(exports, exports());
+    assertTrue(bench.check(), bench.printed());
+    assertEquals(0, bench.build().amended());
+    try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
+      SearchOptions shoes = new SearchOptions("color", 20, "shoes");
+      assertEquals(
+          Set.of("2", "24"),
+          search.byPicture(Workbench.pictureBytes(2), shoes).stream()
+              .map(SearchHit::id)
+              .collect(Collectors.toSet()));
+    }
+
+    bench.execute("UPDATE images SET brand = 'hats' WHERE id = 24");
+    bench.insertPictures(25, 26);
+    report = bench.build();
+    assertEquals(1, report.embedded());
+    assertEquals(1, report.amended());
+    assertEquals(Map.of("2", "shoes", "24", "hats"), brands());
+    assertTrue(bench.check(), bench.printed());
+
+    bench.set("build.removals=report");
+    bench.execute("UPDATE images SET brand = 'hats' WHERE id = 2");
+    assertEquals(0, bench.build().amended());
+    assertTrue(bench.printed().contains("recorded of it changed; that stays as it is"));
+    assertEquals(Map.of("2", "shoes", "24", "hats"), brands());
+  }
+
+  private Map<String, String> brands() throws Exception {
+    return positions().stream()
+        .filter(row -> !row.brand().equals(Brands.UNKNOWN))
+        .collect(Collectors.toMap(PositionRow::id, PositionRow::brand));
   }
 
   @Test

@@ -58,6 +58,13 @@ public record PlanPreview(
               : "   ⚠️ with another URL now: %,d of them; they would stay as they are",
           counts.changed());
     }
+    if (counts.amended() > 0) {
+      line(
+          out,
+          "   %s%s",
+          Planner.recorded(counts.amended()),
+          settings.build().follows() ? "" : "; that would stay as it is (build.removals)");
+    }
     if (counts.failed() > 0) {
       line(
           out,

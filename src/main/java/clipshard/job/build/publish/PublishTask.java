@@ -11,6 +11,7 @@ import clipshard.format.ShardEntry;
 import clipshard.format.StagedRow;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
+import clipshard.job.tables.PositionParts;
 import clipshard.picture.PictureUrl;
 import clipshard.shard.BuiltShard;
 import clipshard.shard.ShardBuilder;
