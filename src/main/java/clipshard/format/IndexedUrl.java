@@ -8,8 +8,9 @@ package clipshard.format;
  * @param id of the row in the images table
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
  * @param brand as recorded
+ * @param version as recorded
  */
-public record IndexedUrl(long position, String id, String urlHash, String brand) {
+public record IndexedUrl(long position, String id, String urlHash, String brand, String version) {
   /** Reads these columns of files of {@link PositionRow}. */
   public static final ParquetTable<IndexedUrl> PARQUET =
       ParquetTable.ofSome(
@@ -19,6 +20,7 @@ public record IndexedUrl(long position, String id, String urlHash, String brand)
             required binary id (STRING);
             required binary url_hash (STRING);
             required binary brand (STRING);
+            required binary version (STRING);
           }
           """,
           group ->
@@ -26,5 +28,6 @@ public record IndexedUrl(long position, String id, String urlHash, String brand)
                   group.getLong("position", 0),
                   group.getString("id", 0),
                   group.getString("url_hash", 0),
-                  group.getString("brand", 0)));
+                  group.getString("brand", 0),
+                  group.getString("version", 0)));
 }

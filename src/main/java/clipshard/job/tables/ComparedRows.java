@@ -13,9 +13,10 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
+import scala.Tuple3;
 import scala.Tuple4;
-import scala.Tuple5;
 import scala.Tuple6;
+import scala.Tuple7;
 
 /**
  * The rows of the images table beside what the index knows of their ids. Each is read once: what is
@@ -27,8 +28,8 @@ public final class ComparedRows {
   /** Of the table on disk: some 50,000 rows with a URL each. */
   private static final long BYTES_PER_PARTITION = 8L << 20;
 
-  private final JavaPairRDD<String, Tuple2<String, String>> images;
-  private final JavaPairRDD<String, Tuple5<Integer, String, Boolean, Long, String>> told;
+  private final JavaPairRDD<String, Tuple3<String, String, String>> images;
+  private final JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told;
   private final Comparison comparison;
 
   /**
@@ -37,15 +38,15 @@ public final class ComparedRows {
    * @param follows whether rows are wanted whose picture is another one since
    * @param told what {@link KnownIds} tells of the snapshot
    * @param snapshot empty before the first build
-   * @param images by id: url, brand
+   * @param images by id: url, brand, version
    * @param bytes of the images table; empty where nobody knows
    */
   public ComparedRows(
       Settings.ComparedUrl compared,
       boolean follows,
-      JavaPairRDD<String, Tuple5<Integer, String, Boolean, Long, String>> told,
+      JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told,
       Optional<Snapshot> snapshot,
-      JavaPairRDD<String, Tuple2<String, String>> images,
+      JavaPairRDD<String, Tuple3<String, String, String>> images,
       OptionalLong bytes) {
     long known = snapshot.map(KnownIds::rows).orElse(0L);
     int partitions = partitions(images.context(), known, bytes);
@@ -70,13 +71,13 @@ public final class ComparedRows {
    * @param table all
    * @param indexed those that are in the index
    * @param amended those of them of which something else is to be recorded, and no more
-   * @param changed those of them whose URL is another one since
-   * @param outdated those of them whose URL is another one since, which failed for good
+   * @param changed those of them whose URL or version is another one since
+   * @param outdated those of them whose URL or version is another one since, which failed for good
    * @param gone those of the index that the table has no longer
    * @param left those that failed, and that the table has no longer
    * @param failed those that failed for good
    * @param again those that failed and are due for another try
-   * @param renewed those that failed under another URL
+   * @param renewed those that failed under another URL or version
    * @param missing those that the index knows nothing of
    * @param wanted those that a build embeds
    * @param follows whether those that are changed are among them
@@ -130,13 +131,18 @@ public final class ComparedRows {
         comparison.follows());
   }
 
-  /** id, url, url_hash, brand, attempts, replaces of the rows that a build embeds, in no order. */
-  public JavaRDD<Tuple6<String, String, String, String, Integer, Long>> wanted() {
+  /**
+   * id, url, url_hash, brand, version, attempts, replaces of the rows that a build embeds, in no
+   * order.
+   */
+  public JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> wanted() {
     return images.zipPartitions(told, comparison::wanted);
   }
 
-  /** position and brand of the rows of which something else is to be recorded, in no order. */
-  public JavaPairRDD<Long, String> amended() {
+  /**
+   * position, brand and version of the rows of which something else is to be recorded, in no order.
+   */
+  public JavaPairRDD<Long, Tuple2<String, String>> amended() {
     return images.zipPartitions(told, comparison::amended).mapToPair(row -> row);
   }
 

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -121,6 +122,53 @@ class FollowTest extends WithWorkbench {
     assertEquals(0, bench.build().amended());
     assertTrue(bench.printed().contains("recorded of it changed; that stays as it is"));
     assertEquals(Map.of("2", "shoes", "24", "hats"), brands());
+  }
+
+  @Test
+  void aRowWithAnotherVersionIsEmbeddedAgainAndAFirstVersionIsRecorded() throws Exception {
+    bench.execute("ALTER TABLE images ADD COLUMN changed timestamptz DEFAULT '2026-01-01 00:00Z'");
+    bench.insertPictures(1, 13);
+    bench.build();
+    bench.set("source.version-column=changed");
+
+    BuildReport report = bench.build();
+    assertEquals(0, report.batches());
+    assertEquals(12, report.amended());
+    assertTrue(positions().stream().allMatch(row -> row.version().equals("2026-01-01 00:00:00")));
+
+    TimeZone here = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+      bench.execute("UPDATE images SET changed = NULL WHERE id = 4");
+      report = bench.build();
+    } finally {
+      TimeZone.setDefault(here);
+    }
+    assertEquals(0, report.batches());
+    assertEquals(List.of(), report.changes());
+
+    bench.execute("UPDATE images SET changed = '2026-02-01 00:00Z' WHERE id = 3");
+    report = bench.build();
+    assertEquals(1, report.embedded());
+    assertEquals(Map.of(2L, Why.CHANGED), removals());
+    assertEquals("2026-02-01 00:00:00", positions().get(12).version());
+    assertTrue(bench.check(), bench.printed());
+    assertEquals(0, bench.build().batches());
+  }
+
+  @Test
+  void aPictureThatFailedIsTriedAgainInAnotherVersion() throws Exception {
+    bench.execute("ALTER TABLE images ADD COLUMN version int DEFAULT 1");
+    bench.set("source.version-column=version");
+    bench.insertPictures(1, 4);
+    bench.insert(4, NO_PICTURE);
+    assertEquals(1, bench.build().rejected());
+    assertEquals(0, bench.build().batches());
+
+    bench.execute("UPDATE images SET version = 2 WHERE id = 4");
+    assertEquals(1, bench.build().rejected());
+    assertEquals(0, bench.build().batches());
+    assertTrue(bench.check(), bench.printed());
   }
 
   private Map<String, String> brands() throws Exception {

@@ -50,9 +50,11 @@ class HistoryTest extends WithWorkbench {
    *
    * @param pictures of rows that are there afterwards, by id; 0: the row is deleted
    * @param brands that rows have from now on
+   * @param versions rows whose version is another one from now on
    * @param killedAt the operation of the store that the run is killed at, first; 0: it is not
    */
-  private record Run(Map<Long, Long> pictures, Map<Long, String> brands, int killedAt) {}
+  private record Run(
+      Map<Long, Long> pictures, Map<Long, String> brands, Set<Long> versions, int killedAt) {}
 
   /** A row of the table. */
   private record Row(long picture, String brand) {}
@@ -77,8 +79,10 @@ class HistoryTest extends WithWorkbench {
     for (int number = 0; number < RUNS; number++) {
       Map<Long, Long> pictures = new TreeMap<>();
       Map<Long, String> brands = brands(present, random);
+      Set<Long> versions = new TreeSet<>(present);
+      versions.removeIf(id -> random.nextInt(30) > 0);
       if (number == ONLY_BRANDS) {
-        runs.add(new Run(Map.of(), brands, killedAt(random)));
+        runs.add(new Run(Map.of(), brands, Set.of(), killedAt(random)));
         continue;
       }
       if (number == 4 || number == 8) { // all but one; all
@@ -102,7 +106,7 @@ class HistoryTest extends WithWorkbench {
         pictures.put(-1L, 1000L + number); // changes in each run
       }
       pictures.forEach((id, picture) -> put(present, id, picture));
-      runs.add(new Run(pictures, brands, killedAt(random)));
+      runs.add(new Run(pictures, brands, versions, killedAt(random)));
     }
     return runs;
   }
@@ -153,7 +157,7 @@ class HistoryTest extends WithWorkbench {
           List<Run> smaller = new ArrayList<>(smallest);
           Map<Long, Long> fewer = new TreeMap<>(smaller.get(run).pictures());
           fewer.remove(id);
-          smaller.set(run, new Run(fewer, Map.of(), smaller.get(run).killedAt()));
+          smaller.set(run, new Run(fewer, Map.of(), Set.of(), smaller.get(run).killedAt()));
           smallest = failure(smaller) == null ? smallest : smaller;
         }
       }
@@ -165,6 +169,7 @@ class HistoryTest extends WithWorkbench {
   private Throwable failure(List<Run> history) throws Exception {
     bench.execute("TRUNCATE images");
     bench.execute("ALTER TABLE images ADD COLUMN IF NOT EXISTS brand text");
+    bench.execute("ALTER TABLE images ADD COLUMN IF NOT EXISTS version int");
     FaultScript faults = openStore();
     Map<Long, Row> table = new TreeMap<>();
     Map<Long, String> lived = new HashMap<>();
@@ -204,6 +209,7 @@ class HistoryTest extends WithWorkbench {
         "storage.hadoop.\"" + FaultyStore.ROOT + "\"=" + root,
         "index.types=[color]",
         "source.brand-column=brand",
+        "source.version-column=version",
         "index.rows-per-shard=" + ROWS_PER_SHARD,
         "build.allow-removals=true",
         "check.samples=0");
@@ -218,6 +224,9 @@ class HistoryTest extends WithWorkbench {
         bench.insert(change.getKey(), Workbench.picture(change.getValue()));
         table.put(change.getKey(), new Row(change.getValue(), Brands.UNKNOWN));
       }
+    }
+    for (long id : run.versions()) {
+      bench.execute("UPDATE images SET version = coalesce(version, 0) + 1 WHERE id = " + id);
     }
     for (Map.Entry<Long, String> change : run.brands().entrySet()) {
       bench.execute(

@@ -29,11 +29,12 @@ record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements
   /**
    * Writes them.
    *
-   * @param amended position, and the brand to record
+   * @param amended position; the brand and the version to record
    * @param rows how many they are
    * @param snapshot whose positions they are
    */
-  List<Amendment> write(JavaPairRDD<Long, String> amended, long rows, Snapshot snapshot)
+  List<Amendment> write(
+      JavaPairRDD<Long, Tuple2<String, String>> amended, long rows, Snapshot snapshot)
       throws IOException {
     if (rows == 0) {
       return List.of();
@@ -58,38 +59,40 @@ record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements
 
   /** Of rows that ascend, one part after the other. */
   private List<Amendment> write(
-      Iterator<Tuple2<Long, String>> rows, PartPartitioner parts, List<Part> positions)
+      Iterator<Tuple2<Long, Tuple2<String, String>>> rows,
+      PartPartitioner parts,
+      List<Part> positions)
       throws IOException {
     List<Amendment> written = new ArrayList<>();
-    Map<Long, String> brands = new HashMap<>();
+    Map<Long, Tuple2<String, String>> records = new HashMap<>();
     int open = -1;
     while (rows.hasNext()) {
-      Tuple2<Long, String> row = rows.next();
+      Tuple2<Long, Tuple2<String, String>> row = rows.next();
       int part = parts.part(row._1());
-      if (part != open && !brands.isEmpty()) {
-        written.add(write(positions.get(open), brands));
-        brands.clear();
+      if (part != open && !records.isEmpty()) {
+        written.add(write(positions.get(open), records));
+        records.clear();
       }
       open = part;
-      brands.put(row._1(), row._2());
+      records.put(row._1(), row._2());
     }
-    if (!brands.isEmpty()) {
-      written.add(write(positions.get(open), brands));
+    if (!records.isEmpty()) {
+      written.add(write(positions.get(open), records));
     }
     return written;
   }
 
-  private Amendment write(Part part, Map<Long, String> brands) throws IOException {
+  private Amendment write(Part part, Map<Long, Tuple2<String, String>> records) throws IOException {
     ObjectStore store = ExecutorStores.store(storage);
     List<PositionRow> rows =
         PositionRow.PARQUET.read(store.get(part.object())).stream()
-            .map(
-                row ->
-                    brands.containsKey(row.position())
-                        ? row.amended(brands.get(row.position()))
-                        : row)
+            .map(row -> amended(row, records.get(row.position())))
             .toList();
     List<Part> written = PositionParts.write(store, layout, storage.maxObjectBytes(), rows);
-    return new Amendment(part.key(), written, brands.size());
+    return new Amendment(part.key(), written, records.size());
+  }
+
+  private static PositionRow amended(PositionRow row, Tuple2<String, String> record) {
+    return record == null ? row : row.amended(record._1(), record._2());
   }
 }

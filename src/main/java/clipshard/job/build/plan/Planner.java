@@ -53,6 +53,7 @@ public record Planner(
                     source.urlColumn(),
                     source.urlPrefix(),
                     source.brandColumn(),
+                    source.versionColumn(),
                     source.where(),
                     source.brand(),
                     source.comparedUrl()),
@@ -125,8 +126,8 @@ public record Planner(
               stays.add(
                   Counted.of(
                       counts.changed(),
-                      "indexed row has another URL now; it stays as it is (build.removals)",
-                      "indexed rows have another URL now; they stay as they are (build.removals)"));
+                      "indexed row has another URL or version now; it stays as it is (build.removals)",
+                      "indexed rows have another URL or version now; they stay as they are (build.removals)"));
             }
             if (!counts.follows() && counts.amended() > 0) {
               stays.add(recorded(counts.amended()) + "; that stays as it is (build.removals)");

@@ -135,6 +135,7 @@ record PublishTask(
               staged.row().id(),
               ordinal,
               staged.row().brand(),
+              staged.row().version(),
               new PictureUrl(staged.row().url()).stored(),
               staged.row().urlHash(),
               staged.contentHash(),
