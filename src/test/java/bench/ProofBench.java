@@ -219,7 +219,15 @@ public final class ProofBench {
       String hash = DigestUtils.sha256Hex(Long.toString(position));
       rows.add(
           new PositionRow(
-              position, "id-" + position, ordinal, "unknown", "https://x/", hash, hash, checksums));
+              position,
+              "id-" + position,
+              ordinal,
+              "unknown",
+              "",
+              "https://x/",
+              hash,
+              hash,
+              checksums));
     }
     byte[] parquet = PositionRow.PARQUET.write(rows);
     String key = LAYOUT.positions(PLAN.firstPosition(ordinal), DigestUtils.sha256Hex(parquet));

@@ -76,6 +76,7 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
   private ProductImage image() throws SQLException {
     String id = rows.getString(1);
     String brandColumn = rows.getString(UrlSql.COLUMNS + 2);
+    String version = rows.getString(UrlSql.COLUMNS + 3);
     if (id == null || id.isEmpty()) {
       failure = new CatalogException("A row has no id", IdCheck.REMEDY);
       throw failure;
@@ -84,6 +85,7 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
     return new ProductImage(
         id,
         url.text(id, urls),
-        brandColumn == null || brandColumn.isEmpty() ? url.brand(urls) : brandColumn);
+        brandColumn == null || brandColumn.isEmpty() ? url.brand(urls) : brandColumn,
+        version == null ? "" : version);
   }
 }

@@ -217,6 +217,9 @@ public final class PostgresCatalog {
     if (!source.brandColumn().isEmpty()) {
       relation.column("source.brand-column", source.brandColumn());
     }
+    if (!source.versionColumn().isEmpty()) {
+      relation.requireVersions(relation.column("source.version-column", source.versionColumn()));
+    }
     return new RowQuery(relation, relation.column("source.id-column", source.idColumn()), source);
   }
 

@@ -10,10 +10,12 @@ import java.util.Objects;
  *     clipshard.picture.LongUrl}; untrusted; may be empty, never null (SQL NULL reads as empty)
  * @param brand the brand column's value, else the one that a path below {@code source.url-prefix}
  *     tells; null where the URL has to tell
+ * @param version the version column's value as text; empty where there is none, never null
  */
-public record ProductImage(String id, String url, String brand) {
+public record ProductImage(String id, String url, String brand, String version) {
   public ProductImage {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(url, "url");
+    Objects.requireNonNull(version, "version");
   }
 }

@@ -5,6 +5,7 @@ import static clipshard.catalog.TableName.quote;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +26,18 @@ record Relation(
     List<Long> parts,
     List<Long> pages,
     long pageBytes) {
+  private static final Set<String> VERSIONS =
+      Set.of(
+          "int2",
+          "int4",
+          "int8",
+          "numeric",
+          "float4",
+          "float8",
+          "date",
+          "timestamp",
+          "timestamptz");
+
   /** The kinds rows can be read from. */
   enum Kind {
     TABLE("r", true, true),
@@ -83,6 +96,21 @@ record Relation(
         "source.url-column '%s' is of type %s, not text".formatted(column.name(), column.type()),
         viewWith(column, quote(column.name()) + first)
             + (isJson ? " (->> 0 is the first of an array, ->> 'key' a value of an object.)" : ""));
+  }
+
+  /**
+   * Makes sure that {@code column} can hold versions.
+   *
+   * @throws CatalogException when it is no text, number or timestamp
+   */
+  void requireVersions(Column column) {
+    if (!column.isText() && !VERSIONS.contains(column.type())) {
+      throw new CatalogException(
+          "source.version-column '%s' is of type %s, which cannot be a version"
+              .formatted(column.name(), column.type()),
+          "A version is text, a number or a timestamp. "
+              + viewWith(column, quote(column.name()) + "::text"));
+    }
   }
 
   /** The view that mends a column, and the setting that reads it. */

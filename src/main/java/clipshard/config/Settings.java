@@ -59,10 +59,10 @@ public record Settings(
 
   /**
    * {@code source}: which rows. {@code urlPrefix} is empty or ends in a slash, and turns paths of
-   * {@code urlColumn} into URLs; {@code brandColumn} and {@code where} are empty when not set;
-   * {@code brand} (empty: all) keeps one brand only; {@code limit} 0 means no limit; {@code
-   * partitions} 0 means chosen from the table's size; {@code comparedUrl} is the part of a URL that
-   * says whether a row's picture is another one now.
+   * {@code urlColumn} into URLs; {@code brandColumn}, {@code versionColumn} and {@code where} are
+   * empty when not set; {@code brand} (empty: all) keeps one brand only; {@code limit} 0 means no
+   * limit; {@code partitions} 0 means chosen from the table's size; {@code comparedUrl} is the part
+   * of a URL that says whether a row's picture is another one now.
    */
   public record Source(
       String table,
@@ -70,6 +70,7 @@ public record Settings(
       String urlColumn,
       String urlPrefix,
       String brandColumn,
+      String versionColumn,
       String where,
       String brand,
       long limit,

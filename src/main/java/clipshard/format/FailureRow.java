@@ -5,6 +5,7 @@ import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
@@ -13,7 +14,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  *
  * @param id of the row
  * @param url without its query
- * @param urlHash as in {@link PositionRow}, but of the whole URL where that has expired
+ * @param urlHash as in {@link PositionRow}, but of the whole URL where that has expired, and {@link
+ *     #tried with the version} where the table has one
  * @param brand never null
  * @param rejected the last try's outcome
  * @param attempts runs that tried it, {@link #DOUBTED} or {@link #LEFT}
@@ -70,13 +72,20 @@ public record FailureRow(
     return new FailureRow(
         row.id(),
         url.stored(),
-        rejected.reason() == Rejected.Reason.EXPIRED
-            ? url.hash(Settings.ComparedUrl.WHOLE)
-            : row.urlHash(),
+        tried(
+            rejected.reason() == Rejected.Reason.EXPIRED
+                ? url.hash(Settings.ComparedUrl.WHOLE)
+                : row.urlHash(),
+            row.version()),
         row.brand(),
         rejected,
         Math.max(0, row.attempts()) + 1,
         now);
+  }
+
+  /** The hash of what was tried: a URL, of which this is the hash, and a version. */
+  public static String tried(String urlHash, String version) {
+    return version.isEmpty() ? urlHash : DigestUtils.sha256Hex(urlHash + " " + version);
   }
 
   /** The same, told by a run whose failures tell nothing of rows. */

@@ -7,8 +7,10 @@ package clipshard.format;
  * @param position in the index
  * @param id of the row in the images table
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
+ * @param brand as recorded
+ * @param version as recorded
  */
-public record IndexedUrl(long position, String id, String urlHash) {
+public record IndexedUrl(long position, String id, String urlHash, String brand, String version) {
   /** Reads these columns of files of {@link PositionRow}. */
   public static final ParquetTable<IndexedUrl> PARQUET =
       ParquetTable.ofSome(
@@ -17,11 +19,15 @@ public record IndexedUrl(long position, String id, String urlHash) {
             required int64 position;
             required binary id (STRING);
             required binary url_hash (STRING);
+            required binary brand (STRING);
+            required binary version (STRING);
           }
           """,
           group ->
               new IndexedUrl(
                   group.getLong("position", 0),
                   group.getString("id", 0),
-                  group.getString("url_hash", 0)));
+                  group.getString("url_hash", 0),
+                  group.getString("brand", 0),
+                  group.getString("version", 0)));
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param skippedFailures rows left out because they failed for good
  * @param removals parts of {@link RemovalRow} that its first commit adds
  * @param leavers parts of {@link FailureRow}, {@link FailureRow#LEFT}, that its first commit adds
+ * @param amendments of positions, which its first commit puts in the place of others
  * @param batches in the order in which they are to be committed
  */
 public record PlanManifest(
@@ -24,16 +25,23 @@ public record PlanManifest(
     long skippedFailures,
     List<Part> removals,
     List<Part> leavers,
+    List<Amendment> amendments,
     List<PlanBatch> batches) {
   public PlanManifest {
     removals = List.copyOf(removals);
     leavers = List.copyOf(leavers);
+    amendments = List.copyOf(amendments);
     batches = List.copyOf(batches);
   }
 
   /** Whether the index is to stay as it is. */
   public boolean isEmpty() {
-    return batches.isEmpty() && removals.isEmpty() && leavers.isEmpty();
+    return batches.isEmpty() && removals.isEmpty() && leavers.isEmpty() && amendments.isEmpty();
+  }
+
+  /** Rows of which only what is recorded changes. */
+  public long amended() {
+    return amendments.stream().mapToLong(Amendment::rows).sum();
   }
 
   /** Rows planned. */

@@ -11,11 +11,18 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  *     text of a {@link LongUrl}
  * @param urlHash SHA-256 of the part of the URL that is compared
  * @param brand never null
+ * @param version empty where the table has none
  * @param attempts earlier runs that tried it in vain, or {@link FailureRow#DOUBTED}
  * @param replaces the position that the row lives at, of another picture; {@link #NOTHING} if none
  */
 public record PlanRow(
-    String id, String url, String urlHash, String brand, int attempts, long replaces) {
+    String id,
+    String url,
+    String urlHash,
+    String brand,
+    String version,
+    int attempts,
+    long replaces) {
 
   /** In place of a position: the row has none. */
   public static final long NOTHING = -1;
@@ -29,6 +36,7 @@ public record PlanRow(
             required binary url (STRING);
             required binary url_hash (STRING);
             required binary brand (STRING);
+            required binary version (STRING);
             required int32 attempts;
             required int64 replaces;
           }
@@ -39,7 +47,7 @@ public record PlanRow(
 
   /** A picture of which the index knows nothing. */
   public static PlanRow picture(String id, String url) {
-    return new PlanRow(id, url, "", "", 0, NOTHING);
+    return new PlanRow(id, url, "", "", "", 0, NOTHING);
   }
 
   /** Whether its picture takes the place of another. */
@@ -59,8 +67,8 @@ public record PlanRow(
 
   static void fill(PlanRow row, Group group) {
     group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
-    group.append("brand", row.brand).append("attempts", row.attempts);
-    group.append("replaces", row.replaces);
+    group.append("brand", row.brand).append("version", row.version);
+    group.append("attempts", row.attempts).append("replaces", row.replaces);
   }
 
   static PlanRow read(Group group) {
@@ -69,6 +77,7 @@ public record PlanRow(
         group.getString("url", 0),
         group.getString("url_hash", 0),
         group.getString("brand", 0),
+        group.getString("version", 0),
         group.getInteger("attempts", 0),
         group.getLong("replaces", 0));
   }

@@ -13,6 +13,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param id of the row in the images table
  * @param shard ordinal of the shard that holds it
  * @param brand never null; {@code unknown} when nothing tells
+ * @param version that the table had; empty where it had none
  * @param url without its query; {@code data:} URLs without their data
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
  * @param contentHash SHA-256 of the picture's encoded bytes
@@ -23,6 +24,7 @@ public record PositionRow(
     String id,
     int shard,
     String brand,
+    String version,
     String url,
     String urlHash,
     String contentHash,
@@ -37,6 +39,7 @@ public record PositionRow(
             required binary id (STRING);
             required int32 shard;
             required binary brand (STRING);
+            required binary version (STRING);
             required binary url (STRING);
             required binary url_hash (STRING);
             required binary content_hash (STRING);
@@ -55,13 +58,20 @@ public record PositionRow(
 
   /** The same row where a compaction moves it. */
   public PositionRow at(long newPosition, int newShard) {
-    return new PositionRow(newPosition, id, newShard, brand, url, urlHash, contentHash, checksums);
+    return new PositionRow(
+        newPosition, id, newShard, brand, version, url, urlHash, contentHash, checksums);
+  }
+
+  /** The same row, of which something else is recorded now. */
+  public PositionRow amended(String newBrand, String newVersion) {
+    return new PositionRow(
+        position, id, shard, newBrand, newVersion, url, urlHash, contentHash, checksums);
   }
 
   private static void fill(PositionRow row, Group group) {
     group.append("position", row.position).append("id", row.id).append("shard", row.shard);
     group.append("brand", row.brand).append("url", row.url).append("url_hash", row.urlHash);
-    group.append("content_hash", row.contentHash);
+    group.append("content_hash", row.contentHash).append("version", row.version);
     fill(row.checksums, group);
   }
 
@@ -71,6 +81,7 @@ public record PositionRow(
         group.getString("id", 0),
         group.getInteger("shard", 0),
         group.getString("brand", 0),
+        group.getString("version", 0),
         group.getString("url", 0),
         group.getString("url_hash", 0),
         group.getString("content_hash", 0),

@@ -3,6 +3,8 @@ package clipshard.format;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The whole index at one commit: every object that belongs to it, directly or through its parts.
@@ -103,8 +105,33 @@ public record Snapshot(
     return parts;
   }
 
+  /** The same index, of whose rows other things are recorded; what a next commit goes on from. */
+  public Snapshot amended(List<Amendment> amendments) {
+    Map<String, List<Part>> instead =
+        amendments.stream().collect(Collectors.toMap(Amendment::key, Amendment::parts));
+    return with(
+        rows,
+        living,
+        positions.stream()
+            .flatMap(part -> instead.getOrDefault(part.key(), List.of(part)).stream())
+            .toList(),
+        entries,
+        failures,
+        removals);
+  }
+
   /** Its own values without the lists of parts, for sending to tasks; it counts no rows. */
   public Snapshot withoutParts() {
+    return with(0, 0, List.of(), List.of(), List.of(), List.of());
+  }
+
+  private Snapshot with(
+      long newRows,
+      long newLiving,
+      List<Part> newPositions,
+      List<Part> newEntries,
+      List<Part> newFailures,
+      List<Part> newRemovals) {
     return new Snapshot(
         format,
         version,
@@ -118,12 +145,12 @@ public record Snapshot(
         factory,
         rowsPerShard,
         generation,
-        0,
-        0,
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
+        newRows,
+        newLiving,
+        newPositions,
+        newEntries,
+        newFailures,
+        newRemovals,
         plan);
   }
 }

@@ -35,6 +35,7 @@ public record StagedRow(
             required binary url (STRING);
             required binary url_hash (STRING);
             required binary brand (STRING);
+            required binary version (STRING);
             required int32 attempts;
             required int64 replaces;
             optional binary content_hash (STRING);

@@ -38,6 +38,6 @@ class BrandsTest {
     "aw/1.jpg, , unknown"
   })
   void brandIsTheColumnElseTheFirstFolder(String url, String column, String brand) {
-    assertEquals(brand, Brands.of(new ProductImage("1", url, column)));
+    assertEquals(brand, Brands.of(new ProductImage("1", url, column, "")));
   }
 }

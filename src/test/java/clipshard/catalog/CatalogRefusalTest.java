@@ -31,7 +31,7 @@ class CatalogRefusalTest {
   static void start(@TempDir Path folder) throws Exception {
     database = new TestDatabase(folder);
     database.execute(
-        "CREATE TABLE images (id bigint PRIMARY KEY, url text, taken timestamptz)",
+        "CREATE TABLE images (id bigint PRIMARY KEY, url text, taken timestamptz, ok bool)",
         "INSERT INTO images VALUES (1, 'u')",
         "CREATE ROLE reader LOGIN PASSWORD 'reader-password'");
   }
@@ -128,20 +128,28 @@ class CatalogRefusalTest {
   void aColumnThatIsNotThere() {
     Settings.Source id =
         new Settings.Source(
-            "images", "ID", "url", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
-    refused(() -> database.read(id), "source.id-column is 'ID'", "id, url, taken");
+            "images", "ID", "url", "", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+    refused(() -> database.read(id), "source.id-column is 'ID'", "id, url, taken, ok");
     Settings.Source url =
         new Settings.Source(
-            "images", "id", "link", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images", "id", "link", "", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(url), "source.url-column is 'link'");
     refused(() -> database.read(source("images", "brand", "", "", 0)), "source.brand-column");
+  }
+
+  @Test
+  void aVersionThatIsNone() {
+    Settings.Source source =
+        new Settings.Source(
+            "images", "id", "url", "", "", "ok", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+    refused(() -> database.read(source), "source.version-column 'ok'", "bool", "CREATE VIEW");
   }
 
   @Test
   void anIdOfAnotherType() {
     Settings.Source source =
         new Settings.Source(
-            "images", "taken", "url", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images", "taken", "url", "", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(source), "timestamptz", "uuid, bigint, integer, smallint, numeric");
   }
 

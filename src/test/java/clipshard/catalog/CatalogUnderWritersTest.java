@@ -126,7 +126,7 @@ class CatalogUnderWritersTest {
       statement.execute("SET TRANSACTION SNAPSHOT '" + id + "'");
       try (ResultSet rows = statement.executeQuery("SELECT id::text, url FROM busy")) {
         while (rows.next()) {
-          images.add(new ProductImage(rows.getString(1), rows.getString(2), null));
+          images.add(new ProductImage(rows.getString(1), rows.getString(2), null, ""));
         }
       }
     }

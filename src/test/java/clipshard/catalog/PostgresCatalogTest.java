@@ -84,7 +84,7 @@ class PostgresCatalogTest {
         "CREATE DOMAIN sku AS text CHECK (value <> '')",
         "CREATE TABLE domains (id sku PRIMARY KEY, url text)",
         "INSERT INTO domains VALUES ('a', 'u')");
-    assertEquals(List.of(new ProductImage("a", "u", null)), database.read(source("domains")));
+    assertEquals(List.of(new ProductImage("a", "u", null, "")), database.read(source("domains")));
   }
 
   @Test
@@ -94,7 +94,7 @@ class PostgresCatalogTest {
         "CREATE DOMAIN shop_code AS code",
         "CREATE TABLE nested (id shop_code PRIMARY KEY, url shop_code)",
         "INSERT INTO nested VALUES ('a', 'u')");
-    assertEquals(List.of(new ProductImage("a", "u", null)), database.read(source("nested")));
+    assertEquals(List.of(new ProductImage("a", "u", null, "")), database.read(source("nested")));
   }
 
   /** The remedy is followed to the letter. */
@@ -198,7 +198,7 @@ class PostgresCatalogTest {
         assertFalse(reader.isDone(), "the reader waits for the writer");
       }
       writer.commit();
-      assertEquals(List.of(new ProductImage("2", "new", null)), reader.get());
+      assertEquals(List.of(new ProductImage("2", "new", null, "")), reader.get());
     }
   }
 
@@ -324,11 +324,12 @@ class PostgresCatalogTest {
             "?",
             "",
             "",
+            "",
             0,
             0,
             100,
             Settings.ComparedUrl.WHOLE);
-    assertEquals(List.of(new ProductImage("1", "u", "aw")), database.read(source));
+    assertEquals(List.of(new ProductImage("1", "u", "aw", "")), database.read(source));
   }
 
   @Test

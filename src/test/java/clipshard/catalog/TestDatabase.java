@@ -136,6 +136,7 @@ final class TestDatabase implements AutoCloseable {
         "url",
         "",
         brandColumn,
+        "",
         where,
         brand,
         0,

@@ -31,7 +31,18 @@ class SettingsLoaderTest {
     Settings settings = Loading.sets();
     assertEquals(
         new Settings.Source(
-            "images", "id", "image_url", "", "", "", "", 0, 0, 1000, Settings.ComparedUrl.WHOLE),
+            "images",
+            "id",
+            "image_url",
+            "",
+            "",
+            "",
+            "",
+            "",
+            0,
+            0,
+            1000,
+            Settings.ComparedUrl.WHOLE),
         settings.source());
     assertEquals(
         new Settings.Fetch(
@@ -118,7 +129,7 @@ class SettingsLoaderTest {
             .source();
     assertEquals(
         new Settings.Source(
-            "d", "f", "image_url", "", "", "", "a", 2, 2, 1000, Settings.ComparedUrl.WHOLE),
+            "d", "f", "image_url", "", "", "", "", "a", 2, 2, 1000, Settings.ComparedUrl.WHOLE),
         source);
   }
 

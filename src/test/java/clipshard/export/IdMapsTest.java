@@ -38,7 +38,9 @@ class IdMapsTest {
     for (List<String> ids : IDS) {
       byte[] parquet =
           PositionRow.PARQUET.write(
-              ids.stream().map(id -> new PositionRow(0, id, 0, "", "", "", "", Map.of())).toList());
+              ids.stream()
+                  .map(id -> new PositionRow(0, id, 0, "", "", "", "", "", Map.of()))
+                  .toList());
       Part part = Part.of(store.put("positions/" + positions.size(), parquet), ids.size());
       positions.add(part);
       bytes.add(IdMaps.bytes(store, part, RemovedRows.NONE));

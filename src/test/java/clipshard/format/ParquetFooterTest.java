@@ -19,7 +19,8 @@ class ParquetFooterTest {
   private static byte[] file() throws IOException {
     List<PlanRow> rows = new ArrayList<>();
     for (int row = 0; row < 50; row++) {
-      rows.add(new PlanRow("id " + row, "http://h/" + row, "hash", "brand", 0, PlanRow.NOTHING));
+      rows.add(
+          new PlanRow("id " + row, "http://h/" + row, "hash", "brand", "", 0, PlanRow.NOTHING));
     }
     return PlanRow.PARQUET.write(rows);
   }

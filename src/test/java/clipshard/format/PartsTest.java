@@ -29,7 +29,7 @@ class PartsTest {
   void anyTextSurvivesAsAnId(@ForAll List<String> ids) throws IOException {
     List<PlanRow> rows =
         ids.stream()
-            .map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "h", "b", 1, 17))
+            .map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "h", "b", "v", 1, 17))
             .toList();
     assertEquals(rows, PlanRow.PARQUET.read(PlanRow.PARQUET.write(rows)));
   }
@@ -43,13 +43,16 @@ class PartsTest {
                 "a'b\n\"c\"",
                 0,
                 "aw",
+                "v7",
                 "http://h/p.jpg",
                 "u",
                 "c",
                 Map.of(IndexType.COLOR, -1L, IndexType.COMBINED, Long.MIN_VALUE)));
     byte[] parquet = PositionRow.PARQUET.write(rows);
     assertEquals(rows, PositionRow.PARQUET.read(parquet));
-    assertEquals(List.of(new IndexedUrl(41, "a'b\n\"c\"", "u")), IndexedUrl.PARQUET.read(parquet));
+    assertEquals(
+        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", "aw", "v7")),
+        IndexedUrl.PARQUET.read(parquet));
   }
 
   @Test
@@ -74,7 +77,7 @@ class PartsTest {
   @Test
   void stagedVectorsKeepEveryBit() throws IOException {
     float[] vector = {1.5f, -0f, Float.MIN_VALUE, Float.intBitsToFloat(0x3f7fffff)};
-    PlanRow row = new PlanRow("7", "u", "h", "b", 0, PlanRow.NOTHING);
+    PlanRow row = new PlanRow("7", "u", "h", "b", "", 0, PlanRow.NOTHING);
     StagedRow embedded =
         new StagedRow(
             row,

@@ -144,6 +144,9 @@ record BatchBuilder(
     Optional<Doubt> doubt = Doubt.of(chunks, settings.build().maxFailureShare());
     soleWriter.require();
     String label = label(progress.batchesDone());
+    boolean isFirst = progress.batchesDone() == 1;
+    Optional<Snapshot> base =
+        isFirst ? parent.map(index -> index.amended(plan.amendments())) : parent;
     ShardPlan shardPlan = shardPlan(parent);
     FailureParts failures =
         FailureParts.begin(
@@ -162,7 +165,7 @@ record BatchBuilder(
                 spark.sc(),
                 "publish",
                 label + ": publishing its shards",
-                () -> publish(chunks, parent, shardPlan));
+                () -> publish(chunks, base, shardPlan));
     soleWriter.require();
     CommitBatch commit = commitBatch(shardPlan);
     Snapshot committed =
@@ -174,13 +177,14 @@ record BatchBuilder(
                 label + ": committing",
                 () ->
                     commit.run(
-                        parent,
+                        base,
                         plan.source(),
                         additions(plan, progress, failures, shards),
                         progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, shards.size() * encoder.types().size(), embedTime);
     report.addRemoved(removed(parent, committed));
+    report.addAmended(isFirst ? plan.amended() : 0);
     report.tasks(taskTimes);
     doubt.ifPresent(report::add);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
@@ -207,10 +211,13 @@ record BatchBuilder(
     return snapshot.rows() - snapshot.living();
   }
 
-  /** Commits of a plan without rows to embed what the index is of, and what leaves it. */
+  /**
+   * Commits of a plan without rows to embed what the index is of, what leaves it and what is
+   * recorded.
+   */
   Snapshot commit(Snapshot parent, PlanManifest plan, BuildReport report)
       throws IOException, CommitException {
-    Optional<Snapshot> index = Optional.of(parent);
+    Optional<Snapshot> index = Optional.of(parent.amended(plan.amendments()));
     Snapshot committed =
         commitBatch(shardPlan(index))
             .run(
@@ -219,6 +226,7 @@ record BatchBuilder(
                 new Additions(List.of(), plan.leavers(), plan.removals(), List.of()),
                 parent.plan());
     report.addRemoved(removed(index, committed));
+    report.addAmended(plan.amended());
     return committed;
   }
 

@@ -283,11 +283,11 @@ public final class BuildJob implements AutoCloseable {
     Instant cleanup = Instant.now();
     cleanUp(planner);
     report.times().add("cleanup", cleanup);
-    if (report.batches() == 0 && report.removed() > 0) {
+    if (report.batches() == 0 && !report.changes().isEmpty()) {
       out.printf(
           Locale.ROOT,
-          "✅ %s; the index has %s left. Index: %s (version %d)%n",
-          BuildReport.told(report.removed()),
+          "✅ %s; the index has %s. Index: %s (version %d)%n",
+          String.join("; ", report.changes()),
           Counted.of(current.get().living(), "rows"),
           store.base(),
           current.get().version());

@@ -111,6 +111,9 @@ final class BuildPage {
     if (report.removed() > 0) {
       page.count("removed", report.removed());
     }
+    if (report.amended() > 0) {
+      page.count("only recorded anew", report.amended());
+    }
     if (report.reused() > 0) {
       page.count("of them by an earlier run", report.reused());
     }
@@ -129,8 +132,8 @@ final class BuildPage {
       return "There was nothing to do: no row of the table was embedded, and there is no index"
           + " yet.";
     }
-    if (report.batches() == 0 && report.removed() > 0) {
-      return BuildReport.told(report.removed()) + ".";
+    if (report.batches() == 0 && !report.changes().isEmpty()) {
+      return String.join("; ", report.changes()) + ".";
     }
     if (report.batches() == 0) {
       return "There was nothing to do: all rows are indexed or failed for good.";

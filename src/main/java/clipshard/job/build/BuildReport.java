@@ -3,6 +3,7 @@ package clipshard.job.build;
 import clipshard.format.Snapshot;
 import clipshard.job.MetricsPlugin;
 import clipshard.job.StageTimes;
+import clipshard.job.build.plan.Planner;
 import clipshard.job.build.stage.ChunkOutcome;
 import clipshard.job.build.stage.FailureCounts;
 import clipshard.job.build.stage.TaskTimes;
@@ -35,6 +36,7 @@ public final class BuildReport {
   private long repeated;
   private long rejected;
   private long removed;
+  private long amended;
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
   private List<Stage> tasks = List.of();
@@ -80,6 +82,16 @@ public final class BuildReport {
   /** Counts positions that a commit removed. */
   void addRemoved(long rows) {
     removed += rows;
+  }
+
+  /** Counts rows of which a commit recorded something else. */
+  void addAmended(long rows) {
+    amended += rows;
+  }
+
+  /** Rows that kept their vectors, and of which something else is recorded now. */
+  public long amended() {
+    return amended;
   }
 
   /** Positions that count no longer: of rows that left the table, or that have another now. */
@@ -171,9 +183,7 @@ public final class BuildReport {
         Counted.of(batches, "batches"),
         rate());
     doubts.forEach(doubt -> out.println("   " + doubt));
-    if (removed > 0) {
-      out.printf(Locale.ROOT, "   %s%n", told(removed));
-    }
+    changes().forEach(change -> out.printf("   %s%n", change));
     if (repeated > 0) {
       out.printf(
           Locale.ROOT,
@@ -203,10 +213,18 @@ public final class BuildReport {
     out.println("   Check it: scripts/submit.sh CheckAlignment");
   }
 
-  /** How many positions count no longer, for people. */
-  static String told(long removed) {
-    return Counted.of(removed, "position was removed", "positions were removed")
-        + ": their rows left the table or have another picture";
+  /** What became of rows that were indexed before, for people; empty if nothing did. */
+  List<String> changes() {
+    List<String> changes = new ArrayList<>();
+    if (removed > 0) {
+      changes.add(
+          Counted.of(removed, "position was removed", "positions were removed")
+              + ": their rows left the table or have another picture");
+    }
+    if (amended > 0) {
+      changes.add(Planner.recorded(amended));
+    }
+    return changes;
   }
 
   /** Of what this run has embedded itself; nothing where it found all of it done. */

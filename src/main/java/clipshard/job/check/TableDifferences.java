@@ -36,8 +36,13 @@ final class TableDifferences {
     warn(
         findings,
         counts.changed(),
-        "indexed row has another URL now, its vectors are of the old one; run BuildIndex",
-        "indexed rows have another URL now, their vectors are of the old ones; run BuildIndex");
+        "indexed row has another URL or version now, its vectors are of the old one; run BuildIndex",
+        "indexed rows have another URL or version now, their vectors are of the old ones; run BuildIndex");
+    warn(
+        findings,
+        counts.amended(),
+        "row is not as it is recorded; run BuildIndex",
+        "rows are not as they are recorded; run BuildIndex");
     return findings;
   }
 

@@ -13,8 +13,10 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
+import scala.Tuple3;
 import scala.Tuple4;
 import scala.Tuple6;
+import scala.Tuple7;
 
 /**
  * The rows of the images table beside what the index knows of their ids. Each is read once: what is
@@ -26,8 +28,8 @@ public final class ComparedRows {
   /** Of the table on disk: some 50,000 rows with a URL each. */
   private static final long BYTES_PER_PARTITION = 8L << 20;
 
-  private final JavaPairRDD<String, Tuple2<String, String>> images;
-  private final JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told;
+  private final JavaPairRDD<String, Tuple3<String, String, String>> images;
+  private final JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told;
   private final Comparison comparison;
 
   /**
@@ -36,15 +38,15 @@ public final class ComparedRows {
    * @param follows whether rows are wanted whose picture is another one since
    * @param told what {@link KnownIds} tells of the snapshot
    * @param snapshot empty before the first build
-   * @param images by id: url, brand
+   * @param images by id: url, brand, version
    * @param bytes of the images table; empty where nobody knows
    */
   public ComparedRows(
       Settings.ComparedUrl compared,
       boolean follows,
-      JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told,
+      JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told,
       Optional<Snapshot> snapshot,
-      JavaPairRDD<String, Tuple2<String, String>> images,
+      JavaPairRDD<String, Tuple3<String, String, String>> images,
       OptionalLong bytes) {
     long known = snapshot.map(KnownIds::rows).orElse(0L);
     int partitions = partitions(images.context(), known, bytes);
@@ -68,13 +70,14 @@ public final class ComparedRows {
    *
    * @param table all
    * @param indexed those that are in the index
-   * @param changed those of them whose URL is another one since
-   * @param outdated those of them whose URL is another one since, which failed for good
+   * @param amended those of them of which something else is to be recorded, and no more
+   * @param changed those of them whose URL or version is another one since
+   * @param outdated those of them whose URL or version is another one since, which failed for good
    * @param gone those of the index that the table has no longer
    * @param left those that failed, and that the table has no longer
    * @param failed those that failed for good
    * @param again those that failed and are due for another try
-   * @param renewed those that failed under another URL
+   * @param renewed those that failed under another URL or version
    * @param missing those that the index knows nothing of
    * @param wanted those that a build embeds
    * @param follows whether those that are changed are among them
@@ -82,6 +85,7 @@ public final class ComparedRows {
   public record Counts(
       long table,
       long indexed,
+      long amended,
       long changed,
       long outdated,
       long gone,
@@ -103,6 +107,7 @@ public final class ComparedRows {
       }
     }
     ToLongFunction<Comparison.State> of = state -> counts.getOrDefault(state, 0L);
+    long amended = of.applyAsLong(Comparison.State.AMENDED);
     long changed = of.applyAsLong(Comparison.State.CHANGED);
     long outdated = of.applyAsLong(Comparison.State.OUTDATED);
     long gone = of.applyAsLong(Comparison.State.GONE);
@@ -112,7 +117,8 @@ public final class ComparedRows {
     long missing = of.applyAsLong(Comparison.State.MISSING);
     return new Counts(
         counts.values().stream().mapToLong(Long::longValue).sum() - gone - left,
-        of.applyAsLong(Comparison.State.INDEXED) + changed + outdated,
+        of.applyAsLong(Comparison.State.INDEXED) + amended + changed + outdated,
+        amended,
         changed,
         outdated,
         gone,
@@ -125,9 +131,19 @@ public final class ComparedRows {
         comparison.follows());
   }
 
-  /** id, url, url_hash, brand, attempts, replaces of the rows that a build embeds, in no order. */
-  public JavaRDD<Tuple6<String, String, String, String, Integer, Long>> wanted() {
+  /**
+   * id, url, url_hash, brand, version, attempts, replaces of the rows that a build embeds, in no
+   * order.
+   */
+  public JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> wanted() {
     return images.zipPartitions(told, comparison::wanted);
+  }
+
+  /**
+   * position, brand and version of the rows of which something else is to be recorded, in no order.
+   */
+  public JavaPairRDD<Long, Tuple2<String, String>> amended() {
+    return images.zipPartitions(told, comparison::amended).mapToPair(row -> row);
   }
 
   /**

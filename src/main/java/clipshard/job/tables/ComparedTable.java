@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
-import scala.Tuple6;
+import scala.Tuple7;
 
 /**
  * {@link ComparedRows} inside one snapshot of the database.
@@ -120,7 +120,7 @@ public record ComparedTable(
     if (settings.source().isWhole()
         && !settings.build().adoptSource()
         && !settings.build().allowRemovals()
-        && counts.wanted() > 0
+        && counts.wanted() + counts.amended() > 0
         && counts.indexed() < LEAST_SHARE * living) {
       refuse(
           String.format(
@@ -194,8 +194,8 @@ public record ComparedTable(
    *
    * @param rows how many they are
    */
-  public JavaRDD<Tuple6<String, String, String, String, Integer, Long>> ordered(long rows) {
-    JavaPairRDD<String, Tuple6<String, String, String, String, Integer, Long>> byId =
+  public JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> ordered(long rows) {
+    JavaPairRDD<String, Tuple7<String, String, String, String, String, Integer, Long>> byId =
         this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
     return Shuffles.ordered(byId, view.idOrder(), IndexTable.partitionsFor(rows)).values();
   }

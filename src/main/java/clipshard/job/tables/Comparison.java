@@ -1,9 +1,11 @@
 package clipshard.job.tables;
 
 import clipshard.config.Settings;
+import clipshard.format.FailureRow;
 import clipshard.format.PlanRow;
 import clipshard.format.RemovalRow;
 import clipshard.job.tables.Known.Failure;
+import clipshard.job.tables.Known.Place;
 import clipshard.picture.PictureUrl;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -14,13 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Spliterators;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import scala.Tuple2;
+import scala.Tuple3;
 import scala.Tuple4;
 import scala.Tuple6;
+import scala.Tuple7;
 
 /**
- * In a task: rows of the images table (by id: url, brand) beside what is told of the same ids.
+ * In a task: rows of the images table (by id: url, brand, version) beside what is told of the same
+ * ids.
  *
  * @param compared what of a URL says that the picture is another one
  * @param follows whether the index follows a row whose picture is another one
@@ -32,11 +38,13 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     MISSING,
     /** It has a position. */
     INDEXED,
-    /** It has a position, and another URL since. */
+    /** It has a position and the same picture, but something else is recorded of it. */
+    AMENDED,
+    /** It has a position, and another URL or version since. */
     CHANGED,
-    /** It has a position, and another URL since, which failed for good. */
+    /** It has a position, and another URL or version since, which failed for good. */
     OUTDATED,
-    /** It failed, and has another URL since. */
+    /** It failed, and has another URL or version since. */
     RENEWED,
     /** It failed and is due for another try. */
     AGAIN,
@@ -47,27 +55,46 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     /** It failed, and the table has it no longer. */
     LEFT;
 
-    private static State of(PictureUrl url, Settings.ComparedUrl compared, Known known) {
+    private static State of(
+        Tuple3<String, String, String> image, Settings.ComparedUrl compared, Known known) {
       if (known == null) {
         return MISSING;
       }
-      if (known.place() == null) {
-        Failure failure = known.failure();
-        return !isOf(url, compared, failure.urlHash()) ? RENEWED : failure.isDue() ? AGAIN : FAILED;
-      }
-      if (isOf(url, compared, known.place().urlHash())) {
-        return INDEXED;
-      }
       Failure failure = known.failure();
-      boolean isFinal =
-          failure != null && !failure.isDue() && isOf(url, compared, failure.urlHash());
-      return isFinal ? OUTDATED : CHANGED;
+      boolean isTried = failure != null && isTried(image, compared, failure);
+      Place place = known.place();
+      if (place == null) {
+        return !isTried ? RENEWED : failure.isDue() ? AGAIN : FAILED;
+      }
+      if (isOf(image, compared, place.urlHash()) && isOf(image._3(), place.version())) {
+        return isRecorded(image, place) ? INDEXED : AMENDED;
+      }
+      return isTried && !failure.isDue() ? OUTDATED : CHANGED;
     }
   }
 
   /** Of a URL that has expired, and of all in an index that compared whole ones, that is told. */
-  private static boolean isOf(PictureUrl url, Settings.ComparedUrl compared, String hash) {
+  private static boolean isOf(
+      Tuple3<String, String, String> image, Settings.ComparedUrl compared, String hash) {
+    PictureUrl url = new PictureUrl(image._1());
     return url.hash(compared).equals(hash) || url.hash(Settings.ComparedUrl.WHOLE).equals(hash);
+  }
+
+  private static boolean isTried(
+      Tuple3<String, String, String> image, Settings.ComparedUrl compared, Failure failure) {
+    PictureUrl url = new PictureUrl(image._1());
+    return Stream.of(compared, Settings.ComparedUrl.WHOLE)
+        .anyMatch(part -> FailureRow.tried(url.hash(part), image._3()).equals(failure.tried()));
+  }
+
+  /** A version that is not there says nothing of the picture. */
+  private static boolean isOf(String version, String recorded) {
+    return version.isEmpty() || recorded.isEmpty() || version.equals(recorded);
+  }
+
+  private static boolean isRecorded(Tuple3<String, String, String> image, Place place) {
+    return image._2().equals(place.brand())
+        && (image._3().isEmpty() || image._3().equals(place.version()));
   }
 
   private boolean isWanted(State state) {
@@ -80,13 +107,12 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
 
   /** How many ids there are of each {@link State}, in the order of its values. */
   Iterator<long[]> counts(
-      Iterator<Tuple2<String, Tuple2<String, String>>> images,
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+      Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
+      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
     Map<String, Known> known = Known.of(told);
     Map<State, Long> counts = new EnumMap<>(State.class);
     images.forEachRemaining(
-        image ->
-            counts.merge(State.of(url(image), compared, known.remove(image._1())), 1L, Long::sum));
+        image -> counts.merge(state(image, known.remove(image._1())), 1L, Long::sum));
     known.values().forEach(one -> counts.merge(ofMissing(one), 1L, Long::sum));
     long[] numbers =
         Arrays.stream(State.values()).mapToLong(of -> counts.getOrDefault(of, 0L)).toArray();
@@ -97,31 +123,32 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     return known.place() == null ? State.LEFT : State.GONE;
   }
 
-  /** id, url, url_hash, brand, attempts, replaces of the rows that are wanted. */
-  Iterator<Tuple6<String, String, String, String, Integer, Long>> wanted(
-      Iterator<Tuple2<String, Tuple2<String, String>>> images,
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+  /** id, url, url_hash, brand, version, attempts, replaces of the rows that are wanted. */
+  Iterator<Tuple7<String, String, String, String, String, Integer, Long>> wanted(
+      Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
+      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
     Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .flatMap(image -> wanted(image, known.get(image._1())).stream())
         .iterator();
   }
 
-  private Optional<Tuple6<String, String, String, String, Integer, Long>> wanted(
-      Tuple2<String, Tuple2<String, String>> image, Known known) {
-    PictureUrl url = url(image);
-    State state = State.of(url, compared, known);
+  private Optional<Tuple7<String, String, String, String, String, Integer, Long>> wanted(
+      Tuple2<String, Tuple3<String, String, String>> image, Known known) {
+    State state = state(image, known);
     if (!isWanted(state)) {
       return Optional.empty();
     }
+    PictureUrl url = new PictureUrl(image._2()._1());
     boolean isTriedAgain =
-        known != null && known.failure() != null && isOf(url, compared, known.failure().urlHash());
+        known != null && known.failure() != null && isTried(image._2(), compared, known.failure());
     return Optional.of(
-        new Tuple6<>(
+        new Tuple7<>(
             image._1(),
             url.text(),
             url.hash(compared),
             image._2()._2(),
+            image._2()._3(),
             isTriedAgain ? known.failure().attempts() : 0,
             state == State.CHANGED ? known.place().position() : PlanRow.NOTHING));
   }
@@ -131,14 +158,14 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
    * whether it is in the ledger, of the ids that do not count any more.
    */
   Iterator<Tuple4<String, Long, String, Boolean>> leaving(
-      Iterator<Tuple2<String, Tuple2<String, String>>> images,
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+      Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
+      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
     Map<String, Known> known = Known.of(told);
     List<Tuple4<String, Long, String, Boolean>> leaving = new ArrayList<>();
     images.forEachRemaining(
         image -> {
           Known one = known.remove(image._1());
-          if (State.of(url(image), compared, one) == State.OUTDATED) {
+          if (state(image, one) == State.OUTDATED) {
             leaving.add(leaving(image._1(), one, RemovalRow.Why.FAILED, false));
           }
         });
@@ -153,7 +180,24 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     return new Tuple4<>(id, position, why.name(), isListed);
   }
 
-  private static PictureUrl url(Tuple2<String, Tuple2<String, String>> image) {
-    return new PictureUrl(image._2()._1());
+  /** position, brand and version of the rows of which something else is to be recorded. */
+  Iterator<Tuple2<Long, Tuple2<String, String>>> amended(
+      Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
+      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+    Map<String, Known> known = Known.of(told);
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
+        .filter(image -> state(image, known.get(image._1())) == State.AMENDED)
+        .map(image -> amended(image._2(), known.get(image._1()).place()))
+        .iterator();
+  }
+
+  private static Tuple2<Long, Tuple2<String, String>> amended(
+      Tuple3<String, String, String> image, Place place) {
+    String version = image._3().isEmpty() ? place.version() : image._3();
+    return new Tuple2<>(place.position(), new Tuple2<>(image._2(), version));
+  }
+
+  private State state(Tuple2<String, Tuple3<String, String, String>> image, Known known) {
+    return State.of(image._2(), compared, known);
   }
 }

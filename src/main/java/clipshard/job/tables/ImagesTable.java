@@ -22,6 +22,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
+import scala.Tuple3;
 
 /** The images table as a Spark table, read in parallel inside the view's snapshot. */
 public final class ImagesTable {
@@ -30,30 +31,37 @@ public final class ImagesTable {
           .add("id", DataTypes.StringType)
           .add("url", DataTypes.StringType)
           .add("url_hash", DataTypes.StringType)
-          .add("brand", DataTypes.StringType);
+          .add("brand", DataTypes.StringType)
+          .add("version", DataTypes.StringType);
 
   private ImagesTable() {}
 
-  /** id, url, url_hash, brand. */
+  /** id, url, url_hash, brand, version. */
   public static Dataset<Row> read(
       SparkSession spark, CatalogView view, Settings.ComparedUrl compared) {
     return spark.createDataFrame(images(spark, view).map(image -> row(image, compared)), SCHEMA);
   }
 
-  /** By id: url, brand. */
-  static JavaPairRDD<String, Tuple2<String, String>> byId(SparkSession spark, CatalogView view) {
+  /** By id: url, brand, version. */
+  static JavaPairRDD<String, Tuple3<String, String, String>> byId(
+      SparkSession spark, CatalogView view) {
     return images(spark, view)
-        .mapToPair(image -> new Tuple2<>(image.id(), new Tuple2<>(image.url(), Brands.of(image))));
+        .mapToPair(
+            image ->
+                new Tuple2<>(
+                    image.id(), new Tuple3<>(image.url(), Brands.of(image), image.version())));
   }
 
   /** The same of what {@link #read} gave. */
-  public static JavaPairRDD<String, Tuple2<String, String>> byId(Dataset<Row> table) {
+  public static JavaPairRDD<String, Tuple3<String, String, String>> byId(Dataset<Row> table) {
     return table
-        .select("id", "url", "brand")
+        .select("id", "url", "brand", "version")
         .javaRDD()
         .mapToPair(
             row ->
-                new Tuple2<>(row.getString(0), new Tuple2<>(row.getString(1), row.getString(2))));
+                new Tuple2<>(
+                    row.getString(0),
+                    new Tuple3<>(row.getString(1), row.getString(2), row.getString(3))));
   }
 
   private static JavaRDD<ProductImage> images(SparkSession spark, CatalogView view) {
@@ -77,6 +85,10 @@ public final class ImagesTable {
 
   private static Row row(ProductImage image, Settings.ComparedUrl compared) {
     return RowFactory.create(
-        image.id(), image.url(), new PictureUrl(image.url()).hash(compared), Brands.of(image));
+        image.id(),
+        image.url(),
+        new PictureUrl(image.url()).hash(compared),
+        Brands.of(image),
+        image.version());
   }
 }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import scala.Tuple2;
-import scala.Tuple4;
+import scala.Tuple6;
 
 /**
  * What an index knows of an id: where it lives, and how often it has failed since.
@@ -19,36 +19,41 @@ record Known(Place place, Failure failure) {
    * A position.
    *
    * @param urlHash of its URL when it was indexed
+   * @param brand as recorded
+   * @param version as recorded, empty where none is
    */
-  record Place(long position, String urlHash) {}
+  record Place(long position, String urlHash, String brand, String version) {}
 
   /**
    * What the ledger says.
    *
    * @param part of it, ascending in time
-   * @param urlHash of its URL then
+   * @param tried the hash of what was tried
    * @param isDue whether it is to be tried again
    * @param attempts that failed, {@link FailureRow#DOUBTED} or {@link FailureRow#LEFT}
    */
-  record Failure(int part, String urlHash, boolean isDue, int attempts) {}
+  record Failure(int part, String tried, boolean isDue, int attempts) {}
 
   /** In place of a part of the ledger: what is told is a position, in place of the attempts. */
   private static final int PLACE = -1;
 
   /** What a row of positions tells, for a shuffle by its id. */
-  static Tuple2<String, Tuple4<Integer, String, Boolean, Long>> told(IndexedUrl row) {
-    return new Tuple2<>(row.id(), new Tuple4<>(PLACE, row.urlHash(), false, row.position()));
+  static Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
+      IndexedUrl row) {
+    return new Tuple2<>(
+        row.id(),
+        new Tuple6<>(PLACE, row.urlHash(), false, row.position(), row.brand(), row.version()));
   }
 
   /** What a row of the ledger tells. */
-  static Tuple2<String, Tuple4<Integer, String, Boolean, Long>> told(
-      String id, int part, String urlHash, boolean isDue, int attempts) {
-    return new Tuple2<>(id, new Tuple4<>(part, urlHash, isDue, (long) attempts));
+  static Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
+      String id, int part, String tried, boolean isDue, int attempts) {
+    return new Tuple2<>(id, new Tuple6<>(part, tried, isDue, (long) attempts, "", ""));
   }
 
   /** What all that is told of ids comes to, by id. */
   static Map<String, Known> of(
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> told) {
+      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
     Map<String, Known> known = new HashMap<>();
     told.forEachRemaining(one -> known.merge(one._1(), of(one._2()), Known::and));
     known.replaceAll((id, one) -> one.withoutLeft());
@@ -56,9 +61,9 @@ record Known(Place place, Failure failure) {
     return known;
   }
 
-  private static Known of(Tuple4<Integer, String, Boolean, Long> told) {
+  private static Known of(Tuple6<Integer, String, Boolean, Long, String, String> told) {
     return told._1() == PLACE
-        ? new Known(new Place(told._4(), told._2()), null)
+        ? new Known(new Place(told._4(), told._2(), told._5(), told._6()), null)
         : new Known(null, new Failure(told._1(), told._2(), told._3(), Math.toIntExact(told._4())));
   }
 

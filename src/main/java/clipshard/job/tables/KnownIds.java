@@ -14,7 +14,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
-import scala.Tuple4;
+import scala.Tuple6;
 
 /** What an index tells of ids: that they live at a position, or how often they have failed. */
 public record KnownIds(JavaSparkContext spark, Settings settings) {
@@ -22,12 +22,20 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   static final int POSITIONS = -1;
 
   /** What {@link #told} gives, of rows that are read already; no failure is due. */
-  public static JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told(IndexTable rows) {
+  public static JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
+      IndexTable rows) {
     return rows.positions()
-        .select("position", "id", "url_hash")
+        .select("position", "id", "url_hash", "brand", "version")
         .javaRDD()
         .mapToPair(
-            row -> Known.told(new IndexedUrl(row.getLong(0), row.getString(1), row.getString(2))))
+            row ->
+                Known.told(
+                    new IndexedUrl(
+                        row.getLong(0),
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4))))
         .union(
             rows.failures()
                 .select("id", "part", "url_hash", "attempts")
@@ -48,7 +56,7 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   }
 
   /** By id, which may be there several times, as {@link Known} has it. */
-  JavaPairRDD<String, Tuple4<Integer, String, Boolean, Long>> told(
+  JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
       Snapshot snapshot, RemovedRows removed) {
     int most = settings.build().failureAttempts();
     boolean all = settings.build().retryFailed();
@@ -67,8 +75,9 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
     return parts;
   }
 
-  private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, Long>>> rows(
-      int part, byte[] parquet, RemovedRows removed, boolean all, int most) throws IOException {
+  private static Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>>
+      rows(int part, byte[] parquet, RemovedRows removed, boolean all, int most)
+          throws IOException {
     return part == POSITIONS
         ? IndexedUrl.PARQUET.read(parquet).stream()
             .filter(row -> !removed.contains(row.position()))

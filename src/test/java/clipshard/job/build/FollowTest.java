@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.catalog.Brands;
 import clipshard.commit.RemovedRows;
 import clipshard.format.Part;
+import clipshard.format.PositionRow;
 import clipshard.format.RemovalRow;
 import clipshard.format.RemovalRow.Why;
 import clipshard.job.JobException;
@@ -19,7 +21,10 @@ import clipshard.store.ObjectStore;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TimeZone;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +81,101 @@ class FollowTest extends WithWorkbench {
       assertEquals(12, others.size());
       assertTrue(others.stream().noneMatch(hit -> hit.position() == 4));
     }
+  }
+
+  @Test
+  void aBrandThatChangesIsRecordedAndNothingIsEmbedded() throws Exception {
+    bench.execute("ALTER TABLE images ADD COLUMN brand text");
+    bench.set("source.brand-column=brand");
+    bench.insertPictures(1, 25);
+    bench.build();
+    Map<String, String> exports = exports();
+    bench.execute("UPDATE images SET brand = 'shoes' WHERE id IN (2, 24)");
+
+    BuildReport report = bench.build();
+
+    assertEquals(0, report.batches());
+    assertEquals(2, report.amended());
+    assertTrue(bench.printed().contains("2 rows: only what is recorded of them changed"));
+    assertEquals(Map.of("2", "shoes", "24", "shoes"), brands());
+    assertEquals(exports, exports());
+    assertTrue(bench.check(), bench.printed());
+    assertEquals(0, bench.build().amended());
+    try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
+      SearchOptions shoes = new SearchOptions("color", 20, "shoes");
+      assertEquals(
+          Set.of("2", "24"),
+          search.byPicture(Workbench.pictureBytes(2), shoes).stream()
+              .map(SearchHit::id)
+              .collect(Collectors.toSet()));
+    }
+
+    bench.execute("UPDATE images SET brand = 'hats' WHERE id = 24");
+    bench.insertPictures(25, 26);
+    report = bench.build();
+    assertEquals(1, report.embedded());
+    assertEquals(1, report.amended());
+    assertEquals(Map.of("2", "shoes", "24", "hats"), brands());
+    assertTrue(bench.check(), bench.printed());
+
+    bench.set("build.removals=report");
+    bench.execute("UPDATE images SET brand = 'hats' WHERE id = 2");
+    assertEquals(0, bench.build().amended());
+    assertTrue(bench.printed().contains("recorded of it changed; that stays as it is"));
+    assertEquals(Map.of("2", "shoes", "24", "hats"), brands());
+  }
+
+  @Test
+  void aRowWithAnotherVersionIsEmbeddedAgainAndAFirstVersionIsRecorded() throws Exception {
+    bench.execute("ALTER TABLE images ADD COLUMN changed timestamptz DEFAULT '2026-01-01 00:00Z'");
+    bench.insertPictures(1, 13);
+    bench.build();
+    bench.set("source.version-column=changed");
+
+    BuildReport report = bench.build();
+    assertEquals(0, report.batches());
+    assertEquals(12, report.amended());
+    assertTrue(positions().stream().allMatch(row -> row.version().equals("2026-01-01 00:00:00")));
+
+    TimeZone here = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
+      bench.execute("UPDATE images SET changed = NULL WHERE id = 4");
+      report = bench.build();
+    } finally {
+      TimeZone.setDefault(here);
+    }
+    assertEquals(0, report.batches());
+    assertEquals(List.of(), report.changes());
+
+    bench.execute("UPDATE images SET changed = '2026-02-01 00:00Z' WHERE id = 3");
+    report = bench.build();
+    assertEquals(1, report.embedded());
+    assertEquals(Map.of(2L, Why.CHANGED), removals());
+    assertEquals("2026-02-01 00:00:00", positions().get(12).version());
+    assertTrue(bench.check(), bench.printed());
+    assertEquals(0, bench.build().batches());
+  }
+
+  @Test
+  void aPictureThatFailedIsTriedAgainInAnotherVersion() throws Exception {
+    bench.execute("ALTER TABLE images ADD COLUMN version int DEFAULT 1");
+    bench.set("source.version-column=version");
+    bench.insertPictures(1, 4);
+    bench.insert(4, NO_PICTURE);
+    assertEquals(1, bench.build().rejected());
+    assertEquals(0, bench.build().batches());
+
+    bench.execute("UPDATE images SET version = 2 WHERE id = 4");
+    assertEquals(1, bench.build().rejected());
+    assertEquals(0, bench.build().batches());
+    assertTrue(bench.check(), bench.printed());
+  }
+
+  private Map<String, String> brands() throws Exception {
+    return positions().stream()
+        .filter(row -> !row.brand().equals(Brands.UNKNOWN))
+        .collect(Collectors.toMap(PositionRow::id, PositionRow::brand));
   }
 
   @Test

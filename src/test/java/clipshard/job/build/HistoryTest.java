@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.catalog.Brands;
 import clipshard.commit.RemovedRows;
 import clipshard.config.IndexType;
 import clipshard.format.PositionRow;
@@ -39,6 +40,7 @@ class HistoryTest extends WithWorkbench {
       "all".equals(System.getProperty("clipshard.faults")) ? 10 : 1;
   private static final int RUNS = 12;
   private static final int ROWS = 150;
+  private static final int ONLY_BRANDS = 10;
   private static final int ROWS_PER_SHARD = 7;
   private static final int MOST_SHRINKINGS = 40;
 
@@ -48,9 +50,15 @@ class HistoryTest extends WithWorkbench {
    * What happens to the table before a run.
    *
    * @param pictures of rows that are there afterwards, by id; 0: the row is deleted
+   * @param brands that rows have from now on
+   * @param versions rows whose version is another one from now on
    * @param killedAt the operation of the store that the run is killed at, first; 0: it is not
    */
-  private record Run(Map<Long, Long> pictures, int killedAt) {}
+  private record Run(
+      Map<Long, Long> pictures, Map<Long, String> brands, Set<Long> versions, int killedAt) {}
+
+  /** A row of the table. */
+  private record Row(long picture, String brand) {}
 
   @Test
   void theIndexIsWhatTheTableIsWhateverHappened() throws Exception {
@@ -71,6 +79,13 @@ class HistoryTest extends WithWorkbench {
     TreeSet<Long> present = new TreeSet<>();
     for (int number = 0; number < RUNS; number++) {
       Map<Long, Long> pictures = new TreeMap<>();
+      Map<Long, String> brands = brands(present, random);
+      Set<Long> versions = new TreeSet<>(present);
+      versions.removeIf(id -> random.nextInt(30) > 0);
+      if (number == ONLY_BRANDS) {
+        runs.add(new Run(Map.of(), brands, Set.of(), killedAt(random)));
+        continue;
+      }
       if (number == 4 || number == 8) { // all but one; all
         present.forEach(id -> pictures.put(id, 0L));
         if (number == 4) {
@@ -92,9 +107,23 @@ class HistoryTest extends WithWorkbench {
         pictures.put(-1L, 1000L + number); // changes in each run
       }
       pictures.forEach((id, picture) -> put(present, id, picture));
-      runs.add(new Run(pictures, random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0));
+      runs.add(new Run(pictures, brands, versions, killedAt(random)));
     }
     return runs;
+  }
+
+  private static int killedAt(Random random) {
+    return random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0;
+  }
+
+  private static Map<Long, String> brands(Set<Long> present, Random random) {
+    Map<Long, String> brands = new TreeMap<>();
+    for (long id : present) {
+      if (random.nextInt(10) == 0) {
+        brands.put(id, "brand " + random.nextInt(3));
+      }
+    }
+    return brands;
   }
 
   private static void put(Set<Long> present, long id, long picture) {
@@ -129,7 +158,7 @@ class HistoryTest extends WithWorkbench {
           List<Run> smaller = new ArrayList<>(smallest);
           Map<Long, Long> fewer = new TreeMap<>(smaller.get(run).pictures());
           fewer.remove(id);
-          smaller.set(run, new Run(fewer, smaller.get(run).killedAt()));
+          smaller.set(run, new Run(fewer, Map.of(), Set.of(), smaller.get(run).killedAt()));
           smallest = failure(smaller) == null ? smallest : smaller;
         }
       }
@@ -140,8 +169,10 @@ class HistoryTest extends WithWorkbench {
   /** What is wrong after a history; null if nothing is. */
   private Throwable failure(List<Run> history) throws Exception {
     bench.execute("TRUNCATE images");
+    bench.execute("ALTER TABLE images ADD COLUMN IF NOT EXISTS brand text");
+    bench.execute("ALTER TABLE images ADD COLUMN IF NOT EXISTS version int");
     FaultScript faults = openStore();
-    Map<Long, Long> table = new TreeMap<>();
+    Map<Long, Row> table = new TreeMap<>();
     Map<Long, String> lived = new HashMap<>();
     try {
       for (Run run : history) {
@@ -160,10 +191,12 @@ class HistoryTest extends WithWorkbench {
       bench.compact();
       assertTrue(bench.check(), bench::printed);
       Map<String, String> compacted = hashes();
+      Map<String, String> recorded = contentsOf(living());
       openStore();
       bench.build();
       assertEquals(checksums(), followed);
       assertEquals(hashes(), compacted);
+      assertEquals(contentsOf(living()), recorded);
       return null;
     } catch (AssertionError | Exception e) {
       return e;
@@ -184,20 +217,32 @@ class HistoryTest extends WithWorkbench {
         "storage.hadoop.\"" + FaultyStore.IMPLEMENTATION + "\"=" + FaultyStore.class.getName(),
         "storage.hadoop.\"" + FaultyStore.ROOT + "\"=" + root,
         "index.types=[color]",
+        "source.brand-column=brand",
+        "source.version-column=version",
         "index.rows-per-shard=" + ROWS_PER_SHARD,
         "build.allow-removals=true",
         "check.samples=0");
     return FaultyStore.script(root).clear();
   }
 
-  private void apply(Run run, Map<Long, Long> table) throws Exception {
+  private void apply(Run run, Map<Long, Row> table) throws Exception {
     for (Map.Entry<Long, Long> change : run.pictures().entrySet()) {
       bench.execute("DELETE FROM images WHERE id = " + change.getKey());
       table.remove(change.getKey());
       if (change.getValue() != 0) {
         bench.insert(change.getKey(), Workbench.picture(change.getValue()));
-        table.put(change.getKey(), change.getValue());
+        table.put(change.getKey(), new Row(change.getValue(), Brands.UNKNOWN));
       }
+    }
+    for (long id : run.versions()) {
+      bench.execute("UPDATE images SET version = coalesce(version, 0) + 1 WHERE id = " + id);
+    }
+    for (Map.Entry<Long, String> change : run.brands().entrySet()) {
+      bench.execute(
+          "UPDATE images SET brand = '%s' WHERE id = %d"
+              .formatted(change.getValue(), change.getKey()));
+      table.computeIfPresent(
+          change.getKey(), (id, row) -> new Row(row.picture(), change.getValue()));
     }
   }
 
@@ -214,18 +259,27 @@ class HistoryTest extends WithWorkbench {
     bench.build();
   }
 
-  private static Map<String, String> contents(Map<Long, Long> table) {
+  private static Map<String, String> contents(Map<Long, Row> table) {
     Map<String, String> contents = new TreeMap<>();
     table.forEach(
-        (id, picture) ->
-            contents.put("" + id, DigestUtils.sha256Hex(Workbench.pictureBytes(picture))));
+        (id, row) ->
+            contents.put(
+                "" + id,
+                content(
+                    row.brand(), DigestUtils.sha256Hex(Workbench.pictureBytes(row.picture())))));
     return contents;
   }
 
   private static Map<String, String> contentsOf(List<PositionRow> rows) {
     Map<String, String> contents = new TreeMap<>();
-    rows.forEach(row -> assertNull(contents.put(row.id(), row.contentHash()), row.id()));
+    rows.forEach(
+        row ->
+            assertNull(contents.put(row.id(), content(row.brand(), row.contentHash())), row.id()));
     return contents;
+  }
+
+  private static String content(String brand, String hash) {
+    return brand + ": " + hash;
   }
 
   private Map<String, String> hashes() throws Exception {

@@ -41,7 +41,7 @@ class PreviewJobTest extends WithWorkbench {
     shows(
         "24 rows in images",
         "18 are indexed",
-        "with another URL now: 1 of them",
+        "with another URL or version now: 1 of them",
         "1 failed for good",
         "1 failed and are due for another try",
         "4 are new",

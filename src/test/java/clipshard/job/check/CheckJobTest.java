@@ -182,7 +182,7 @@ class CheckJobTest extends WithWorkbench {
         bench
             .printed()
             .contains("1 indexed row is not among those of the table any more; run BuildIndex"));
-    assertTrue(bench.printed().contains("1 indexed row has another URL now"));
+    assertTrue(bench.printed().contains("1 indexed row has another URL or version now"));
     assertTrue(bench.printed().contains("id=4: changed at the source since it was indexed"));
   }
 }

@@ -190,15 +190,7 @@ class ForgedIndexTest extends WithWorkbench {
   }
 
   private static PositionRow at(PositionRow row, long position) {
-    return new PositionRow(
-        position,
-        row.id(),
-        row.shard(),
-        row.brand(),
-        row.url(),
-        row.urlHash(),
-        row.contentHash(),
-        row.checksums());
+    return row.at(position, row.shard());
   }
 
   @Test

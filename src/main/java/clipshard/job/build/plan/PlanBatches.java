@@ -17,7 +17,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
-import scala.Tuple6;
+import scala.Tuple7;
 
 /**
  * Writes the rows of a plan. A task for each stretch of rows: one part, or several where its rows
@@ -26,24 +26,25 @@ import scala.Tuple6;
 record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, PlanCuts cuts)
     implements Function2<
         Integer,
-        Iterator<Tuple2<Long, Tuple6<String, String, String, String, Integer, Long>>>,
+        Iterator<Tuple2<Long, Tuple7<String, String, String, String, String, Integer, Long>>>,
         Iterator<byte[]>> {
 
   /**
    * Writes all batches.
    *
-   * @param sorted id, url, url_hash, brand, attempts, replaces; no two rows compare as equal
+   * @param sorted id, url, url_hash, brand, version, attempts, replaces; no two rows compare as
+   *     equal
    * @param rows how many of them to plan, from the first; there are no fewer
    * @return the batches in their order
    */
   List<PlanBatch> write(
-      JavaRDD<Tuple6<String, String, String, String, Integer, Long>> sorted, long rows)
+      JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> sorted, long rows)
       throws IOException {
     int parts = cuts.parts(rows);
     if (parts == 0) {
       return List.of();
     }
-    JavaPairRDD<Long, Tuple6<String, String, String, String, Integer, Long>> numbered =
+    JavaPairRDD<Long, Tuple7<String, String, String, String, String, Integer, Long>> numbered =
         sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
     List<byte[]> written =
         Shuffles.inOrder(new PlanPartitioner(parts, cuts), numbered)
@@ -73,7 +74,8 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
   @Override
   public Iterator<byte[]> call(
       Integer part,
-      Iterator<Tuple2<Long, Tuple6<String, String, String, String, Integer, Long>>> numbered)
+      Iterator<Tuple2<Long, Tuple7<String, String, String, String, String, Integer, Long>>>
+          numbered)
       throws IOException {
     List<Part> written = new ArrayList<>();
     ParquetParts<PlanRow> parts =
@@ -88,7 +90,7 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
             });
     while (numbered.hasNext()) {
       var row = numbered.next()._2();
-      parts.add(new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5(), row._6()));
+      parts.add(new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5(), row._6(), row._7()));
     }
     parts.finish();
     return List.of(Json.write(written)).iterator();

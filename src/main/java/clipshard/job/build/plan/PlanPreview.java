@@ -54,9 +54,16 @@ public record PlanPreview(
       line(
           out,
           settings.build().follows()
-              ? "   with another URL now: %,d of them, whose pictures would be replaced"
-              : "   ⚠️ with another URL now: %,d of them; they would stay as they are",
+              ? "   with another URL or version now: %,d of them, whose pictures would be replaced"
+              : "   ⚠️ with another URL or version now: %,d of them; they would stay as they are",
           counts.changed());
+    }
+    if (counts.amended() > 0) {
+      line(
+          out,
+          "   %s%s",
+          Planner.recorded(counts.amended()),
+          settings.build().follows() ? "" : "; that would stay as it is (build.removals)");
     }
     if (counts.failed() > 0) {
       line(
@@ -80,7 +87,7 @@ public record PlanPreview(
     if (kept.isEmpty() && counts.outdated() > 0) {
       line(
           out,
-          "with another URL now, which failed for good: %,d; they would leave the index",
+          "with another URL or version now, which failed for good: %,d; they would leave the index",
           counts.outdated());
     }
     int batch = settings.build().batchSize();

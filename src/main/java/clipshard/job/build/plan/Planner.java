@@ -2,6 +2,7 @@ package clipshard.job.build.plan;
 
 import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
+import clipshard.format.Amendment;
 import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.PlanBatch;
@@ -52,6 +53,7 @@ public record Planner(
                     source.urlColumn(),
                     source.urlPrefix(),
                     source.brandColumn(),
+                    source.versionColumn(),
                     source.where(),
                     source.brand(),
                     source.comparedUrl()),
@@ -97,6 +99,9 @@ public record Planner(
             "   %s another picture in the index, which is replaced%n",
             Counted.of(counts.changed(), "of them has", "of them have"));
       }
+      if (counts.follows() && counts.amended() > 0) {
+        out.printf("   %s%n", recorded(counts.amended()));
+      }
       if (kept.isEmpty() && counts.gone() > 0) {
         out.printf(
             "   %s%n",
@@ -121,8 +126,11 @@ public record Planner(
               stays.add(
                   Counted.of(
                       counts.changed(),
-                      "indexed row has another URL now; it stays as it is (build.removals)",
-                      "indexed rows have another URL now; they stay as they are (build.removals)"));
+                      "indexed row has another URL or version now; it stays as it is (build.removals)",
+                      "indexed rows have another URL or version now; they stay as they are (build.removals)"));
+            }
+            if (!counts.follows() && counts.amended() > 0) {
+              stays.add(recorded(counts.amended()) + "; that stays as it is (build.removals)");
             }
             if (kept.isPresent() && counts.gone() > 0) {
               stays.add(
@@ -135,6 +143,14 @@ public record Planner(
           });
       return stays;
     }
+  }
+
+  /** That rows have the same pictures and something else to be recorded, for people. */
+  public static String recorded(long rows) {
+    return Counted.of(
+        rows,
+        "row: only what is recorded of it changed",
+        "rows: only what is recorded of them changed");
   }
 
   /**
@@ -171,7 +187,12 @@ public record Planner(
     return isThere(layout.planParts(plan.planId()), rows.toList())
         && (done > 0
             || (isThere(StorageLayout.REMOVALS, plan.removals())
-                && isThere(StorageLayout.FAILURES, plan.leavers())));
+                && isThere(StorageLayout.FAILURES, plan.leavers())
+                && isThere(StorageLayout.POSITIONS, amendedParts(plan))));
+  }
+
+  private static List<Part> amendedParts(PlanManifest plan) {
+    return plan.amendments().stream().flatMap(one -> one.parts().stream()).toList();
   }
 
   private boolean isThere(String folder, List<Part> parts) throws IOException {
@@ -217,6 +238,11 @@ public record Planner(
                     settings.storage(), layout, snapshot.map(Snapshot::version).orElse(0L) + 1)
                 .write(compared.rows().leaving(), counts.gone() + counts.left() + counts.outdated())
             : PlanRemovals.Written.NONE;
+    List<Amendment> amendments =
+        counts.follows() && snapshot.isPresent()
+            ? new PlanAmendments(settings.storage(), layout)
+                .write(compared.rows().amended(), counts.amended(), snapshot.get())
+            : List.of();
     String base = snapshot.map(Snapshot::commitId).orElse("");
     PlanManifest manifest =
         new PlanManifest(
@@ -228,6 +254,7 @@ public record Planner(
             counts.failed(),
             leaving.removals(),
             leaving.leavers(),
+            amendments,
             batches);
     if (!batches.isEmpty()) {
       store.put(layout.plan(planId), Json.write(manifest));

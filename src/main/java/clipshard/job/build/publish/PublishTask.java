@@ -11,6 +11,7 @@ import clipshard.format.ShardEntry;
 import clipshard.format.StagedRow;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
+import clipshard.job.tables.PositionParts;
 import clipshard.picture.PictureUrl;
 import clipshard.shard.BuiltShard;
 import clipshard.shard.ShardBuilder;
@@ -134,6 +135,7 @@ record PublishTask(
               staged.row().id(),
               ordinal,
               staged.row().brand(),
+              staged.row().version(),
               new PictureUrl(staged.row().url()).stored(),
               staged.row().urlHash(),
               staged.contentHash(),

@@ -103,12 +103,17 @@ final class ChunkWork {
       }
     }
     return new ChunkOutcome(
-        open.isEmpty() ? earlier.chunk() : folder.stage(all),
+        open.isEmpty() && isAsPlanned() ? earlier.chunk() : folder.stage(all),
         brands,
         failures.summary(),
         new ChunkOutcome.FirstTries(tried, failed),
         reused,
         repeated());
+  }
+
+  /** An earlier plan may have had another brand of a row, or another position that it replaces. */
+  private boolean isAsPlanned() {
+    return earlier.rows().stream().map(StagedRow::row).toList().equals(rows);
   }
 
   private int repeated() {

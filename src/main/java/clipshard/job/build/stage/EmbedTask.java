@@ -240,7 +240,8 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
   private String inputHash(List<PlanRow> rows) {
     EncoderSpec encoder = inputs.encoder();
     String types = encoder.types().stream().map(IndexType::label).collect(Collectors.joining(","));
-    List<List<String>> pictures = rows.stream().map(row -> List.of(row.id(), row.url())).toList();
+    List<List<String>> pictures =
+        rows.stream().map(row -> List.of(row.id(), row.url(), row.version())).toList();
     return DigestUtils.sha256Hex(
         Json.write(List.of(encoder.sha256(), encoder.pixels(), types, pictures)));
   }

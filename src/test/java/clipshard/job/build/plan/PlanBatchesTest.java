@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scala.Tuple6;
+import scala.Tuple7;
 
 /** What is planned comes back in its order, however it is cut. */
 class PlanBatchesTest extends WithWorkbench {
@@ -72,15 +72,16 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private List<PlanBatch> write(List<PlanRow> rows, PlanCuts cuts) throws Exception {
-    List<Tuple6<String, String, String, String, Integer, Long>> table =
+    List<Tuple7<String, String, String, String, String, Integer, Long>> table =
         rows.stream()
             .map(
                 row ->
-                    new Tuple6<>(
+                    new Tuple7<>(
                         row.id(),
                         row.url(),
                         row.urlHash(),
                         row.brand(),
+                        row.version(),
                         row.attempts(),
                         row.replaces()))
             .toList();
@@ -92,6 +93,6 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private static PlanRow row(int id) {
-    return new PlanRow("" + id, "http://host/" + id, "hash", "brand", id % 3, PlanRow.NOTHING);
+    return new PlanRow("" + id, "http://host/" + id, "hash", "brand", "v", id % 3, PlanRow.NOTHING);
   }
 }

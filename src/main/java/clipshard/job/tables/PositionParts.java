@@ -1,4 +1,4 @@
-package clipshard.job.build.publish;
+package clipshard.job.tables;
 
 import clipshard.format.ParquetParts;
 import clipshard.format.Part;

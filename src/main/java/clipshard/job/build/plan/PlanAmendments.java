@@ -1,0 +1,98 @@
+package clipshard.job.build.plan;
+
+import clipshard.config.Settings;
+import clipshard.format.Amendment;
+import clipshard.format.Json;
+import clipshard.format.Part;
+import clipshard.format.PositionRow;
+import clipshard.format.Snapshot;
+import clipshard.format.StorageLayout;
+import clipshard.job.ExecutorStores;
+import clipshard.job.tables.PositionParts;
+import clipshard.job.tables.Shuffles;
+import clipshard.store.ObjectStore;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaPairRDD;
+import scala.Tuple2;
+
+/** Writes, in tasks, the parts of positions of whose rows something else is to be recorded. */
+record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements Serializable {
+  /** Some MB that are read and written. */
+  private static final int PARTS_PER_TASK = 16;
+
+  /**
+   * Writes them.
+   *
+   * @param amended position; the brand and the version to record
+   * @param rows how many they are
+   * @param snapshot whose positions they are
+   */
+  List<Amendment> write(
+      JavaPairRDD<Long, Tuple2<String, String>> amended, long rows, Snapshot snapshot)
+      throws IOException {
+    if (rows == 0) {
+      return List.of();
+    }
+    ArrayList<Part> positions = new ArrayList<>(snapshot.positions());
+    int touched = (int) Math.min(rows, positions.size());
+    PartPartitioner parts =
+        new PartPartitioner(positions, (touched + PARTS_PER_TASK - 1) / PARTS_PER_TASK);
+    List<byte[]> written =
+        Shuffles.inOrder(parts, amended)
+            .mapPartitions(
+                task -> {
+                  List<byte[]> ofTask = new ArrayList<>();
+                  for (Amendment amendment : write(task, parts, positions)) {
+                    ofTask.add(Json.write(amendment));
+                  }
+                  return ofTask.iterator();
+                })
+            .collect();
+    return Json.readEach(written, Amendment.class);
+  }
+
+  /** Of rows that ascend, one part after the other. */
+  private List<Amendment> write(
+      Iterator<Tuple2<Long, Tuple2<String, String>>> rows,
+      PartPartitioner parts,
+      List<Part> positions)
+      throws IOException {
+    List<Amendment> written = new ArrayList<>();
+    Map<Long, Tuple2<String, String>> records = new HashMap<>();
+    int open = -1;
+    while (rows.hasNext()) {
+      Tuple2<Long, Tuple2<String, String>> row = rows.next();
+      int part = parts.part(row._1());
+      if (part != open && !records.isEmpty()) {
+        written.add(write(positions.get(open), records));
+        records.clear();
+      }
+      open = part;
+      records.put(row._1(), row._2());
+    }
+    if (!records.isEmpty()) {
+      written.add(write(positions.get(open), records));
+    }
+    return written;
+  }
+
+  private Amendment write(Part part, Map<Long, Tuple2<String, String>> records) throws IOException {
+    ObjectStore store = ExecutorStores.store(storage);
+    List<PositionRow> rows =
+        PositionRow.PARQUET.read(store.get(part.object())).stream()
+            .map(row -> amended(row, records.get(row.position())))
+            .toList();
+    List<Part> written = PositionParts.write(store, layout, storage.maxObjectBytes(), rows);
+    return new Amendment(part.key(), written, records.size());
+  }
+
+  private static PositionRow amended(PositionRow row, Tuple2<String, String> record) {
+    return record == null ? row : row.amended(record._1(), record._2());
+  }
+}
