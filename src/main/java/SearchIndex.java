@@ -4,6 +4,7 @@ import clipshard.job.search.IndexSearch;
 import clipshard.job.search.SearchArguments;
 import clipshard.search.SearchOptions;
 import clipshard.search.SearchQuery;
+import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -37,7 +38,8 @@ public final class SearchIndex extends EntryPoint {
   @Override
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
     try (IndexSearch search = IndexSearch.open(spark, settings)) {
-      System.err.printf("Searching %,d rows of %s%n", search.rows(), settings.storage().baseUri());
+      System.err.printf(
+          "Searching %s of %s%n", Counted.of(search.rows(), "rows"), settings.storage().baseUri());
       search.modelWarning().ifPresent(warning -> System.err.println("⚠️ Model: " + warning));
       out.print(arguments.text(search.search(queries, options)));
     }

@@ -153,8 +153,9 @@ public final class BuildReport {
 
   /** Prints the summary of a run that committed something. */
   void print(PrintStream out, Snapshot snapshot, String baseUri, int shards) {
-    out.println();
-    out.println("📊 Brands processed:");
+    if (!brands.isEmpty()) {
+      out.printf("%n📊 Brands processed:%n");
+    }
     Ranking ranking = Ranking.of("new vectors", brands, BRANDS);
     ranking
         .top()
