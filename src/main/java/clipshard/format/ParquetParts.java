@@ -1,8 +1,11 @@
 package clipshard.format;
 
+import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Rows on their way into files, of which none is larger than an object may be; a row that alone is
@@ -37,6 +40,37 @@ public final class ParquetParts<T> {
     this.mostRows = mostRows;
     this.bytes = new FileBytes(maxObjectBytes);
     this.writer = writer;
+  }
+
+  /**
+   * Writes rows to a store.
+   *
+   * @param key of a file with these rows and this SHA-256
+   * @return the files in their order
+   */
+  public static <T> List<Part> put(
+      ObjectStore store,
+      ParquetTable<T> table,
+      List<T> rows,
+      int mostRows,
+      long maxObjectBytes,
+      BiFunction<List<T>, String, String> key)
+      throws IOException {
+    List<Part> written = new ArrayList<>();
+    ParquetParts<T> parts =
+        new ParquetParts<>(
+            table,
+            mostRows,
+            maxObjectBytes,
+            (parquet, some) -> {
+              String named = key.apply(some, DigestUtils.sha256Hex(parquet));
+              written.add(Part.of(store.put(named, parquet), some.size()));
+            });
+    for (T row : rows) {
+      parts.add(row);
+    }
+    parts.finish();
+    return written;
   }
 
   /** Adds a row, after those before are written where there are enough. */

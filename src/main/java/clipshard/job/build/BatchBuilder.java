@@ -3,6 +3,7 @@ package clipshard.job.build;
 import clipshard.commit.CommitException;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
+import clipshard.commit.SoleWriter;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.Part;
@@ -58,12 +59,6 @@ record BatchBuilder(
     TaskTimes taskTimes,
     PrintStream out) {
   private static final int FAILURES_THAT_ALARM = 50;
-
-  /** Throws unless this run may write. */
-  @FunctionalInterface
-  interface SoleWriter {
-    void require() throws IOException, CommitException;
-  }
 
   /**
    * Refuses a factory that cannot seal a shard, before anything is paid for.

@@ -7,6 +7,7 @@ import clipshard.commit.CommitException;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
 import clipshard.commit.RemovedRows;
+import clipshard.commit.SoleWriter;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.format.IndexedUrl;
@@ -53,12 +54,6 @@ public record Compaction(
     ObjectStore store,
     StorageLayout layout,
     PrintStream out) {
-  /** Throws unless this run may write. */
-  @FunctionalInterface
-  public interface SoleWriter {
-    void require() throws IOException, CommitException;
-  }
-
   /**
    * Compacts the index in one commit.
    *

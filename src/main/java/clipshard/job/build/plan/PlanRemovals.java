@@ -11,7 +11,6 @@ import clipshard.format.RemovalRow;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
 import clipshard.job.tables.Shuffles;
-import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
@@ -96,21 +94,12 @@ record PlanRemovals(Settings.Storage storage, StorageLayout layout, long version
 
   private <T> List<Part> write(ParquetTable<T> table, List<T> rows, Function<String, String> key)
       throws IOException {
-    ObjectStore store = ExecutorStores.store(storage);
-    List<Part> written = new ArrayList<>();
-    ParquetParts<T> parts =
-        new ParquetParts<>(
-            table,
-            MOST_ROWS,
-            storage.maxObjectBytes(),
-            (parquet, some) -> {
-              String named = key.apply(DigestUtils.sha256Hex(parquet));
-              written.add(Part.of(store.put(named, parquet), some.size()));
-            });
-    for (T row : rows) {
-      parts.add(row);
-    }
-    parts.finish();
-    return written;
+    return ParquetParts.put(
+        ExecutorStores.store(storage),
+        table,
+        rows,
+        MOST_ROWS,
+        storage.maxObjectBytes(),
+        (some, sha256) -> key.apply(sha256));
   }
 }

@@ -145,21 +145,8 @@ record MergedParts(ObjectStore store, StorageLayout layout, long version, long m
 
   private <T> List<Part> write(ParquetTable<T> table, List<T> rows, UnaryOperator<String> key)
       throws IOException {
-    List<Part> written = new ArrayList<>();
-    ParquetParts<T> parts =
-        new ParquetParts<>(
-            table,
-            Integer.MAX_VALUE,
-            maxObjectBytes,
-            (parquet, some) -> {
-              String named = key.apply(DigestUtils.sha256Hex(parquet));
-              written.add(Part.of(store.put(named, parquet), some.size()));
-            });
-    for (T row : rows) {
-      parts.add(row);
-    }
-    parts.finish();
-    return written;
+    return ParquetParts.put(
+        store, table, rows, Integer.MAX_VALUE, maxObjectBytes, (some, sha256) -> key.apply(sha256));
   }
 
   /**
