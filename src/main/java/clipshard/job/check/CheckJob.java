@@ -1,7 +1,5 @@
 package clipshard.job.check;
 
-import static org.apache.spark.sql.functions.col;
-
 import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.commit.CommittedShards;
@@ -24,6 +22,7 @@ import clipshard.job.tables.IndexTable;
 import clipshard.job.tables.KnownIds;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.CatalogueReport;
+import clipshard.proof.CatalogueReport.Top;
 import clipshard.proof.CheckOutcome.Effort;
 import clipshard.proof.CommittedIndex;
 import clipshard.proof.ExportCheck;
@@ -39,11 +38,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+import scala.Tuple3;
 
 /**
  * Checks a committed index, trusting nothing but the bytes: every object and every vector, the
@@ -182,12 +184,12 @@ public final class CheckJob implements AutoCloseable {
             "Checking every shard",
             () -> new ObjectProofs(context(), settings, store, layout, out).run(index, report));
     new CheckSummary(out).print(effort);
+    FailedRows failed = FailedRows.of(rows, settings, snapshot);
     if (areRowsWhole()) {
       timed(
           "ids and exports",
           "Checking ids and exports",
           () -> {
-            FailedRows failed = FailedRows.of(rows, settings, snapshot);
             if (!snapshot.removals().isEmpty()) {
               report.addAll(new RemovalProofs(context(), settings.storage()).of(index));
               report.checked("index", snapshot.rows() - snapshot.living(), "removed rows");
@@ -201,7 +203,7 @@ public final class CheckJob implements AutoCloseable {
       report.notChecked("ids, exports", "the positions or the failures are damaged");
     }
     printFindings();
-    checkTable(index, rows);
+    checkTable(index, rows, failed);
   }
 
   private <T> T timed(String stage, String description, JobGroup.Work<T, RuntimeException> work)
@@ -249,28 +251,36 @@ public final class CheckJob implements AutoCloseable {
     }
   }
 
-  private void checkUniqueIds(Snapshot snapshot, IndexTable rows) {
-    Dataset<Row> twice = rows.positions().groupBy("id").count().filter(col("count").gt(1));
-    List<String> examples =
-        twice.orderBy("id").takeAsList(EXAMPLES).stream()
-            .map(row -> "%s (%d times)".formatted(Shown.of(row.getString(0)), row.getLong(1)))
-            .toList();
+  private void checkUniqueIds(Snapshot snapshot, IndexTable rows) throws IOException {
+    JavaPairRDD<String, Long> counts =
+        rows.positions()
+            .select("id")
+            .javaRDD()
+            .mapToPair(row -> new Tuple2<>(row.getString(0), 1L))
+            .reduceByKey(Long::sum, IndexTable.partitionsFor(snapshot.living()));
+    Top<String> twice =
+        FirstRows.of(
+            counts.filter(id -> id._2() > 1).map(id -> new Tuple3<>(id._1(), id._2(), "")),
+            EXAMPLES,
+            id -> "%s (%d times)".formatted(Shown.of(id._1()), id._2()));
     report.checked("index", snapshot.living(), "ids");
-    if (!examples.isEmpty()) {
+    if (!twice.first().isEmpty()) {
       report.add(
           Finding.error(
               "positions",
-              "the same id is at several positions, for example " + String.join(", ", examples)));
+              "the same id is at several positions, for example "
+                  + String.join(", ", twice.first())));
     }
   }
 
-  private void checkTable(CommittedIndex index, IndexTable rows) throws IOException {
+  private void checkTable(CommittedIndex index, IndexTable rows, FailedRows failed)
+      throws IOException {
     Snapshot snapshot = index.snapshot();
     if (!report.isAligned()) {
       report.notChecked("table, random search", "the index is damaged");
       return;
     }
-    timed("catalogue", "Looking at the catalogue", () -> lookAtCatalogue(snapshot, rows));
+    timed("catalogue", "Looking at the catalogue", () -> lookAtCatalogue(snapshot, rows, failed));
     // Of the rows, Spark keeps what the view may no longer have; what it loses, the view has.
     try (PostgresCatalog.Read<Table> read =
         PostgresCatalog.readOpen(
@@ -337,8 +347,9 @@ public final class CheckJob implements AutoCloseable {
     }
   }
 
-  private CatalogueReport lookAtCatalogue(Snapshot snapshot, IndexTable rows) {
-    CatalogueReport catalogue = CatalogueFindings.of(rows, snapshot.living());
+  private CatalogueReport lookAtCatalogue(Snapshot snapshot, IndexTable rows, FailedRows failed)
+      throws IOException {
+    CatalogueReport catalogue = CatalogueFindings.of(rows, snapshot.living(), failed);
     catalogue.print(out);
     if (catalogue.failed() > 0 && !failureFiles.isEmpty()) {
       out.printf("      all of them: %s%s%n", store.base(), layout.failureList(0));

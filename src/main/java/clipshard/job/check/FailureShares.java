@@ -1,28 +1,18 @@
 package clipshard.job.check;
 
-import static org.apache.spark.sql.functions.coalesce;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.struct;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.when;
-
-import clipshard.format.FailureRow;
+import clipshard.job.tables.FailedRows;
 import clipshard.picture.PictureUrl;
+import clipshard.proof.CatalogueReport.BrandRows;
 import clipshard.proof.CatalogueReport.FailureShare;
 import clipshard.proof.CatalogueReport.Top;
+import java.io.IOException;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Function;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+import scala.Tuple3;
 
 /**
  * How many of the rows that have a vector or a recorded failure have no vector.
@@ -31,58 +21,68 @@ import org.apache.spark.storage.StorageLevel;
  * @param reasons of all rows, by number of failed rows, as the others
  * @param hosts of the host's rows
  * @param brands of the brand's rows
+ * @param indexed rows that have a vector, by brand, by rows
  */
 record FailureShares(
-    long failed, Top<FailureShare> reasons, Top<FailureShare> hosts, Top<FailureShare> brands) {
-  /** The driver sees the first so many of each kind. */
-  static final int FIRST = 10;
+    long failed,
+    Top<FailureShare> reasons,
+    Top<FailureShare> hosts,
+    Top<FailureShare> brands,
+    Top<BrandRows> indexed) {
+  private static final int FIRST_BRANDS = 12;
 
-  private static final UserDefinedFunction HOST =
-      udf((UDF1<String, String>) FailureShares::host, DataTypes.StringType);
-
-  /**
-   * Of an id that failed several times the last failure counts, unless it has a vector now or has
-   * left the table.
-   */
-  static FailureShares of(Dataset<Row> positions, Dataset<Row> failures, int partitions) {
-    Dataset<Row> indexed = positions.select(col("id").as("indexed"));
-    Dataset<Row> last =
-        failures
-            .groupBy("id")
-            .agg(
-                max(struct(col("part"), col("reason"), col("brand"), col("url"), col("attempts")))
-                    .as("last"))
-            .where(col("last.attempts").notEqual(FailureRow.LEFT))
-            .join(indexed, col("id").equalTo(col("indexed")), "left_anti")
-            .select("last.reason", "last.brand", "last.url");
-    Dataset<Row> counts =
-        positions
-            .select(lit("").as("reason"), col("brand"), col("url"))
-            .union(last)
-            .groupBy(HOST.apply(col("url")).as("host"), col("brand"), col("reason"))
-            .agg(count(lit(1)).as("n"))
-            .coalesce(partitions)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      return of(counts);
-    } finally {
-      counts.unpersist();
-    }
+  /** What is counted by. */
+  private enum By {
+    REASON,
+    HOST,
+    BRAND
   }
 
-  /** Of host, brand, reason (empty: it has a vector), n. */
-  private static FailureShares of(Dataset<Row> counts) {
-    Row totals =
-        counts
-            .agg(coalesce(sum("n"), lit(0L)), coalesce(sum(failedRows()), lit(0L)))
-            .collectAsList()
-            .get(0);
-    long rows = totals.getLong(0);
+  /**
+   * Of an index.
+   *
+   * @param positions those that count, {@code rows} many: brand, url
+   * @param partitions of what is counted
+   */
+  static FailureShares of(JavaRDD<Row> positions, long rows, FailedRows failed, int partitions)
+      throws IOException {
+    JavaPairRDD<Tuple2<Integer, String>, Tuple2<Long, Long>> counts =
+        positions
+            .flatMapToPair(row -> counted("", row.getString(0), row.getString(1)))
+            .union(failed.rows().flatMapToPair(row -> counted(row._1(), row._2(), row._3())))
+            .reduceByKey(
+                (one, other) -> new Tuple2<>(one._1() + other._1(), one._2() + other._2()),
+                partitions);
+    long failures = failed.counts().all();
     return new FailureShares(
-        totals.getLong(1),
-        by(counts, "reason", row -> new FailureShare(row.getString(0), row.getLong(1), rows)),
-        by(counts, "host", FailureShares::ofItsRows),
-        by(counts, "brand", FailureShares::ofItsRows));
+        failures,
+        FirstRows.of(
+            failed(counts, By.REASON),
+            FirstRows.MOST,
+            row -> new FailureShare(row._1(), row._2(), rows + failures)),
+        FirstRows.of(failed(counts, By.HOST), FirstRows.MOST, FailureShares::ofItsRows),
+        FirstRows.of(failed(counts, By.BRAND), FirstRows.MOST, FailureShares::ofItsRows),
+        FirstRows.of(
+            named(counts, By.BRAND)
+                .filter(row -> row._3() > 0)
+                .map(row -> new Tuple3<>(row._1(), row._3(), row._2())),
+            FIRST_BRANDS,
+            row -> new BrandRows(row._1(), row._2())));
+  }
+
+  /**
+   * A row under each of its names, as failed and as indexed.
+   *
+   * @param reason empty: it has a vector
+   */
+  private static Iterator<Tuple2<Tuple2<Integer, String>, Tuple2<Long, Long>>> counted(
+      String reason, String brand, String url) {
+    Tuple2<Long, Long> one = reason.isEmpty() ? new Tuple2<>(0L, 1L) : new Tuple2<>(1L, 0L);
+    return List.of(
+            new Tuple2<>(new Tuple2<>(By.REASON.ordinal(), reason), one),
+            new Tuple2<>(new Tuple2<>(By.HOST.ordinal(), host(url)), one),
+            new Tuple2<>(new Tuple2<>(By.BRAND.ordinal(), brand), one))
+        .iterator();
   }
 
   /** Without user, port and case; the scheme where there is no host. */
@@ -91,29 +91,21 @@ record FailureShares(
     return origin.isEmpty() ? "(no host)" : origin;
   }
 
-  private static Column failedRows() {
-    return when(col("reason").notEqual(""), col("n")).otherwise(0L);
+  /** Name, failed rows, indexed rows. */
+  private static JavaRDD<Tuple3<String, Long, Long>> named(
+      JavaPairRDD<Tuple2<Integer, String>, Tuple2<Long, Long>> counts, By by) {
+    int wanted = by.ordinal();
+    return counts
+        .filter(row -> row._1()._1() == wanted)
+        .map(row -> new Tuple3<>(row._1()._2(), row._2()._1(), row._2()._2()));
   }
 
-  private static Top<FailureShare> by(
-      Dataset<Row> counts, String column, Function<Row, FailureShare> read) {
-    Dataset<Row> shares =
-        counts
-            .groupBy(column)
-            .agg(sum(failedRows()).as("failed"), sum("n").as("n"))
-            .filter(col("failed").gt(0))
-            .orderBy(col("failed").desc(), col(column));
-    return top(shares, FIRST, read);
+  private static JavaRDD<Tuple3<String, Long, Long>> failed(
+      JavaPairRDD<Tuple2<Integer, String>, Tuple2<Long, Long>> counts, By by) {
+    return named(counts, by).filter(row -> row._2() > 0);
   }
 
-  private static FailureShare ofItsRows(Row row) {
-    return new FailureShare(row.getString(0), row.getLong(1), row.getLong(2));
-  }
-
-  /** The first rows of a sorted table, at most so many, and how many more there are. */
-  static <T> Top<T> top(Dataset<Row> sorted, int most, Function<Row, T> read) {
-    List<T> first = sorted.takeAsList(most).stream().map(read).toList();
-    long more = first.size() < most ? 0 : sorted.count() - most;
-    return new Top<>(first, more);
+  private static FailureShare ofItsRows(Tuple3<String, Long, Long> row) {
+    return new FailureShare(row._1(), row._2(), row._2() + row._3());
   }
 }

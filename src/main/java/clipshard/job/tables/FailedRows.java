@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
-import scala.Tuple4;
+import scala.Tuple3;
+import scala.Tuple6;
 
 /**
  * The ids of a snapshot that have failed and have no position, each with its last failure. They
@@ -30,19 +32,20 @@ import scala.Tuple4;
  * is read first is read once.
  */
 public final class FailedRows {
-  private static final Tuple4<Integer, String, Boolean, String> POSITION =
-      new Tuple4<>(Integer.MAX_VALUE, "", false, "");
+  private static final Tuple6<Integer, String, Boolean, String, String, String> POSITION =
+      new Tuple6<>(Integer.MAX_VALUE, "", false, "", "", "");
 
-  private final JavaPairRDD<String, Tuple4<Integer, String, Boolean, String>> told;
+  private final JavaPairRDD<String, Tuple6<Integer, String, Boolean, String, String, String>> told;
   private final long recorded;
   private Counts counts;
 
   /**
-   * By id, which may be there several times: part, reason, isDue, and the line of {@link
-   * FailureCsv}, empty where the id is none that failed.
+   * By id, which may be there several times: part, reason, isDue, the line of {@link FailureCsv},
+   * empty where the id is none that failed, brand and URL.
    */
   private FailedRows(
-      JavaPairRDD<String, Tuple4<Integer, String, Boolean, String>> told, Snapshot snapshot) {
+      JavaPairRDD<String, Tuple6<Integer, String, Boolean, String, String, String>> told,
+      Snapshot snapshot) {
     this.recorded = snapshot.failures().stream().mapToLong(Part::rows).sum();
     this.told = Shuffles.byId(told, IndexTable.partitionsFor(KnownIds.rows(snapshot)));
   }
@@ -76,14 +79,22 @@ public final class FailedRows {
             .mapToPair(row -> new Tuple2<>(row.getString(0), POSITION))
             .union(
                 rows.failures()
-                    .select("part", "id", "url", "reason", "detail", "attempts", "last_attempt")
+                    .select(
+                        "part",
+                        "id",
+                        "url",
+                        "brand",
+                        "reason",
+                        "detail",
+                        "attempts",
+                        "last_attempt")
                     .javaRDD()
                     .mapToPair(row -> told(row.getInt(0), failure(row), most))),
         snapshot);
   }
 
-  private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> told(
-      int part, byte[] parquet, RemovedRows removed, int most) throws IOException {
+  private static Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, String, String, String>>>
+      told(int part, byte[] parquet, RemovedRows removed, int most) throws IOException {
     return part == KnownIds.POSITIONS
         ? IndexedUrl.PARQUET.read(parquet).stream()
             .filter(row -> !removed.contains(row.position()))
@@ -97,22 +108,24 @@ public final class FailedRows {
         row.getString(1),
         row.getString(2),
         "",
-        "",
-        new Rejected(Rejected.Reason.valueOf(row.getString(3)), row.getString(4)),
-        row.getInt(5),
-        row.getString(6));
+        row.getString(3),
+        new Rejected(Rejected.Reason.valueOf(row.getString(4)), row.getString(5)),
+        row.getInt(6),
+        row.getString(7));
   }
 
-  private static Tuple2<String, Tuple4<Integer, String, Boolean, String>> told(
+  private static Tuple2<String, Tuple6<Integer, String, Boolean, String, String, String>> told(
       int part, FailureRow row, int most) {
     boolean isDue = row.isDue(most);
     return new Tuple2<>(
         row.id(),
-        new Tuple4<>(
+        new Tuple6<>(
             part,
             row.rejected().reason().name(),
             isDue,
-            row.attempts() == FailureRow.LEFT ? "" : FailureCsv.line(row, isDue)));
+            row.attempts() == FailureRow.LEFT ? "" : FailureCsv.line(row, isDue),
+            row.brand(),
+            row.url()));
   }
 
   /** Counts them, when first asked. */
@@ -135,7 +148,7 @@ public final class FailedRows {
   }
 
   private static Iterator<long[]> countsOfTask(
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> told) {
+      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, String, String, String>>> told) {
     long[] counts = new long[2];
     failed(told)
         .forEachRemaining(
@@ -164,10 +177,19 @@ public final class FailedRows {
     return Shuffles.ordered(lines, IdOrder.EITHER, tasks).values().toLocalIterator();
   }
 
+  /** Their reasons, brands and URLs, in no order; read when Spark asks for them. */
+  public JavaRDD<Tuple3<String, String, String>> rows() {
+    return recorded == 0
+        ? JavaSparkContext.fromSparkContext(told.context()).emptyRDD()
+        : told.mapPartitions(FailedRows::failed)
+            .map(row -> new Tuple3<>(row._2()._2(), row._2()._5(), row._2()._6()));
+  }
+
   /** What counts of what is told of ids, where that is a failure. */
-  private static Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> failed(
-      Iterator<Tuple2<String, Tuple4<Integer, String, Boolean, String>>> told) {
-    Map<String, Tuple4<Integer, String, Boolean, String>> last = new HashMap<>();
+  private static Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, String, String, String>>>
+      failed(
+          Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, String, String, String>>> told) {
+    Map<String, Tuple6<Integer, String, Boolean, String, String, String>> last = new HashMap<>();
     told.forEachRemaining(
         row -> last.merge(row._1(), row._2(), (one, other) -> one._1() > other._1() ? one : other));
     return last.entrySet().stream()

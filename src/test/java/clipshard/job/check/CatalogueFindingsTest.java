@@ -7,6 +7,7 @@ import clipshard.commit.RemovedRows;
 import clipshard.format.Snapshot;
 import clipshard.job.WithWorkbench;
 import clipshard.job.Workbench;
+import clipshard.job.tables.FailedRows;
 import clipshard.job.tables.IndexTable;
 import clipshard.proof.CatalogueReport;
 import clipshard.proof.CatalogueReport.BrandDuplicates;
@@ -16,10 +17,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.LongStream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
+import scala.Tuple3;
 
 class CatalogueFindingsTest extends WithWorkbench {
 
@@ -29,9 +30,10 @@ class CatalogueFindingsTest extends WithWorkbench {
 
   private CatalogueReport findings() throws Exception {
     Snapshot snapshot = snapshot();
+    IndexTable rows =
+        IndexTable.of(bench.spark(), bench.settings().storage(), snapshot, RemovedRows.NONE);
     return CatalogueFindings.of(
-        IndexTable.of(bench.spark(), bench.settings().storage(), snapshot, RemovedRows.NONE),
-        snapshot.rows());
+        rows, snapshot.rows(), FailedRows.of(rows, bench.settings(), snapshot));
   }
 
   private static String printed(CatalogueReport report) {
@@ -126,11 +128,17 @@ class CatalogueFindingsTest extends WithWorkbench {
   }
 
   @Test
-  void whatIsManyIsCutAndCounted() {
-    Dataset<Row> sorted = bench.spark().range(12).toDF().orderBy("id");
-    CatalogueReport.Top<Long> top = FailureShares.top(sorted, 10, row -> row.getLong(0));
-    assertEquals(LongStream.range(0, 10).boxed().toList(), top.first());
+  void whatIsManyIsCutAndCounted() throws Exception {
+    JavaRDD<Tuple3<String, Long, String>> rows =
+        JavaSparkContext.fromSparkContext(bench.spark().sparkContext())
+            .parallelize(
+                List.of("c", "a", "b", "e", "d").stream()
+                    .map(name -> new Tuple3<>(name, name.equals("d") ? 2L : 1L, "of " + name))
+                    .toList(),
+                3);
+    CatalogueReport.Top<String> top = FirstRows.of(rows, 3, Tuple3::_3);
+    assertEquals(List.of("of d", "of a", "of b"), top.first());
     assertEquals(2, top.more());
-    assertEquals(0, FailureShares.top(sorted.limit(10), 10, row -> row.getLong(0)).more());
+    assertEquals(0, FirstRows.of(rows, 5, Tuple3::_3).more());
   }
 }
