@@ -2,12 +2,17 @@ package clipshard.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 
 /**
  * The file systems of other URIs, each opened once. Not Hadoop's own cache, whose instances have
@@ -16,10 +21,12 @@ import org.apache.hadoop.fs.FileSystem;
 final class ForeignFiles implements Closeable {
   private static final String PROVIDERS = "fs.s3a.aws.credentials.provider";
 
+  private final URI index;
   private final Configuration configuration;
   private final Map<String, FileSystem> open = new HashMap<>();
 
-  private ForeignFiles(Configuration configuration) {
+  private ForeignFiles(URI index, Configuration configuration) {
+    this.index = index;
     this.configuration = configuration;
   }
 
@@ -36,7 +43,7 @@ final class ForeignFiles implements Closeable {
     boolean isElsewhere =
         !server.isEmpty() && !server.equals(configuration.getTrimmed("fs.s3a.endpoint"));
     if (key.isEmpty() || !isElsewhere || !key.equals(environment.get("AWS_ACCESS_KEY_ID"))) {
-      return new ForeignFiles(configuration);
+      return new ForeignFiles(base, configuration);
     }
     Configuration others = new Configuration(configuration);
     others.setStrings(
@@ -44,7 +51,36 @@ final class ForeignFiles implements Closeable {
         Stream.of(configuration.getTrimmedStrings(PROVIDERS))
             .filter(provider -> !provider.endsWith(".EnvironmentVariableCredentialsProvider"))
             .toArray(String[]::new));
-    return new ForeignFiles(others);
+    return new ForeignFiles(base, others);
+  }
+
+  /**
+   * Reads the whole file.
+   *
+   * @throws ObjectTooLargeException when it has more than {@code maxBytes}
+   */
+  byte[] read(URI uri, long maxBytes) throws IOException {
+    try {
+      return OpenCall.during(
+          "read " + uri.getPath(), () -> WholeFile.read(of(uri), new Path(uri), maxBytes));
+    } catch (RuntimeException e) {
+      throw StorageException.of("read " + uri.getPath(), new Place(uri.resolve("/"), false), e);
+    }
+  }
+
+  /** Copies it to a local file. */
+  void download(URI uri, java.nio.file.Path target) throws IOException {
+    try {
+      OpenCall.during("read " + uri.getPath(), () -> copy(uri, target));
+    } catch (AccessDeniedException e) {
+      throw StorageException.refused(uri, index, e);
+    }
+  }
+
+  private long copy(URI uri, java.nio.file.Path target) throws IOException {
+    try (InputStream in = of(uri).open(new Path(uri))) {
+      return Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   synchronized FileSystem of(URI uri) throws IOException {

@@ -4,27 +4,17 @@ import clipshard.config.Settings;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
-import java.nio.file.AccessDeniedException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.EtagSource;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Whole objects under one base URI, on any Hadoop file system.
@@ -43,6 +33,7 @@ public final class ObjectStore implements Closeable {
   private final String place;
   private final FileSystem files;
   private final WholeWriter writer;
+  private final Listing listing;
   private final ForeignFiles foreign;
 
   private ObjectStore(Place at, String place, FileSystem files, Configuration configuration) {
@@ -51,6 +42,7 @@ public final class ObjectStore implements Closeable {
     this.place = place;
     this.files = files;
     this.writer = new WholeWriter(base, files, configuration);
+    this.listing = new Listing(base, files);
     this.foreign = ForeignFiles.beside(base, configuration, System.getenv());
   }
 
@@ -276,7 +268,7 @@ public final class ObjectStore implements Closeable {
   private List<StoredObject> list(String folder, boolean recursive) throws IOException {
     String action = "list " + (folder.isEmpty() ? "all objects" : folder);
     try {
-      return calling(action, () -> listing(folder, recursive));
+      return calling(action, () -> listing.of(path(folder), recursive));
     } catch (FileNotFoundException e) {
       // S3 answers the listing of an absent folder with an empty one: a 404 is no S3 server's, and
       // says nothing about what is there.
@@ -285,56 +277,6 @@ public final class ObjectStore implements Closeable {
       }
       return List.of();
     }
-  }
-
-  private List<StoredObject> listing(String folder, boolean recursive) throws IOException {
-    List<StoredObject> found = new ArrayList<>();
-    if (files instanceof RawLocalFileSystem) {
-      addFiles(path(folder), recursive, found);
-      return found;
-    }
-    RemoteIterator<LocatedFileStatus> listing = files.listFiles(path(folder), recursive);
-    while (listing.hasNext()) {
-      found.add(object(listing.next()));
-    }
-    return found;
-  }
-
-  /** For each file that Hadoop locates on a local disk it starts {@code ls} to know its owner. */
-  private void addFiles(Path folder, boolean recursive, List<StoredObject> found)
-      throws IOException {
-    for (FileStatus status : files.listStatus(folder)) {
-      if (status.isFile()) {
-        found.add(object(status));
-      } else if (recursive) {
-        try {
-          addFiles(status.getPath(), true, found);
-        } catch (FileNotFoundException e) {
-          // It was removed meanwhile, and says nothing about the others.
-        }
-      }
-    }
-  }
-
-  private StoredObject object(FileStatus status) {
-    return new StoredObject(
-        key(status.getPath()),
-        status.getLen(),
-        Instant.ofEpochMilli(status.getModificationTime()),
-        etag(status));
-  }
-
-  private static String etag(FileStatus status) {
-    return status instanceof EtagSource source
-        ? Objects.requireNonNullElse(source.getEtag(), "")
-        : "";
-  }
-
-  /** By the names themselves: there is more than one way to write a name as a URI. */
-  private String key(Path path) {
-    String folder = new Path(base).toUri().getPath();
-    String name = path.toUri().getPath();
-    return name.substring(folder.endsWith("/") ? folder.length() : folder.length() + 1);
   }
 
   /** Copies an object: inside the store where it can, else through this process. */
@@ -379,28 +321,12 @@ public final class ObjectStore implements Closeable {
    * @throws ObjectTooLargeException when it has more than {@code maxBytes}
    */
   public byte[] readForeign(URI uri, long maxBytes) throws IOException {
-    try {
-      return OpenCall.during(
-          "read " + uri.getPath(), () -> WholeFile.read(foreign.of(uri), new Path(uri), maxBytes));
-    } catch (RuntimeException e) {
-      throw StorageException.of("read " + uri.getPath(), new Place(uri.resolve("/"), false), e);
-    }
+    return foreign.read(uri, maxBytes);
   }
 
   /** Copies any URI to a local file, with these settings' Hadoop properties. */
   public void download(URI uri, java.nio.file.Path target) throws IOException {
-    try {
-      OpenCall.during("read " + uri.getPath(), () -> copy(uri, target));
-    } catch (AccessDeniedException e) {
-      throw StorageException.refused(uri, base, e);
-    }
-  }
-
-  private long copy(URI uri, java.nio.file.Path target) throws IOException {
-    try (InputStream in = foreign.of(uri).open(new Path(uri))) {
-      return java.nio.file.Files.copy(
-          in, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
+    foreign.download(uri, target);
   }
 
   /** Keys that others chose hold any characters: they are no text of a URI. */
