@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Attributes;
+import clipshard.attribute.Recorded;
 import clipshard.catalog.Brands;
 import clipshard.commit.RemovedRows;
 import clipshard.format.Part;
@@ -116,6 +118,23 @@ class FollowTest extends WithWorkbench {
     assertEquals(1, report.embedded());
     assertEquals(1, report.amended());
     assertEquals(Map.of("2", "shoes", "24", "hats"), brands());
+    assertTrue(bench.check(), bench.printed());
+
+    bench.execute("ALTER TABLE images ADD COLUMN product int, ADD COLUMN price numeric");
+    bench.execute("UPDATE images SET product = id / 2, price = id WHERE id > 20");
+    bench.set("source.group-column=product", "source.attributes=[price]");
+    assertEquals(25, bench.build().amended());
+    PositionRow last = positions().get(24);
+    assertEquals(new Recorded("unknown", "12", "{\"price\":25}"), last.recorded());
+    bench.execute("UPDATE images SET price = 30.5 WHERE id = 25");
+    assertTrue(bench.check(), bench.printed());
+    assertTrue(bench.printed().contains("1 row is not as it is recorded"), bench.printed());
+    assertEquals(1, bench.build().amended());
+    assertEquals(0, bench.build().batches());
+    assertEquals("{\"price\":30.5}", positions().get(24).recorded().attributes());
+    bench.set("source.attributes=[]");
+    assertEquals(25, bench.build().amended());
+    assertEquals(new Recorded("unknown", "12", Attributes.NONE), positions().get(24).recorded());
     assertTrue(bench.check(), bench.printed());
 
     bench.set("build.removals=report");
