@@ -75,7 +75,7 @@ class FollowTest extends WithWorkbench {
     assertEquals(Map.of(4L, Why.CHANGED), removals());
     assertTrue(bench.check(), bench.printed());
     try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
-      SearchOptions all = new SearchOptions("color", 20, "");
+      SearchOptions all = SearchOptions.usual().withType("color").withK(20);
       SearchHit found = search.byPicture(Workbench.pictureBytes(99), all).get(0);
       assertEquals("5", found.id());
       assertEquals(12, found.position());
@@ -104,7 +104,7 @@ class FollowTest extends WithWorkbench {
     assertTrue(bench.check(), bench.printed());
     assertEquals(0, bench.build().amended());
     try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
-      SearchOptions shoes = new SearchOptions("color", 20, "shoes");
+      SearchOptions shoes = SearchOptions.usual().withType("color").withK(20).withBrand("shoes");
       assertEquals(
           Set.of("2", "24"),
           search.byPicture(Workbench.pictureBytes(2), shoes).stream()
@@ -272,7 +272,7 @@ class FollowTest extends WithWorkbench {
 
   private void assertRefused(String id, String why) throws Exception {
     try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
-      SearchOptions all = new SearchOptions("color", 20, "");
+      SearchOptions all = SearchOptions.usual().withType("color").withK(20);
       String said = assertThrows(JobException.class, () -> search.byId(id, all)).getMessage();
       assertTrue(said.contains("has the id \"" + id + "\" any more: it was removed at "), said);
       assertTrue(said.endsWith(why), said);
