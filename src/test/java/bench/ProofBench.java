@@ -1,5 +1,6 @@
 package bench;
 
+import clipshard.attribute.Recorded;
 import clipshard.commit.CommittedShards;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
@@ -222,7 +223,7 @@ public final class ProofBench {
               position,
               "id-" + position,
               ordinal,
-              "unknown",
+              Recorded.ofBrand("unknown"),
               "",
               "https://x/",
               hash,

@@ -40,18 +40,19 @@ final class PackageOrderTest {
       """
       text:
       config:
+      attribute:
       picture: config text
       natives:
       faiss: config natives
       store: config
       embed: config natives
       shard: config faiss
-      catalog: config picture text
+      catalog: attribute config picture text
       fetch: config picture text
       preprocessing:
       decode: config natives picture preprocessing
-      search: config faiss text
-      format: config picture store text
+      search: attribute config faiss text
+      format: attribute config picture store text
       commit: format shard store
       export: commit config format store
       proof: commit config embed export faiss format search shard store text
@@ -59,12 +60,12 @@ final class PackageOrderTest {
       report: format proof search store text
       job: config format natives report store text
       job.model: config embed format job preprocessing store
-      job.tables: catalog commit config export format job picture store text
+      job.tables: attribute catalog commit config export format job picture store text
       job.pipeline: catalog config decode embed fetch format job job.model picture store text
-      job.search: commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
+      job.search: attribute commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
       job.samples: commit config decode fetch format job job.pipeline job.search job.tables picture report search store
       job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline job.tables picture preprocessing store text
-      job.build.plan: commit config format job job.model job.tables store text
+      job.build.plan: attribute commit config format job job.model job.tables store text
       job.build.stage: config decode format job job.model job.pipeline picture report store text
       job.build.publish: commit config export format job job.model job.tables picture shard store
       job.compact: catalog commit config embed faiss format job job.build.publish job.model job.search job.tables shard store text

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Recorded;
 import clipshard.format.PositionRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,10 @@ class LeaksTest {
     byte[] rows =
         PositionRow.PARQUET.write(
             Stream.of("http://a", "http://h/?planted", "http://z")
-                .map(url -> new PositionRow(0, "1", 0, "aw", "", url, "u", "c", Map.of()))
+                .map(
+                    url ->
+                        new PositionRow(
+                            0, "1", 0, Recorded.ofBrand("aw"), "", url, "u", "c", Map.of()))
                 .toList());
     assertFalse(new String(rows, UTF_8).contains("http://h/?planted"));
     Files.write(folder.resolve("rows.parquet"), rows);

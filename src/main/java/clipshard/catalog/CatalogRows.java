@@ -16,6 +16,7 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
   private final Connection connection;
   private final ResultSet rows;
   private final UrlColumn urls;
+  private final RecordedSql recorded;
   private final String brand;
   private final Function<SQLException, CatalogException> explain;
   private ProductImage ahead;
@@ -24,17 +25,20 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
   /**
    * @param connection this object's own from now on
    * @param urls what the URL column's values mean
+   * @param recorded the columns behind those of the URL
    * @param brand the only one to let through, empty for all
    */
   CatalogRows(
       Connection connection,
       ResultSet rows,
       UrlColumn urls,
+      RecordedSql recorded,
       String brand,
       Function<SQLException, CatalogException> explain) {
     this.connection = connection;
     this.rows = rows;
     this.urls = urls;
+    this.recorded = recorded;
     this.brand = brand;
     this.explain = explain;
   }
@@ -75,17 +79,11 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
 
   private ProductImage image() throws SQLException {
     String id = rows.getString(1);
-    String brandColumn = rows.getString(UrlSql.COLUMNS + 2);
-    String version = rows.getString(UrlSql.COLUMNS + 3);
     if (id == null || id.isEmpty()) {
       failure = new CatalogException("A row has no id", IdCheck.REMEDY);
       throw failure;
     }
     UrlSql.Found url = UrlSql.found(rows, 2);
-    return new ProductImage(
-        id,
-        url.text(id, urls),
-        brandColumn == null || brandColumn.isEmpty() ? url.brand(urls) : brandColumn,
-        version == null ? "" : version);
+    return recorded.read(rows, UrlSql.COLUMNS + 2, id, url.text(id, urls), url.brand(urls));
   }
 }

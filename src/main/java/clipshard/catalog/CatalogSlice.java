@@ -20,6 +20,7 @@ public final class CatalogSlice implements Serializable {
   private final String doing;
   private final String remedy;
   private final String urlPrefix;
+  private final RecordedSql recorded;
   private final String brand;
   private final int fetchSize;
 
@@ -35,6 +36,7 @@ public final class CatalogSlice implements Serializable {
     this.doing = "Reading " + rows.relation().name().sql() + " where " + place;
     this.remedy = rows.remedy();
     this.urlPrefix = source.urlPrefix();
+    this.recorded = rows.recorded();
     this.brand = source.brand();
     this.fetchSize = source.fetchSize();
   }
@@ -60,6 +62,7 @@ public final class CatalogSlice implements Serializable {
               connection,
               rows,
               new UrlColumn(urlPrefix),
+              recorded,
               brand,
               e -> SqlErrors.explain(doing, database, e, remedy));
       return read;

@@ -213,14 +213,24 @@ public final class PostgresCatalog {
   }
 
   private static RowQuery query(Relation relation, Settings.Source source) {
-    relation.requireUrls(relation.column("source.url-column", source.urlColumn()));
-    if (!source.brandColumn().isEmpty()) {
-      relation.column("source.brand-column", source.brandColumn());
-    }
-    if (!source.versionColumn().isEmpty()) {
-      relation.requireVersions(relation.column("source.version-column", source.versionColumn()));
-    }
+    CatalogException.requireAll(
+        () -> IdType.of(relation, relation.column("source.id-column", source.idColumn())),
+        () -> relation.requireUrls(relation.column("source.url-column", source.urlColumn())),
+        () -> relation.requireColumns("source.brand-column", named(source.brandColumn())),
+        () ->
+            named(source.versionColumn())
+                .forEach(
+                    name ->
+                        relation.requireVersions(relation.column("source.version-column", name))),
+        () -> relation.requireColumns("source.group-column", named(source.groupColumn())),
+        () -> relation.requireAttributes("source.group-column", named(source.groupColumn())),
+        () -> relation.requireColumns("source.attributes", source.attributes()),
+        () -> relation.requireAttributes("source.attributes", source.attributes()));
     return new RowQuery(relation, relation.column("source.id-column", source.idColumn()), source);
+  }
+
+  private static List<String> named(String column) {
+    return column.isEmpty() ? List.of() : List.of(column);
   }
 
   /** Has the server judge the queries, and lock what they name, without reading a row. */

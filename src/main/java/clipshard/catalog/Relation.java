@@ -2,7 +2,11 @@ package clipshard.catalog;
 
 import static clipshard.catalog.TableName.quote;
 
+import clipshard.attribute.AttributeType;
+import clipshard.text.Shown;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -26,17 +30,14 @@ record Relation(
     List<Long> parts,
     List<Long> pages,
     long pageBytes) {
-  private static final Set<String> VERSIONS =
-      Set.of(
-          "int2",
-          "int4",
-          "int8",
-          "numeric",
-          "float4",
-          "float8",
-          "date",
-          "timestamp",
-          "timestamptz");
+  private static final Set<String> NUMBERS =
+      Set.of("int2", "int4", "int8", "numeric", "float4", "float8");
+
+  private static final Set<String> TIMES = Set.of("date", "timestamp", "timestamptz");
+
+  /** Attributes that are text, beside what is text of some kind, and enums. */
+  private static final Set<String> TEXTS =
+      Set.of("date", "timestamp", "timestamptz", "time", "uuid");
 
   /** The kinds rows can be read from. */
   enum Kind {
@@ -74,11 +75,30 @@ record Relation(
 
   /**
    * @param type the type's name in {@code pg_type}, of a domain that of what it is made from
-   * @param isText whether its values are text of some kind
+   * @param category the type's in {@code pg_type}
    * @param notNull whether the database holds it so
    * @param unique whether an index holds its values distinct over all the relation's rows
    */
-  record Column(String name, String type, boolean isText, boolean notNull, boolean unique) {}
+  record Column(String name, String type, String category, boolean notNull, boolean unique) {
+    /** Whether its values are text of some kind. */
+    boolean isText() {
+      return category.equals("S");
+    }
+
+    /** What its values are as an attribute; empty where they can be none. */
+    Optional<AttributeType> attribute() {
+      if (type.equals("bool")) {
+        return Optional.of(AttributeType.BOOLEAN);
+      }
+      if (NUMBERS.contains(type)) {
+        return Optional.of(AttributeType.NUMBER);
+      }
+      boolean isEnum = category.equals("E");
+      return isText() || isEnum || TEXTS.contains(type)
+          ? Optional.of(AttributeType.TEXT)
+          : Optional.empty();
+    }
+  }
 
   /**
    * Makes sure that {@code column} can hold URLs.
@@ -104,7 +124,7 @@ record Relation(
    * @throws CatalogException when it is no text, number or timestamp
    */
   void requireVersions(Column column) {
-    if (!column.isText() && !VERSIONS.contains(column.type())) {
+    if (!column.isText() && !NUMBERS.contains(column.type()) && !TIMES.contains(column.type())) {
       throw new CatalogException(
           "source.version-column '%s' is of type %s, which cannot be a version"
               .formatted(column.name(), column.type()),
@@ -113,14 +133,50 @@ record Relation(
     }
   }
 
+  /**
+   * Makes sure that the columns of these names, as far as there are such, can be recorded.
+   *
+   * @param key of the setting that names them
+   * @throws CatalogException with all that cannot
+   */
+  void requireAttributes(String key, List<String> names) {
+    Map<Column, String> mended = new LinkedHashMap<>();
+    columns.stream()
+        .filter(column -> names.contains(column.name()) && column.attribute().isEmpty())
+        .forEach(
+            column ->
+                mended.put(
+                    column,
+                    quote(column.name())
+                        + (column.type().equals("money") ? "::numeric" : "::text")));
+    if (!mended.isEmpty()) {
+      throw new CatalogException(
+          "%s: %s, which cannot be recorded"
+              .formatted(
+                  key,
+                  mended.keySet().stream()
+                      .map(
+                          column ->
+                              "'%s' is of type %s"
+                                  .formatted(Shown.of(column.name()), column.type()))
+                      .collect(Collectors.joining(", "))),
+          "What is recorded is text, a number, true or false, a date, a time, a uuid or an enum. "
+              + viewWith(mended));
+    }
+  }
+
   /** The view that mends a column, and the setting that reads it. */
   String viewWith(Column mended, String expression) {
+    return viewWith(Map.of(mended, expression));
+  }
+
+  private String viewWith(Map<Column, String> expressions) {
     String columns =
         this.columns.stream()
             .map(
                 column ->
-                    column.equals(mended)
-                        ? expression + " AS " + quote(column.name())
+                    expressions.containsKey(column)
+                        ? expressions.get(column) + " AS " + quote(column.name())
                         : quote(column.name()))
             .collect(Collectors.joining(", "));
     TableName view = new TableName(name.schema(), name.table() + "_images");
@@ -141,14 +197,29 @@ record Relation(
    * @throws CatalogException when there is none of that name
    */
   Column column(String key, String wanted) {
+    requireColumns(key, List.of(wanted));
     return columns.stream()
         .filter(column -> column.name().equals(wanted))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new CatalogException(
-                    "%s is '%s', but %s has no such column".formatted(key, wanted, name.sql()),
-                    "Its columns are (letter case counts): "
-                        + columns.stream().map(Column::name).collect(Collectors.joining(", "))));
+        .orElseThrow();
+  }
+
+  /**
+   * Makes sure that there are columns of these names.
+   *
+   * @throws CatalogException with all that there are not
+   */
+  void requireColumns(String key, List<String> wanted) {
+    List<String> names = columns.stream().map(Column::name).toList();
+    String missing =
+        wanted.stream()
+            .filter(one -> !names.contains(one))
+            .map(one -> "'" + Shown.of(one) + "'")
+            .collect(Collectors.joining(", "));
+    if (!missing.isEmpty()) {
+      throw new CatalogException(
+          "%s is %s, but %s has no such column".formatted(key, missing, name.sql()),
+          "Its columns are (letter case counts): " + String.join(", ", names));
+    }
   }
 }

@@ -18,7 +18,7 @@ record RelationReader(Connection connection) {
   /** What a table's key promises, it promises for partitions but not for inheriting tables. */
   private static final String COLUMNS =
       """
-      SELECT a.attname, base.typname, base.typcategory = 'S', whole AND a.attnotnull,
+      SELECT a.attname, base.typname, base.typcategory, whole AND a.attnotnull,
         whole AND EXISTS (SELECT FROM pg_index i
           WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
           AND i.indnkeyatts = 1 AND i.indkey[0] = a.attnum)
@@ -118,7 +118,7 @@ record RelationReader(Connection connection) {
             new Relation.Column(
                 row.getString(1),
                 row.getString(2),
-                row.getBoolean(3),
+                row.getString(3),
                 row.getBoolean(4),
                 row.getBoolean(5)),
         oid);

@@ -6,7 +6,6 @@ import clipshard.config.Settings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,9 +21,6 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
   /** Supabase's session pooler lets about 15 clients in; others want some of them. */
   static final int MOST_SLICES = 8;
 
-  /** Characters of a brand or version; a row with a longer one would fill the memory. */
-  private static final int MOST_TEXT = 1000;
-
   private static final String EVERYWHERE = "true";
 
   /** The only form ids take outside the database. */
@@ -38,30 +34,14 @@ record RowQuery(Relation relation, Relation.Column id, Settings.Source source) {
 
   /** What {@link CatalogRows} reads of all rows. */
   String columns() {
-    String brand =
-        hasBrandColumn()
-            ? "left(%s::text, %s)".formatted(quote(source.brandColumn()), MOST_TEXT)
-            : "NULL::text";
-    String version =
-        version()
-            .map(column -> "left(%s, %s)".formatted(text(column), MOST_TEXT))
-            .orElse("NULL::text");
-    return "SELECT %s, %s, %s, %s".formatted(idText(), UrlSql.of(source).columns(), brand, version)
+    return "SELECT %s, %s, %s"
+            .formatted(idText(), UrlSql.of(source).columns(), recorded().columns())
         + from();
   }
 
-  private Optional<Relation.Column> version() {
-    return source.versionColumn().isEmpty()
-        ? Optional.empty()
-        : Optional.of(relation.column("source.version-column", source.versionColumn()));
-  }
-
-  /** The same wherever the session believes to be. */
-  private static String text(Relation.Column version) {
-    String value = quote(version.name());
-    return version.type().equals("timestamptz")
-        ? "(%s AT TIME ZONE 'UTC')::text".formatted(value)
-        : value + "::text";
+  /** The columns whose values are recorded. */
+  RecordedSql recorded() {
+    return RecordedSql.of(relation, source);
   }
 
   /** {@link #columns} of the chosen rows for which {@code place} (SQL) holds too. */

@@ -59,10 +59,12 @@ public record Settings(
 
   /**
    * {@code source}: which rows. {@code urlPrefix} is empty or ends in a slash, and turns paths of
-   * {@code urlColumn} into URLs; {@code brandColumn}, {@code versionColumn} and {@code where} are
-   * empty when not set; {@code brand} (empty: all) keeps one brand only; {@code limit} 0 means no
-   * limit; {@code partitions} 0 means chosen from the table's size; {@code comparedUrl} is the part
-   * of a URL that says whether a row's picture is another one now.
+   * {@code urlColumn} into URLs; {@code brandColumn}, {@code groupColumn}, {@code versionColumn}
+   * and {@code where} are empty when not set; {@code attributes} are columns that are recorded with
+   * a row, of other names than {@code brand} and {@code group}, which are recorded anyway; {@code
+   * brand} (empty: all) keeps one brand only; {@code limit} 0 means no limit; {@code partitions} 0
+   * means chosen from the table's size; {@code comparedUrl} is the part of a URL that says whether
+   * a row's picture is another one now.
    */
   public record Source(
       String table,
@@ -70,6 +72,8 @@ public record Settings(
       String urlColumn,
       String urlPrefix,
       String brandColumn,
+      String groupColumn,
+      List<String> attributes,
       String versionColumn,
       String where,
       String brand,
@@ -84,14 +88,22 @@ public record Settings(
     private static final String PREFIXES =
         "the beginning of a URL such as https://host/folder/, without credentials and query";
 
+    /** A filter ends the name at its comparison. */
+    private static final Pattern ATTRIBUTE = Pattern.compile("(?!(brand|group)\\z)[^=<>]+");
+
+    private static final String ATTRIBUTES =
+        "names of columns, without = < > in them; the brand is recorded anyway (brand-column), and so is the group (group-column)";
+
     public Source {
       Objects.requireNonNull(comparedUrl, "comparedUrl");
+      attributes = attributes.stream().distinct().toList();
       urlPrefix = withSlash(urlPrefix.strip());
       new Rules("source")
           .filled("table", table)
           .filled("id-column", idColumn)
           .filled("url-column", urlColumn)
           .require(PREFIX.matcher(urlPrefix).matches(), "url-prefix", urlPrefix, PREFIXES)
+          .each("attributes", attributes, ATTRIBUTE, ATTRIBUTES)
           .atLeast(0, "limit", limit)
           .atLeast(0, "partitions", partitions)
           .atLeast(1, "fetch-size", fetchSize)

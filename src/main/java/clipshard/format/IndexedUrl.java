@@ -1,5 +1,7 @@
 package clipshard.format;
 
+import clipshard.attribute.Recorded;
+
 /**
  * The columns of {@link PositionRow} that tell what is indexed; the others of its file are left
  * unread.
@@ -7,10 +9,11 @@ package clipshard.format;
  * @param position in the index
  * @param id of the row in the images table
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
- * @param brand as recorded
+ * @param recorded of the row
  * @param version as recorded
  */
-public record IndexedUrl(long position, String id, String urlHash, String brand, String version) {
+public record IndexedUrl(
+    long position, String id, String urlHash, Recorded recorded, String version) {
   /** Reads these columns of files of {@link PositionRow}. */
   public static final ParquetTable<IndexedUrl> PARQUET =
       ParquetTable.ofSome(
@@ -20,6 +23,8 @@ public record IndexedUrl(long position, String id, String urlHash, String brand,
             required binary id (STRING);
             required binary url_hash (STRING);
             required binary brand (STRING);
+            optional binary group (STRING);
+            optional binary attributes (STRING);
             required binary version (STRING);
           }
           """,
@@ -28,6 +33,6 @@ public record IndexedUrl(long position, String id, String urlHash, String brand,
                   group.getLong("position", 0),
                   group.getString("id", 0),
                   group.getString("url_hash", 0),
-                  group.getString("brand", 0),
+                  PositionRow.recorded(group),
                   group.getString("version", 0)));
 }

@@ -1,5 +1,6 @@
 package clipshard.format;
 
+import clipshard.attribute.Recorded;
 import clipshard.picture.LongUrl;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -10,7 +11,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param url as the table has it, query included: plans live only during a run; of a long one the
  *     text of a {@link LongUrl}
  * @param urlHash SHA-256 of the part of the URL that is compared
- * @param brand never null
+ * @param recorded beside the picture
  * @param version empty where the table has none
  * @param attempts earlier runs that tried it in vain, or {@link FailureRow#DOUBTED}
  * @param replaces the position that the row lives at, of another picture; {@link #NOTHING} if none
@@ -19,7 +20,7 @@ public record PlanRow(
     String id,
     String url,
     String urlHash,
-    String brand,
+    Recorded recorded,
     String version,
     int attempts,
     long replaces) {
@@ -36,6 +37,8 @@ public record PlanRow(
             required binary url (STRING);
             required binary url_hash (STRING);
             required binary brand (STRING);
+            optional binary group (STRING);
+            optional binary attributes (STRING);
             required binary version (STRING);
             required int32 attempts;
             required int64 replaces;
@@ -47,7 +50,12 @@ public record PlanRow(
 
   /** A picture of which the index knows nothing. */
   public static PlanRow picture(String id, String url) {
-    return new PlanRow(id, url, "", "", "", 0, NOTHING);
+    return new PlanRow(id, url, "", Recorded.ofBrand(""), "", 0, NOTHING);
+  }
+
+  /** As it is recorded. */
+  public String brand() {
+    return recorded.brand();
   }
 
   /** Whether its picture takes the place of another. */
@@ -67,7 +75,8 @@ public record PlanRow(
 
   static void fill(PlanRow row, Group group) {
     group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
-    group.append("brand", row.brand).append("version", row.version);
+    PositionRow.fill(row.recorded, group);
+    group.append("version", row.version);
     group.append("attempts", row.attempts).append("replaces", row.replaces);
   }
 
@@ -76,7 +85,7 @@ public record PlanRow(
         group.getString("id", 0),
         group.getString("url", 0),
         group.getString("url_hash", 0),
-        group.getString("brand", 0),
+        PositionRow.recorded(group),
         group.getString("version", 0),
         group.getInteger("attempts", 0),
         group.getLong("replaces", 0));

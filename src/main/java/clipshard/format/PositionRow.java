@@ -1,5 +1,7 @@
 package clipshard.format;
 
+import clipshard.attribute.Attributes;
+import clipshard.attribute.Recorded;
 import clipshard.config.IndexType;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,7 +14,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param position global, dense from 0, never changed once committed
  * @param id of the row in the images table
  * @param shard ordinal of the shard that holds it
- * @param brand never null; {@code unknown} when nothing tells
+ * @param recorded beside the picture; the brand is {@code unknown} when nothing tells
  * @param version that the table had; empty where it had none
  * @param url without its query; {@code data:} URLs without their data
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
@@ -23,7 +25,7 @@ public record PositionRow(
     long position,
     String id,
     int shard,
-    String brand,
+    Recorded recorded,
     String version,
     String url,
     String urlHash,
@@ -39,6 +41,8 @@ public record PositionRow(
             required binary id (STRING);
             required int32 shard;
             required binary brand (STRING);
+            optional binary group (STRING);
+            optional binary attributes (STRING);
             required binary version (STRING);
             required binary url (STRING);
             required binary url_hash (STRING);
@@ -59,19 +63,25 @@ public record PositionRow(
   /** The same row where a compaction moves it. */
   public PositionRow at(long newPosition, int newShard) {
     return new PositionRow(
-        newPosition, id, newShard, brand, version, url, urlHash, contentHash, checksums);
+        newPosition, id, newShard, recorded, version, url, urlHash, contentHash, checksums);
   }
 
   /** The same row, of which something else is recorded now. */
-  public PositionRow amended(String newBrand, String newVersion) {
+  public PositionRow amended(Recorded now, String newVersion) {
     return new PositionRow(
-        position, id, shard, newBrand, newVersion, url, urlHash, contentHash, checksums);
+        position, id, shard, now, newVersion, url, urlHash, contentHash, checksums);
+  }
+
+  /** As it is recorded. */
+  public String brand() {
+    return recorded.brand();
   }
 
   private static void fill(PositionRow row, Group group) {
     group.append("position", row.position).append("id", row.id).append("shard", row.shard);
-    group.append("brand", row.brand).append("url", row.url).append("url_hash", row.urlHash);
+    group.append("url", row.url).append("url_hash", row.urlHash);
     group.append("content_hash", row.contentHash).append("version", row.version);
+    fill(row.recorded, group);
     fill(row.checksums, group);
   }
 
@@ -80,12 +90,33 @@ public record PositionRow(
         group.getLong("position", 0),
         group.getString("id", 0),
         group.getInteger("shard", 0),
-        group.getString("brand", 0),
+        recorded(group),
         group.getString("version", 0),
         group.getString("url", 0),
         group.getString("url_hash", 0),
         group.getString("content_hash", 0),
         checksums(group));
+  }
+
+  static void fill(Recorded recorded, Group group) {
+    group.append("brand", recorded.brand());
+    if (!recorded.group().isEmpty()) {
+      group.append("group", recorded.group());
+    }
+    if (!recorded.attributes().equals(Attributes.NONE)) {
+      group.append("attributes", recorded.attributes());
+    }
+  }
+
+  static Recorded recorded(Group group) {
+    return new Recorded(
+        group.getString("brand", 0),
+        text(group, "group", ""),
+        text(group, "attributes", Attributes.NONE));
+  }
+
+  private static String text(Group group, String column, String none) {
+    return group.getFieldRepetitionCount(column) > 0 ? group.getString(column, 0) : none;
   }
 
   static void fill(Map<IndexType, Long> checksums, Group group) {

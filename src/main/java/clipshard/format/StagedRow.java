@@ -35,6 +35,8 @@ public record StagedRow(
             required binary url (STRING);
             required binary url_hash (STRING);
             required binary brand (STRING);
+            optional binary group (STRING);
+            optional binary attributes (STRING);
             required binary version (STRING);
             required int32 attempts;
             required int64 replaces;

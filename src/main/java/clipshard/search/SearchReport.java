@@ -20,6 +20,8 @@ import java.util.List;
  * @param factory FAISS factory string of full shards
  * @param k neighbours asked for
  * @param brand asked for; empty for all
+ * @param filters asked for, as they were written
+ * @param perGroup the most neighbours of a group; 0 for all
  * @param queries one answer per query, in their order
  */
 public record SearchReport(
@@ -33,6 +35,8 @@ public record SearchReport(
     String factory,
     int k,
     String brand,
+    List<String> filters,
+    int perGroup,
     List<SearchAnswer> queries) {
   public static final int FORMAT = 1;
 
@@ -44,6 +48,7 @@ public record SearchReport(
           .build();
 
   public SearchReport {
+    filters = List.copyOf(filters);
     queries = List.copyOf(queries);
   }
 

@@ -2,6 +2,7 @@ package clipshard.catalog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import clipshard.attribute.Attributes;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,6 +39,6 @@ class BrandsTest {
     "aw/1.jpg, , unknown"
   })
   void brandIsTheColumnElseTheFirstFolder(String url, String column, String brand) {
-    assertEquals(brand, Brands.of(new ProductImage("1", url, column, "")));
+    assertEquals(brand, Brands.of(new ProductImage("1", url, column, "", Attributes.NONE, "")));
   }
 }

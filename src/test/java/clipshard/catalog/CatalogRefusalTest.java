@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,11 +129,37 @@ class CatalogRefusalTest {
   void aColumnThatIsNotThere() {
     Settings.Source id =
         new Settings.Source(
-            "images", "ID", "url", "", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images",
+            "ID",
+            "url",
+            "",
+            "",
+            "",
+            List.of(),
+            "",
+            "",
+            "",
+            0,
+            0,
+            100,
+            Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(id), "source.id-column is 'ID'", "id, url, taken, ok");
     Settings.Source url =
         new Settings.Source(
-            "images", "id", "link", "", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images",
+            "id",
+            "link",
+            "",
+            "",
+            "",
+            List.of(),
+            "",
+            "",
+            "",
+            0,
+            0,
+            100,
+            Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(url), "source.url-column is 'link'");
     refused(() -> database.read(source("images", "brand", "", "", 0)), "source.brand-column");
   }
@@ -141,15 +168,79 @@ class CatalogRefusalTest {
   void aVersionThatIsNone() {
     Settings.Source source =
         new Settings.Source(
-            "images", "id", "url", "", "", "ok", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images",
+            "id",
+            "url",
+            "",
+            "",
+            "",
+            List.of(),
+            "ok",
+            "",
+            "",
+            0,
+            0,
+            100,
+            Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(source), "source.version-column 'ok'", "bool", "CREATE VIEW");
+  }
+
+  @Test
+  void attributesThatAreNoneAllAtOnce() throws Exception {
+    database.execute(
+        "CREATE TABLE goods (id int PRIMARY KEY, url text, tags text[], raw jsonb, photo bytea, cost money)",
+        "INSERT INTO goods VALUES (1, 'u')");
+    refused(
+        () ->
+            database.read(
+                source("goods", "tag", List.of("tags", "raw", "photo", "cost", "a\u001b", "b"))),
+        "source.group-column is 'tag', but",
+        "source.attributes is 'a\\u001b', 'b', but \"public\".\"goods\" has no such column",
+        "source.attributes: 'tags' is of type _text, 'raw' is of type jsonb, 'photo' is of type bytea, 'cost' is of type money, which cannot be recorded",
+        "\"raw\"::text AS \"raw\", \"photo\"::text AS \"photo\", \"cost\"::numeric AS \"cost\"");
+    refused(
+        () -> database.read(source("goods", "tags", List.of())),
+        "source.group-column: 'tags' is of type _text");
+  }
+
+  @Test
+  void moreThanIsRecordedOfARow() throws Exception {
+    database.execute(
+        "CREATE TABLE long (id text PRIMARY KEY, url text, story text, digits numeric)",
+        "INSERT INTO long VALUES ('a\u0007', 'u', repeat('ü', 4000))",
+        "INSERT INTO long VALUES ('b', 'u', repeat('ü', 5000000))",
+        "INSERT INTO long VALUES ('c', 'u', '', repeat('9', 301)::numeric)");
+    Settings.Source stories = source("long", "", List.of("story"));
+    refused(
+        () -> database.read(stories),
+        "The row id=b has more than 8,192 bytes of attributes",
+        "the largest is \"story\"");
+    refused(() -> database.read(source("long", "story", List.of())), "the largest is \"(group)\"");
+    refused(
+        () -> database.read(source("long", "", List.of("digits"))),
+        "The row id=c has a number of more than 300 digits");
+    database.execute("DELETE FROM long WHERE id = 'b'");
+    assertEquals(2, database.read(stories).size());
   }
 
   @Test
   void anIdOfAnotherType() {
     Settings.Source source =
         new Settings.Source(
-            "images", "taken", "url", "", "", "", "", "", 0, 0, 100, Settings.ComparedUrl.WHOLE);
+            "images",
+            "taken",
+            "url",
+            "",
+            "",
+            "",
+            List.of(),
+            "",
+            "",
+            "",
+            0,
+            0,
+            100,
+            Settings.ComparedUrl.WHOLE);
     refused(() -> database.read(source), "timestamptz", "uuid, bigint, integer, smallint, numeric");
   }
 

@@ -4,6 +4,7 @@ import static clipshard.catalog.TestDatabase.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Attributes;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -126,7 +127,9 @@ class CatalogUnderWritersTest {
       statement.execute("SET TRANSACTION SNAPSHOT '" + id + "'");
       try (ResultSet rows = statement.executeQuery("SELECT id::text, url FROM busy")) {
         while (rows.next()) {
-          images.add(new ProductImage(rows.getString(1), rows.getString(2), null, ""));
+          images.add(
+              new ProductImage(
+                  rows.getString(1), rows.getString(2), null, "", Attributes.NONE, ""));
         }
       }
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Attributes;
 import clipshard.config.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -84,7 +85,9 @@ class PostgresCatalogTest {
         "CREATE DOMAIN sku AS text CHECK (value <> '')",
         "CREATE TABLE domains (id sku PRIMARY KEY, url text)",
         "INSERT INTO domains VALUES ('a', 'u')");
-    assertEquals(List.of(new ProductImage("a", "u", null, "")), database.read(source("domains")));
+    assertEquals(
+        List.of(new ProductImage("a", "u", null, "", Attributes.NONE, "")),
+        database.read(source("domains")));
   }
 
   @Test
@@ -94,7 +97,9 @@ class PostgresCatalogTest {
         "CREATE DOMAIN shop_code AS code",
         "CREATE TABLE nested (id shop_code PRIMARY KEY, url shop_code)",
         "INSERT INTO nested VALUES ('a', 'u')");
-    assertEquals(List.of(new ProductImage("a", "u", null, "")), database.read(source("nested")));
+    assertEquals(
+        List.of(new ProductImage("a", "u", null, "", Attributes.NONE, "")),
+        database.read(source("nested")));
   }
 
   /** The remedy is followed to the letter. */
@@ -198,7 +203,8 @@ class PostgresCatalogTest {
         assertFalse(reader.isDone(), "the reader waits for the writer");
       }
       writer.commit();
-      assertEquals(List.of(new ProductImage("2", "new", null, "")), reader.get());
+      assertEquals(
+          List.of(new ProductImage("2", "new", null, "", Attributes.NONE, "")), reader.get());
     }
   }
 
@@ -323,13 +329,16 @@ class PostgresCatalogTest {
             "",
             "?",
             "",
+            List.of(),
+            "",
             "",
             "",
             0,
             0,
             100,
             Settings.ComparedUrl.WHOLE);
-    assertEquals(List.of(new ProductImage("1", "u", "aw", "")), database.read(source));
+    assertEquals(
+        List.of(new ProductImage("1", "u", "aw", "", Attributes.NONE, "")), database.read(source));
   }
 
   @Test
@@ -412,6 +421,34 @@ class PostgresCatalogTest {
 
   private static Set<String> chosen(String brandColumn, String where, String brand) {
     return ids(database.read(source("filtered", brandColumn, where, brand, 0)));
+  }
+
+  @Test
+  void readsAttributesAsWhatTheyAre() throws Exception {
+    database.execute(
+        "CREATE TYPE size AS ENUM ('s', 'm')",
+        "CREATE DOMAIN euros AS numeric(10, 2)",
+        "CREATE TABLE goods (id int PRIMARY KEY, url text, product int, \"Kind\" varchar(20), price euros,"
+            + " stock int8, weight float4, sale bool, size size, added timestamptz, day date, code uuid)",
+        "INSERT INTO goods VALUES (1, 'u', 7, 'it''s \"shoes\"', 19.90, 9223372036854775807, 0.1, true, 'm',"
+            + " '2026-01-02 03:04:05+02', '2026-01-02', '9B2F1C1E-0000-4000-8000-000000000001'),"
+            + " (2, 'u', NULL, '', 'NaN', NULL, 'Infinity', NULL, NULL, NULL, 'infinity', NULL)");
+    List<ProductImage> rows =
+        database.read(
+            source(
+                "goods",
+                "product",
+                List.of(
+                    "size", "price", "stock", "weight", "sale", "added", "day", "code", "Kind")));
+    assertEquals(
+        List.of(
+            "{\"Kind\":\"it's \\\"shoes\\\"\",\"added\":\"2026-01-02 01:04:05\","
+                + "\"code\":\"9b2f1c1e-0000-4000-8000-000000000001\",\"day\":\"2026-01-02\","
+                + "\"price\":19.9,\"sale\":true,\"size\":\"m\",\"stock\":9223372036854775807,\"weight\":0.1}",
+            "{\"Kind\":\"\",\"added\":null,\"code\":null,\"day\":\"infinity\",\"price\":null,"
+                + "\"sale\":null,\"size\":null,\"stock\":null,\"weight\":null}"),
+        rows.stream().map(ProductImage::attributes).toList());
+    assertEquals(List.of("7", ""), rows.stream().map(ProductImage::group).toList());
   }
 
   private static Set<String> ids(List<ProductImage> images) {

@@ -137,10 +137,30 @@ final class TestDatabase implements AutoCloseable {
         "",
         brandColumn,
         "",
+        List.of(),
+        "",
         where,
         brand,
         0,
         partitions,
+        100,
+        Settings.ComparedUrl.WHOLE);
+  }
+
+  static Settings.Source source(String table, String groupColumn, List<String> attributes) {
+    return new Settings.Source(
+        table,
+        "id",
+        "url",
+        "",
+        "",
+        groupColumn,
+        attributes,
+        "",
+        "",
+        "",
+        0,
+        0,
         100,
         Settings.ComparedUrl.WHOLE);
   }

@@ -2,6 +2,7 @@ package clipshard.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -36,6 +37,8 @@ class SettingsLoaderTest {
             "image_url",
             "",
             "",
+            "",
+            List.of(),
             "",
             "",
             "",
@@ -129,7 +132,20 @@ class SettingsLoaderTest {
             .source();
     assertEquals(
         new Settings.Source(
-            "d", "f", "image_url", "", "", "", "", "a", 2, 2, 1000, Settings.ComparedUrl.WHOLE),
+            "d",
+            "f",
+            "image_url",
+            "",
+            "",
+            "",
+            List.of(),
+            "",
+            "",
+            "a",
+            2,
+            2,
+            1000,
+            Settings.ComparedUrl.WHOLE),
         source);
   }
 
@@ -142,6 +158,17 @@ class SettingsLoaderTest {
   @Test
   void anOptionsValueIsTakenAsItStands() {
     assertEquals("a='b=c' # $d", Loading.sets("source.where=a='b=c' # $d").source().where());
+  }
+
+  @Test
+  void attributesHaveNamesThatAFilterCanName() {
+    List<String> names = List.of("category", "price range");
+    String given = "source.attributes=[category, price range, category]";
+    assertEquals(names, Loading.sets(given).source().attributes());
+    for (String name : List.of("brand", "group", "a=b", "a<b", "")) {
+      String set = "source.attributes=[category, \"" + name + "\"]";
+      assertThrows(ConfigException.class, () -> Loading.sets(set), name);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Recorded;
 import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.Json;
@@ -39,7 +40,9 @@ class IdMapsTest {
       byte[] parquet =
           PositionRow.PARQUET.write(
               ids.stream()
-                  .map(id -> new PositionRow(0, id, 0, "", "", "", "", "", Map.of()))
+                  .map(
+                      id ->
+                          new PositionRow(0, id, 0, Recorded.ofBrand(""), "", "", "", "", Map.of()))
                   .toList());
       Part part = Part.of(store.put("positions/" + positions.size(), parquet), ids.size());
       positions.add(part);

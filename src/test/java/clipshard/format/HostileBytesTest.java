@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Recorded;
 import clipshard.commit.Committer;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
@@ -79,7 +80,7 @@ class HostileBytesTest {
   }
 
   static List<Kind> parquet() throws IOException {
-    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, "aw", "", 1, 5);
+    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, Recorded.ofBrand("aw"), "", 1, 5);
     List<PlanRow> plans = IntStream.range(0, 40).mapToObj(i -> plan).toList();
     StagedRow embedded =
         new StagedRow(
@@ -88,7 +89,16 @@ class HostileBytesTest {
     List<StagedRow> staged = List.of(embedded, StagedRow.rejected(plan, gone), embedded);
     FailureRow failure = new FailureRow("1", "http://h", HASH, "aw", gone, 2, "2026-01-01");
     PositionRow position =
-        new PositionRow(41, "a", 0, "aw", "", "http://h", HASH, HASH, Map.of(IndexType.COLOR, -1L));
+        new PositionRow(
+            41,
+            "a",
+            0,
+            Recorded.ofBrand("aw"),
+            "",
+            "http://h",
+            HASH,
+            HASH,
+            Map.of(IndexType.COLOR, -1L));
     return List.of(
         new Kind("plan", PlanRow.PARQUET.write(plans), PlanRow.PARQUET::read),
         new Kind("staged", StagedRow.PARQUET.write(staged), StagedRow.PARQUET::read),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Recorded;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,14 @@ class ParquetFooterTest {
     List<PlanRow> rows = new ArrayList<>();
     for (int row = 0; row < 50; row++) {
       rows.add(
-          new PlanRow("id " + row, "http://h/" + row, "hash", "brand", "", 0, PlanRow.NOTHING));
+          new PlanRow(
+              "id " + row,
+              "http://h/" + row,
+              "hash",
+              Recorded.ofBrand("brand"),
+              "",
+              0,
+              PlanRow.NOTHING));
     }
     return PlanRow.PARQUET.write(rows);
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Attributes;
+import clipshard.attribute.Recorded;
 import clipshard.config.IndexType;
 import clipshard.picture.Rejected;
 import java.io.IOException;
@@ -20,16 +22,24 @@ import org.junit.jupiter.api.Test;
 class PartsTest {
   private static final Rejected NOT_FOUND = new Rejected(Rejected.Reason.NOT_FOUND, "404");
 
+  private static final Recorded RECORDED = new Recorded("aw", "p1", "{\"price\":1.5}");
+
   // A lone surrogate has no UTF-8 form, and Postgres holds none.
   private static String valid(String id) {
     return new String(id.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+  }
+
+  private static Recorded recorded(String text) {
+    return new Recorded("b", valid(text), Attributes.NONE);
   }
 
   @Property(tries = 50)
   void anyTextSurvivesAsAnId(@ForAll List<String> ids) throws IOException {
     List<PlanRow> rows =
         ids.stream()
-            .map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "h", "b", "v", 1, 17))
+            .map(
+                id ->
+                    new PlanRow(valid(id), "http://h/" + valid(id), "h", recorded(id), "v", 1, 17))
             .toList();
     assertEquals(rows, PlanRow.PARQUET.read(PlanRow.PARQUET.write(rows)));
   }
@@ -42,7 +52,7 @@ class PartsTest {
                 41,
                 "a'b\n\"c\"",
                 0,
-                "aw",
+                RECORDED,
                 "v7",
                 "http://h/p.jpg",
                 "u",
@@ -51,7 +61,7 @@ class PartsTest {
     byte[] parquet = PositionRow.PARQUET.write(rows);
     assertEquals(rows, PositionRow.PARQUET.read(parquet));
     assertEquals(
-        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", "aw", "v7")),
+        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", RECORDED, "v7")),
         IndexedUrl.PARQUET.read(parquet));
   }
 
@@ -77,7 +87,7 @@ class PartsTest {
   @Test
   void stagedVectorsKeepEveryBit() throws IOException {
     float[] vector = {1.5f, -0f, Float.MIN_VALUE, Float.intBitsToFloat(0x3f7fffff)};
-    PlanRow row = new PlanRow("7", "u", "h", "b", "", 0, PlanRow.NOTHING);
+    PlanRow row = new PlanRow("7", "u", "h", RECORDED, "", 0, PlanRow.NOTHING);
     StagedRow embedded =
         new StagedRow(
             row,

@@ -1,5 +1,6 @@
 package clipshard.job;
 
+import clipshard.attribute.Attributes;
 import clipshard.commit.CommittedShards;
 import clipshard.config.Settings;
 import clipshard.faiss.FaissIndex;
@@ -65,6 +66,8 @@ public record MergedIndex(FaissIndex index, List<PositionRow> rows) implements A
         row.shard(),
         isL2 ? 1 - distance / 2 : distance,
         row.brand(),
+        row.recorded().group(),
+        Attributes.values(row.recorded().attributes()),
         row.url());
   }
 

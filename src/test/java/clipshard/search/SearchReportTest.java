@@ -6,21 +6,40 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SearchReportTest {
   private static final String HOSTILE = "a\u001b]0;x\u0007\n| b\u202e\"\\\u007f\u009b<script>ü👗";
 
   private static SearchHit hit(int rank, String id, float cosine, String brand, String url) {
-    return new SearchHit(rank, id, 1234L * rank, rank, cosine, brand, url);
+    return hit(rank, id, cosine, brand, "", new TreeMap<>(), url);
+  }
+
+  private static SearchHit hit(
+      int rank,
+      String id,
+      float cosine,
+      String brand,
+      String group,
+      SortedMap<String, Object> attributes,
+      String url) {
+    return new SearchHit(rank, id, 1234L * rank, rank, cosine, brand, group, attributes, url);
   }
 
   private static SearchReport report(SearchHit... hits) {
+    return report(List.of(), 0, hits);
+  }
+
+  private static SearchReport report(List<String> filters, int perGroup, SearchHit... hits) {
     return new SearchReport(
         SearchReport.FORMAT,
         "s3a://faiss/",
@@ -32,6 +51,8 @@ class SearchReportTest {
         "Flat",
         10,
         "aw",
+        filters,
+        perGroup,
         List.of(new SearchAnswer("id", "p0", 7L, List.of(hits))));
   }
 
@@ -51,12 +72,46 @@ class SearchReportTest {
   }
 
   @Test
+  void groupsAndAttributesAreShownWhereThereAreAny() {
+    SortedMap<String, Object> attributes = new TreeMap<>();
+    attributes.put("category", "shoes");
+    attributes.put("price", new BigDecimal("19.9"));
+    attributes.put("sale", true);
+    attributes.put("size", null);
+    assertEquals(
+        """
+        🔎 id p0 (position 7), by combined: 2 nearest of brand aw with category=shoes and price<50, at most 1 per group, of 12,345 rows
+          rank  cosine  id  brand  group  attributes                             position  shard  url
+             1  1.0000  p1  aw     g1     category=shoes, price=19.9, sale=true      1234      1  u
+             2  0.5000  p2  aw                                                       2468      2  u
+        """,
+        report(
+                List.of("category=shoes", "price<50"),
+                1,
+                hit(1, "p1", 1f, "aw", "g1", attributes, "u"),
+                hit(2, "p2", .5f, "aw", "u"))
+            .toTable());
+  }
+
+  @Test
   void hostileTextStaysInItsCell() {
+    SortedMap<String, Object> attributes = new TreeMap<>(Map.of(HOSTILE, HOSTILE.repeat(99)));
     String table =
-        report(hit(1, HOSTILE, .5f, HOSTILE.repeat(9), "https://x/" + "y".repeat(9_999))).toTable();
+        report(
+                List.of(HOSTILE),
+                1,
+                hit(
+                    1,
+                    HOSTILE,
+                    .5f,
+                    HOSTILE.repeat(9),
+                    HOSTILE.repeat(9),
+                    attributes,
+                    "https://x/" + "y".repeat(9_999)))
+            .toTable();
     assertEquals(3, table.lines().count(), table);
     assertTrue(table.replace("\n", "").codePoints().noneMatch(Character::isISOControl), table);
-    assertTrue(table.lines().allMatch(line -> line.length() < 220), table);
+    assertTrue(table.lines().allMatch(line -> line.length() < 360), table);
     assertTrue(table.contains("a\\u001b]0;x\\u0007\\u000a| b\\u202e"), table);
   }
 
@@ -68,7 +123,11 @@ class SearchReportTest {
 
   @Test
   void theJsonHoldsEveryTextAndNothingThatATerminalObeys() throws Exception {
-    String json = report(hit(1, HOSTILE, .25f, HOSTILE, "u")).toJson();
+    SortedMap<String, Object> attributes = new TreeMap<>(Map.of(HOSTILE, HOSTILE));
+    attributes.put("price", new BigDecimal("1E+30"));
+    String json =
+        report(List.of(HOSTILE), 2, hit(1, HOSTILE, .25f, HOSTILE, HOSTILE, attributes, "u"))
+            .toJson();
     assertTrue(
         json.chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f)),
         () -> new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
@@ -76,6 +135,9 @@ class SearchReportTest {
     assertEquals(HOSTILE, hit.get("id").asText());
     assertEquals(HOSTILE, hit.get("brand").asText());
     assertEquals(.25, hit.get("cosine").asDouble());
+    assertEquals(HOSTILE, hit.get("group").asText());
+    assertEquals(HOSTILE, hit.get("attributes").get(HOSTILE).asText());
+    assertEquals(1e30, hit.get("attributes").get("price").asDouble());
   }
 
   /** The page's table of fields, in the order of the document. */
@@ -104,8 +166,14 @@ class SearchReportTest {
       assertThrows(IllegalArgumentException.class, () -> SearchOptions.usual().withK(k));
     }
     assertEquals(
-        new SearchOptions("color", 3, "aw"),
-        SearchOptions.usual().withType("color").withK(3).withBrand("aw"));
+        new SearchOptions("color", 3, "aw", List.of(Filter.parse("price<5")), 2),
+        SearchOptions.usual()
+            .withType("color")
+            .withK(3)
+            .withBrand("aw")
+            .withFilter("price<5")
+            .withPerGroup(2));
+    assertThrows(IllegalArgumentException.class, () -> SearchOptions.usual().withPerGroup(-1));
   }
 
   @Test

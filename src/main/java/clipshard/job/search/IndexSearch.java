@@ -11,23 +11,22 @@ import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
+import clipshard.job.tables.IndexTable;
+import clipshard.search.Filter;
 import clipshard.search.SearchAnswer;
 import clipshard.search.SearchHit;
 import clipshard.search.SearchOptions;
 import clipshard.search.SearchQuery;
 import clipshard.search.SearchReport;
-import clipshard.search.ShardSearch;
-import clipshard.search.TopHits;
 import clipshard.store.ObjectStore;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -40,8 +39,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>The first search of an index type reads its shards, verified; later ones find them in the
  * executors' memory, as far as there is room, until this is closed. Each task works on one shard at
- * a time; the driver sees hits, and of a search for a brand a bit for each row. All stays with the
- * snapshot that this was opened with. Safe for use by several threads.
+ * a time; the driver sees hits, and of a search with conditions a bit for each row. All stays with
+ * the snapshot that this was opened with. Safe for use by several threads.
  */
 public final class IndexSearch implements Closeable {
   private final SparkSession session;
@@ -121,8 +120,8 @@ public final class IndexSearch implements Closeable {
   /**
    * Answers all queries in one pass over the shards.
    *
-   * @throws JobException when the index has no such type, id or brand, was built with another model
-   *     than this run's, or a picture cannot be embedded
+   * @throws JobException when the index has no such type or id, no row meets the conditions, it was
+   *     built with another model than this run's, or a picture cannot be embedded
    * @throws IOException when an object is missing or damaged, naming it, or the storage fails
    */
   public SearchReport search(List<SearchQuery> queries, SearchOptions options) throws IOException {
@@ -133,8 +132,7 @@ public final class IndexSearch implements Closeable {
         "Searching the index",
         () -> {
           QueryVectors vectors = vectors(queries, type);
-          TopHits hits = reading(() -> hits(vectors, type, options));
-          return report(type, options, reading(() -> answers(queries, vectors, hits, options.k())));
+          return report(type, options, reading(() -> answers(queries, vectors, type, options)));
         });
   }
 
@@ -172,34 +170,11 @@ public final class IndexSearch implements Closeable {
     return encoder;
   }
 
-  /** One more than asked for, since an id finds itself. */
-  private TopHits hits(QueryVectors vectors, IndexType type, SearchOptions options)
-      throws IOException {
-    int k = (int) Math.max(1, Math.min(options.k() + 1L, snapshot.living()));
-    ShardSearch search = new ShardSearch(vectors.all(), k, ShardSearch.EXACT_BLOCK);
-    TopHits hits = new ShardPass(objects, snapshot, shards).run(search, type, options.brand());
-    if (!options.brand().isEmpty() && hits.isEmpty()) {
-      throw BrandRows.unknown(
-          options.brand(), snapshot, shards.removed(), settings.storage(), session);
-    }
-    return hits;
-  }
-
   private List<SearchAnswer> answers(
-      List<SearchQuery> queries, QueryVectors vectors, TopHits hits, int k) throws IOException {
-    List<List<TopHits.Hit>> kept = new ArrayList<>();
-    Set<Long> positions = new HashSet<>();
-    for (int query = 0; query < queries.size(); query++) {
-      Long own = vectors.position(query);
-      List<TopHits.Hit> others =
-          hits.hits(query).stream()
-              .filter(hit -> own == null || hit.position() != own)
-              .limit(k)
-              .toList();
-      others.forEach(hit -> positions.add(hit.position()));
-      kept.add(others);
-    }
-    NamedHits named = NamedHits.read(objects, snapshot, positions);
+      List<SearchQuery> queries, QueryVectors vectors, IndexType type, SearchOptions options)
+      throws IOException {
+    ShardPass pass = new ShardPass(objects, snapshot, shards);
+    List<List<SearchHit>> hits = new NearestRows(pass, type, options).of(vectors, chosen(options));
     List<SearchAnswer> answers = new ArrayList<>();
     for (int query = 0; query < queries.size(); query++) {
       SearchQuery asked = queries.get(query);
@@ -208,9 +183,24 @@ public final class IndexSearch implements Closeable {
               asked.kind().label(),
               QueryPictures.shown(asked),
               vectors.position(query),
-              named.ranked(kept.get(query))));
+              hits.get(query)));
     }
     return answers;
+  }
+
+  /** The rows that meet all conditions; empty where there are none to meet. */
+  private Optional<Map<Integer, byte[]>> chosen(SearchOptions options) throws IOException {
+    List<Filter> conditions = options.conditions();
+    if (conditions.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<Integer, byte[]> rows = ChosenRows.of(conditions, snapshot, shards.removed(), objects);
+    if (rows.isEmpty()) {
+      throw NoRows.of(
+              session, IndexTable.of(session, settings.storage(), snapshot, shards.removed()))
+          .why(conditions);
+    }
+    return Optional.of(rows);
   }
 
   private SearchReport report(IndexType type, SearchOptions options, List<SearchAnswer> answers) {
@@ -225,6 +215,8 @@ public final class IndexSearch implements Closeable {
         snapshot.factory(),
         options.k(),
         options.brand(),
+        options.filters().stream().map(Filter::text).toList(),
+        options.perGroup(),
         answers);
   }
 

@@ -2,6 +2,8 @@ package clipshard.job.search;
 
 import static org.apache.spark.sql.functions.col;
 
+import clipshard.attribute.Attributes;
+import clipshard.attribute.Recorded;
 import clipshard.config.Settings;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
@@ -27,11 +29,11 @@ import scala.Tuple4;
 /**
  * Who lives at the positions of hits: only the parts of positions that hold them are read.
  *
- * @param rows by position: position, id, brand, url
+ * @param rows by position: position, id, what is recorded (as text), url
  */
 public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, ShardPlan plan) {
 
-  /** Reads the ids, brands and URLs at {@code positions} from the store. */
+  /** Reads the ids, URLs, and what is recorded at {@code positions} from the store. */
   public static NamedHits read(
       JavaSparkContext spark, Settings.Storage storage, Snapshot snapshot, Set<Long> positions)
       throws IOException {
@@ -50,14 +52,14 @@ public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, Sh
             (part, bytes) ->
                 PositionRow.PARQUET.read(bytes).stream()
                     .filter(row -> wanted.contains(row.position()))
-                    .map(r -> new Tuple4<>(r.position(), r.id(), r.brand(), r.url()))
+                    .map(r -> new Tuple4<>(r.position(), r.id(), r.recorded().text(), r.url()))
                     .iterator()));
   }
 
   /**
    * The same out of a table, which is read as a whole.
    *
-   * @param table of the snapshot, with the columns position, id, brand and url
+   * @param table of the snapshot, with the columns position, id, recorded and url
    */
   public static NamedHits read(Dataset<Row> table, Snapshot snapshot, Set<Long> positions)
       throws IOException {
@@ -66,7 +68,7 @@ public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, Sh
             () ->
                 table
                     .filter(col("position").isin(positions.toArray()))
-                    .select("position", "id", "brand", "url")
+                    .select("position", "id", "recorded", "url")
                     .collectAsList());
     return of(
         snapshot,
@@ -98,12 +100,8 @@ public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, Sh
   public List<SearchHit> ranked(List<TopHits.Hit> hits) {
     List<SearchHit> ranked = new ArrayList<>();
     for (TopHits.Hit hit : hits) {
-      Tuple4<Long, String, String, String> row = rows.get(hit.position());
-      if (row == null) {
-        throw new JobException(
-            "The index finds position %d, which no part of its positions has. Check it with CheckAlignment."
-                .formatted(hit.position()));
-      }
+      Tuple4<Long, String, String, String> row = row(hit);
+      Recorded recorded = Recorded.of(row._3());
       ranked.add(
           new SearchHit(
               ranked.size() + 1,
@@ -111,9 +109,26 @@ public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, Sh
               hit.position(),
               plan.shardOf(hit.position()),
               hit.cosine(),
-              row._3(),
+              recorded.brand(),
+              recorded.group(),
+              Attributes.values(recorded.attributes()),
               row._4()));
     }
     return ranked;
+  }
+
+  /** Whose pictures belong together; empty for none. */
+  String group(TopHits.Hit hit) {
+    return Recorded.of(row(hit)._3()).group();
+  }
+
+  private Tuple4<Long, String, String, String> row(TopHits.Hit hit) {
+    Tuple4<Long, String, String, String> row = rows.get(hit.position());
+    if (row == null) {
+      throw new JobException(
+          "The index finds position %d, which no part of its positions has. Check it with CheckAlignment."
+              .formatted(hit.position()));
+    }
+    return row;
   }
 }

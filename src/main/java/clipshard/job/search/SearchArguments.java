@@ -1,5 +1,6 @@
 package clipshard.job.search;
 
+import clipshard.search.Filter;
 import clipshard.search.SearchOptions;
 import clipshard.search.SearchQuery;
 import clipshard.search.SearchReport;
@@ -80,6 +81,21 @@ public final class SearchArguments {
   private String brand = "";
 
   @Option(
+      names = "--filter",
+      preprocessor = AsGiven.class,
+      paramLabel = "CONDITION",
+      description =
+          "Finds only rows of which this is recorded (source.attributes): category=shoes, for numbers also price>=10, >, <= and <. May be repeated; all must hold.")
+  private List<String> filters = new ArrayList<>();
+
+  @Option(
+      names = "--per-group",
+      paramLabel = "N",
+      description =
+          "Finds at most the N best pictures of each group, such as a product (source.group-column).")
+  private int perGroup;
+
+  @Option(
       names = "--format",
       paramLabel = "table|json",
       description =
@@ -99,7 +115,8 @@ public final class SearchArguments {
 
   /** How to search. */
   public SearchOptions options() {
-    return new SearchOptions(type, k, brand);
+    return new SearchOptions(
+        type, k, brand, filters.stream().map(Filter::parse).toList(), perGroup);
   }
 
   /** The report in the format asked for, ending in a line feed. */

@@ -14,9 +14,13 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** One pass over the shards of an index type: over all, or over those that hold a brand. */
+/**
+ * One pass over the shards of an index type: over all, or over those that hold the rows that are
+ * searched.
+ */
 public record ShardPass(IndexObjects objects, Snapshot snapshot, CommittedShards shards) {
 
   /** A pass that reads every shard from the store. */
@@ -27,18 +31,23 @@ public record ShardPass(IndexObjects objects, Snapshot snapshot, CommittedShards
 
   /** The best hits of all queries among all rows that count. */
   public TopHits run(ShardSearch search, IndexType type) throws IOException {
-    return run(search, type, "");
+    return run(search, type, Optional.empty());
   }
 
-  /** Likewise among rows of {@code brand}, if it is not empty. */
-  TopHits run(ShardSearch search, IndexType type, String brand) throws IOException {
+  /**
+   * Likewise among some rows.
+   *
+   * @param chosen as {@link ChosenRows} gives them; empty for all that count
+   */
+  TopHits run(ShardSearch search, IndexType type, Optional<Map<Integer, byte[]>> chosen)
+      throws IOException {
     List<ShardEntry> entries = List.copyOf(shards.all());
-    Map<Integer, byte[]> rows =
-        brand.isEmpty() ? living() : BrandRows.of(brand, snapshot, shards.removed(), objects);
+    Map<Integer, byte[]> rows = chosen.orElseGet(this::living);
     BitSet numbers = new BitSet();
     for (int number = 0; number < entries.size(); number++) {
       int shard = entries.get(number).ordinal();
-      numbers.set(number, brand.isEmpty() ? isAlive(entries.get(number)) : rows.containsKey(shard));
+      numbers.set(
+          number, chosen.isPresent() ? rows.containsKey(shard) : isAlive(entries.get(number)));
     }
     return run(new ShardTask(entries, search, rows, List.of(), ""), flat(entries, type), numbers);
   }

@@ -38,7 +38,7 @@ public final class ComparedRows {
    * @param follows whether rows are wanted whose picture is another one since
    * @param told what {@link KnownIds} tells of the snapshot
    * @param snapshot empty before the first build
-   * @param images by id: url, brand, version
+   * @param images by id: url, what is to be recorded, version
    * @param bytes of the images table; empty where nobody knows
    */
   public ComparedRows(
@@ -132,15 +132,16 @@ public final class ComparedRows {
   }
 
   /**
-   * id, url, url_hash, brand, version, attempts, replaces of the rows that a build embeds, in no
-   * order.
+   * id, url, url_hash, what is to be recorded, version, attempts, replaces of the rows that a build
+   * embeds, in no order.
    */
   public JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> wanted() {
     return images.zipPartitions(told, comparison::wanted);
   }
 
   /**
-   * position, brand and version of the rows of which something else is to be recorded, in no order.
+   * position, what is to be recorded, and version of the rows that have another record, in no
+   * order.
    */
   public JavaPairRDD<Long, Tuple2<String, String>> amended() {
     return images.zipPartitions(told, comparison::amended).mapToPair(row -> row);

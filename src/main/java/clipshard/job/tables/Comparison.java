@@ -25,8 +25,8 @@ import scala.Tuple6;
 import scala.Tuple7;
 
 /**
- * In a task: rows of the images table (by id: url, brand, version) beside what is told of the same
- * ids.
+ * In a task: rows of the images table (by id: url, what is to be recorded, version) beside what is
+ * told of the same ids.
  *
  * @param compared what of a URL says that the picture is another one
  * @param follows whether the index follows a row whose picture is another one
@@ -93,7 +93,7 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
   }
 
   private static boolean isRecorded(Tuple3<String, String, String> image, Place place) {
-    return image._2().equals(place.brand())
+    return image._2().equals(place.recorded())
         && (image._3().isEmpty() || image._3().equals(place.version()));
   }
 
@@ -123,7 +123,10 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     return known.place() == null ? State.LEFT : State.GONE;
   }
 
-  /** id, url, url_hash, brand, version, attempts, replaces of the rows that are wanted. */
+  /**
+   * id, url, url_hash, what is to be recorded, version, attempts, replaces of the rows that are
+   * wanted.
+   */
   Iterator<Tuple7<String, String, String, String, String, Integer, Long>> wanted(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
       Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
@@ -180,7 +183,7 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     return new Tuple4<>(id, position, why.name(), isListed);
   }
 
-  /** position, brand and version of the rows of which something else is to be recorded. */
+  /** position, what is to be recorded, and version of the rows that have another record. */
   Iterator<Tuple2<Long, Tuple2<String, String>>> amended(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
       Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {

@@ -1,5 +1,6 @@
 package clipshard.job.tables;
 
+import clipshard.attribute.Recorded;
 import clipshard.catalog.Brands;
 import clipshard.catalog.CatalogRows;
 import clipshard.catalog.CatalogSlice;
@@ -31,31 +32,31 @@ public final class ImagesTable {
           .add("id", DataTypes.StringType)
           .add("url", DataTypes.StringType)
           .add("url_hash", DataTypes.StringType)
-          .add("brand", DataTypes.StringType)
+          .add("recorded", DataTypes.StringType)
           .add("version", DataTypes.StringType);
 
   private ImagesTable() {}
 
-  /** id, url, url_hash, brand, version. */
+  /** id, url, url_hash, recorded (as text), version. */
   public static Dataset<Row> read(
       SparkSession spark, CatalogView view, Settings.ComparedUrl compared) {
     return spark.createDataFrame(images(spark, view).map(image -> row(image, compared)), SCHEMA);
   }
 
-  /** By id: url, brand, version. */
+  /** By id: url, what is to be recorded (as text), version. */
   static JavaPairRDD<String, Tuple3<String, String, String>> byId(
       SparkSession spark, CatalogView view) {
     return images(spark, view)
         .mapToPair(
             image ->
                 new Tuple2<>(
-                    image.id(), new Tuple3<>(image.url(), Brands.of(image), image.version())));
+                    image.id(), new Tuple3<>(image.url(), recorded(image), image.version())));
   }
 
   /** The same of what {@link #read} gave. */
   public static JavaPairRDD<String, Tuple3<String, String, String>> byId(Dataset<Row> table) {
     return table
-        .select("id", "url", "brand", "version")
+        .select("id", "url", "recorded", "version")
         .javaRDD()
         .mapToPair(
             row ->
@@ -88,7 +89,11 @@ public final class ImagesTable {
         image.id(),
         image.url(),
         new PictureUrl(image.url()).hash(compared),
-        Brands.of(image),
+        recorded(image),
         image.version());
+  }
+
+  private static String recorded(ProductImage image) {
+    return new Recorded(Brands.of(image), image.group(), image.attributes()).text();
   }
 }

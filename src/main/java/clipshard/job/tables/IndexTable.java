@@ -26,7 +26,8 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * A snapshot's rows as Spark tables, every part verified as it is read.
  *
- * @param positions those that count: position, id, brand, version, url, url_hash, content_hash
+ * @param positions those that count: position, id, brand, recorded (as text), version, url,
+ *     url_hash, content_hash
  * @param failures part (ascending in time), id, url_hash, is_transient, attempts, reason, brand,
  *     url, detail, last_attempt; an id may be in several parts
  */
@@ -36,6 +37,7 @@ public record IndexTable(Dataset<Row> positions, Dataset<Row> failures) implemen
           .add("position", DataTypes.LongType)
           .add("id", DataTypes.StringType)
           .add("brand", DataTypes.StringType)
+          .add("recorded", DataTypes.StringType)
           .add("version", DataTypes.StringType)
           .add("url", DataTypes.StringType)
           .add("url_hash", DataTypes.StringType)
@@ -116,6 +118,7 @@ public record IndexTable(Dataset<Row> positions, Dataset<Row> failures) implemen
                 row.position(),
                 row.id(),
                 row.brand(),
+                row.recorded().text(),
                 row.version(),
                 row.url(),
                 row.urlHash(),

@@ -19,10 +19,10 @@ record Known(Place place, Failure failure) {
    * A position.
    *
    * @param urlHash of its URL when it was indexed
-   * @param brand as recorded
+   * @param recorded of the row, as text
    * @param version as recorded, empty where none is
    */
-  record Place(long position, String urlHash, String brand, String version) {}
+  record Place(long position, String urlHash, String recorded, String version) {}
 
   /**
    * What the ledger says.
@@ -42,7 +42,8 @@ record Known(Place place, Failure failure) {
       IndexedUrl row) {
     return new Tuple2<>(
         row.id(),
-        new Tuple6<>(PLACE, row.urlHash(), false, row.position(), row.brand(), row.version()));
+        new Tuple6<>(
+            PLACE, row.urlHash(), false, row.position(), row.recorded().text(), row.version()));
   }
 
   /** What a row of the ledger tells. */

@@ -1,5 +1,6 @@
 package clipshard.job.tables;
 
+import clipshard.attribute.Recorded;
 import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
@@ -25,7 +26,7 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   public static JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
       IndexTable rows) {
     return rows.positions()
-        .select("position", "id", "url_hash", "brand", "version")
+        .select("position", "id", "url_hash", "recorded", "version")
         .javaRDD()
         .mapToPair(
             row ->
@@ -34,7 +35,7 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
                         row.getLong(0),
                         row.getString(1),
                         row.getString(2),
-                        row.getString(3),
+                        Recorded.of(row.getString(3)),
                         row.getString(4))))
         .union(
             rows.failures()

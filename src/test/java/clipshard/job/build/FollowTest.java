@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Attributes;
+import clipshard.attribute.Recorded;
 import clipshard.catalog.Brands;
 import clipshard.commit.RemovedRows;
 import clipshard.format.Part;
@@ -73,7 +75,7 @@ class FollowTest extends WithWorkbench {
     assertEquals(Map.of(4L, Why.CHANGED), removals());
     assertTrue(bench.check(), bench.printed());
     try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
-      SearchOptions all = new SearchOptions("color", 20, "");
+      SearchOptions all = SearchOptions.usual().withType("color").withK(20);
       SearchHit found = search.byPicture(Workbench.pictureBytes(99), all).get(0);
       assertEquals("5", found.id());
       assertEquals(12, found.position());
@@ -102,7 +104,7 @@ class FollowTest extends WithWorkbench {
     assertTrue(bench.check(), bench.printed());
     assertEquals(0, bench.build().amended());
     try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
-      SearchOptions shoes = new SearchOptions("color", 20, "shoes");
+      SearchOptions shoes = SearchOptions.usual().withType("color").withK(20).withBrand("shoes");
       assertEquals(
           Set.of("2", "24"),
           search.byPicture(Workbench.pictureBytes(2), shoes).stream()
@@ -116,6 +118,23 @@ class FollowTest extends WithWorkbench {
     assertEquals(1, report.embedded());
     assertEquals(1, report.amended());
     assertEquals(Map.of("2", "shoes", "24", "hats"), brands());
+    assertTrue(bench.check(), bench.printed());
+
+    bench.execute("ALTER TABLE images ADD COLUMN product int, ADD COLUMN price numeric");
+    bench.execute("UPDATE images SET product = id / 2, price = id WHERE id > 20");
+    bench.set("source.group-column=product", "source.attributes=[price]");
+    assertEquals(25, bench.build().amended());
+    PositionRow last = positions().get(24);
+    assertEquals(new Recorded("unknown", "12", "{\"price\":25}"), last.recorded());
+    bench.execute("UPDATE images SET price = 30.5 WHERE id = 25");
+    assertTrue(bench.check(), bench.printed());
+    assertTrue(bench.printed().contains("1 row is not as it is recorded"), bench.printed());
+    assertEquals(1, bench.build().amended());
+    assertEquals(0, bench.build().batches());
+    assertEquals("{\"price\":30.5}", positions().get(24).recorded().attributes());
+    bench.set("source.attributes=[]");
+    assertEquals(25, bench.build().amended());
+    assertEquals(new Recorded("unknown", "12", Attributes.NONE), positions().get(24).recorded());
     assertTrue(bench.check(), bench.printed());
 
     bench.set("build.removals=report");
@@ -253,7 +272,7 @@ class FollowTest extends WithWorkbench {
 
   private void assertRefused(String id, String why) throws Exception {
     try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
-      SearchOptions all = new SearchOptions("color", 20, "");
+      SearchOptions all = SearchOptions.usual().withType("color").withK(20);
       String said = assertThrows(JobException.class, () -> search.byId(id, all)).getMessage();
       assertTrue(said.contains("has the id \"" + id + "\" any more: it was removed at "), said);
       assertTrue(said.endsWith(why), said);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.config.SettingsLoader;
+import clipshard.format.PositionRow;
 import clipshard.job.JobException;
 import clipshard.job.MergedIndex;
 import clipshard.job.PictureServer;
@@ -29,9 +30,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,14 +52,26 @@ class IndexSearchTest extends WithWorkbench {
     index = Files.createDirectory(data.resolve("index"));
     try (Workbench bench = new Workbench(index)) {
       bench.execute("DROP TABLE images");
-      bench.execute("CREATE TABLE images (id text PRIMARY KEY, image_url text, brand text)");
+      bench.execute(
+          "CREATE TABLE images (id text PRIMARY KEY, image_url text, brand text, product int,"
+              + " category text, price numeric, sale bool, size text)");
       for (int row = 0; row < ROWS; row++) {
         // Three more rows show what row 4 shows, one of them in another shard.
         boolean isTwin = row == 5 || row == 6 || row == 15;
         insert(bench, id(row), Workbench.picture(isTwin ? 4 : row), brand(row));
       }
       insert(bench, "broken", "data:,nothing", "aw");
-      bench.set("source.brand-column=brand").build();
+      bench.execute(
+          "UPDATE images SET product = substr(id, 2)::int / 4, price = substr(id, 2)::int * 2.5,"
+              + " sale = id < 'p05',"
+              + " category = CASE WHEN id < 'p09' THEN 'sho\u0007es' ELSE 'hats' END"
+              + " WHERE id < 'p22' AND id LIKE 'p%'");
+      bench
+          .set(
+              "source.brand-column=brand",
+              "source.group-column=product",
+              "source.attributes=[category, price, sale, size]")
+          .build();
     }
   }
 
@@ -87,6 +102,16 @@ class IndexSearchTest extends WithWorkbench {
 
   private static void assertWanted(
       Path folder, IndexSearch search, String id, SearchOptions options) throws IOException {
+    assertWanted(folder, search, id, options, row -> true);
+  }
+
+  private static void assertWanted(
+      Path folder,
+      IndexSearch search,
+      String id,
+      SearchOptions options,
+      Predicate<PositionRow> chosen)
+      throws IOException {
     try (MergedIndex whole = MergedIndex.of(settings(folder), options.type())) {
       assertEquals(
           whole.wanted(
@@ -94,7 +119,8 @@ class IndexSearchTest extends WithWorkbench {
               options.k(),
               row ->
                   !row.id().equals(id)
-                      && (options.brand().isEmpty() || row.brand().equals(options.brand()))),
+                      && (options.brand().isEmpty() || row.brand().equals(options.brand()))
+                      && chosen.test(row)),
           search.byId(id, options));
     }
   }
@@ -136,6 +162,56 @@ class IndexSearchTest extends WithWorkbench {
   }
 
   @Test
+  void rowsThatMeetAllFiltersAreFoundAllOfThemAndNoOthers() throws Exception {
+    SearchOptions color = USUAL.withType("color").withK(99);
+    try (IndexSearch search = open()) {
+      SearchOptions shoes = color.withFilter("category=sho\u0007es");
+      Predicate<PositionRow> areShoes = row -> row.id().compareTo("p09") < 0;
+      assertWanted(index, search, "p04", shoes, areShoes);
+      assertWanted(index, search, "p04", shoes.withK(2).withBrand("zr"), areShoes);
+      assertWanted(
+          index,
+          search,
+          "p04",
+          shoes.withFilter("price>=12.50").withFilter("price<20").withBrand("zr"),
+          row -> row.id().matches("p0[567]"));
+      assertWanted(
+          index, search, "p20", color.withFilter("sale=true"), row -> row.id().matches("p0[0-4]"));
+      assertWanted(
+          index, search, "p20", color.withFilter("group=1"), row -> row.id().matches("p0[4-7]"));
+      SearchHit hit = search.byId("p20", color.withFilter("price=2.5")).get(0);
+      assertEquals("0", hit.group());
+      assertEquals(
+          "{category=sho\u0007es, price=2.5, sale=true, size=null}", hit.attributes().toString());
+    }
+  }
+
+  @Test
+  void ofAGroupOnlyTheBestAreFoundAndAsManyGroupsAsThereAre() throws Exception {
+    try (IndexSearch search = open()) {
+      for (int most : new int[] {1, 3}) {
+        for (int k : new int[] {1, 4, 6, 99}) {
+          for (String brand : List.of("", "zr")) {
+            SearchOptions options =
+                USUAL.withType("color").withK(k).withBrand(brand).withPerGroup(most);
+            Map<String, Integer> taken = new HashMap<>();
+            assertWanted(
+                index,
+                search,
+                "p04",
+                options,
+                row ->
+                    row.recorded().group().isEmpty()
+                        || taken.merge(row.recorded().group(), 1, Integer::sum) <= most);
+          }
+        }
+      }
+      List<SearchHit> all = search.byId("p04", USUAL.withK(99).withPerGroup(1));
+      assertEquals(8, all.size(), "six groups, and two rows without one");
+    }
+  }
+
+  @Test
   void whatIsNotInTheIndexIsSaid() throws Exception {
     try (IndexSearch search = open()) {
       assertRefused(
@@ -151,6 +227,26 @@ class IndexSearchTest extends WithWorkbench {
           USUAL.withBrand("Zra"),
           "No row of the index is of brand \"Zra\"",
           "those written most like it: \"zr\", \"aw\", \"few\\u0007\"");
+      assertFilterRefused(
+          search,
+          "colour=red",
+          "no attribute \"colour\"; they have brand, category, group, price, sale, size");
+      assertFilterRefused(
+          search,
+          "category=Hats",
+          "No row of the index is of category \"Hats\". Texts are compared exactly",
+          "like it: \"hats\", \"sho\\u0007es\"");
+      assertFilterRefused(search, "category>5", "\"category\" is no number, so only = compares it");
+      assertFilterRefused(search, "price=cheap", "\"price\" is a number, and \"cheap\" is none");
+      assertFilterRefused(search, "sale=1", "\"sale\" is true or false, and \"1\" is neither");
+      assertFilterRefused(search, "size=m", "No row of the index has a value for \"size\"");
+      assertFilterRefused(
+          search, "price>100", "No row of the index has price>100; its numbers go from 0 to 52.5");
+      assertRefused(
+          search,
+          List.of(SearchQuery.id("p04")),
+          USUAL.withFilter("category=hats").withFilter("price<5").withBrand("aw"),
+          "No row of the index meets all of brand=aw, category=hats, price<5 together, though");
       assertRefused(
           search,
           List.of(SearchQuery.id("p04")),
@@ -158,6 +254,10 @@ class IndexSearchTest extends WithWorkbench {
           "The index has no vectors of type \"colour\"; it has color, structure, combined");
       assertThrows(IllegalArgumentException.class, () -> search.search(List.of(), USUAL));
     }
+  }
+
+  private static void assertFilterRefused(IndexSearch search, String filter, String... expected) {
+    assertRefused(search, List.of(SearchQuery.id("p04")), USUAL.withFilter(filter), expected);
   }
 
   private static void assertRefused(

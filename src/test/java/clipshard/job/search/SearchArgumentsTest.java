@@ -3,6 +3,7 @@ package clipshard.job.search;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import clipshard.search.SearchOptions;
 import clipshard.search.SearchQuery;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 class SearchArgumentsTest {
+  private static final SearchOptions USUAL = SearchOptions.usual();
+
   /** With an option whose name an id may have. */
   private static final class WithHelp {
     @CommandLine.Mixin private SearchArguments search = new SearchArguments();
@@ -36,6 +39,16 @@ class SearchArgumentsTest {
     assertEquals(
         List.of("-k", "--help", "a", "", "-k"),
         parsed.search.queries().stream().map(SearchQuery::text).toList());
+  }
+
+  @Test
+  void filtersAreKeptAsTheyAreWritten() {
+    WithHelp parsed =
+        WithHelp.of("--filter", "a b=--id", "--filter=price>=10", "--per-group", "2", "--id=1");
+    assertEquals(
+        USUAL.withFilter("a b=--id").withFilter("price>=10").withPerGroup(2),
+        parsed.search.options());
+    assertThrows(IllegalArgumentException.class, () -> WithHelp.of("--filter=x").search.options());
   }
 
   @Test

@@ -2,6 +2,7 @@ package clipshard.job.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import clipshard.attribute.Recorded;
 import clipshard.commit.RemovedRows;
 import clipshard.format.FailureRow;
 import clipshard.format.Part;
@@ -52,7 +53,8 @@ class FailedRowsTest extends WithWorkbench {
   private Part positions(String... ids) throws IOException {
     List<PositionRow> rows = new ArrayList<>();
     for (String id : ids) {
-      rows.add(new PositionRow(rows.size(), id, 0, "aw", "", "u", "h", "c", Map.of()));
+      rows.add(
+          new PositionRow(rows.size(), id, 0, Recorded.ofBrand("aw"), "", "u", "h", "c", Map.of()));
     }
     return put("positions/0", PositionRow.PARQUET.write(rows), rows.size());
   }

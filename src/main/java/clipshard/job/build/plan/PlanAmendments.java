@@ -1,5 +1,6 @@
 package clipshard.job.build.plan;
 
+import clipshard.attribute.Recorded;
 import clipshard.config.Settings;
 import clipshard.format.Amendment;
 import clipshard.format.Json;
@@ -29,7 +30,7 @@ record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements
   /**
    * Writes them.
    *
-   * @param amended position; the brand and the version to record
+   * @param amended position; what is to be recorded, and the version
    * @param rows how many they are
    * @param snapshot whose positions they are
    */
@@ -93,6 +94,6 @@ record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements
   }
 
   private static PositionRow amended(PositionRow row, Tuple2<String, String> record) {
-    return record == null ? row : row.amended(record._1(), record._2());
+    return record == null ? row : row.amended(Recorded.of(record._1()), record._2());
   }
 }

@@ -1,5 +1,6 @@
 package clipshard.job.build.plan;
 
+import clipshard.attribute.Recorded;
 import clipshard.config.Settings;
 import clipshard.format.Json;
 import clipshard.format.ParquetParts;
@@ -32,8 +33,8 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
   /**
    * Writes all batches.
    *
-   * @param sorted id, url, url_hash, brand, version, attempts, replaces; no two rows compare as
-   *     equal
+   * @param sorted id, url, url_hash, what is to be recorded, version, attempts, replaces; no two
+   *     rows compare as equal
    * @param rows how many of them to plan, from the first; there are no fewer
    * @return the batches in their order
    */
@@ -90,7 +91,9 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
             });
     while (numbered.hasNext()) {
       var row = numbered.next()._2();
-      parts.add(new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5(), row._6(), row._7()));
+      parts.add(
+          new PlanRow(
+              row._1(), row._2(), row._3(), Recorded.of(row._4()), row._5(), row._6(), row._7()));
     }
     parts.finish();
     return List.of(Json.write(written)).iterator();

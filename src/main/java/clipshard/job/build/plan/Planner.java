@@ -54,6 +54,8 @@ public record Planner(
                     source.urlPrefix(),
                     source.brandColumn(),
                     source.versionColumn(),
+                    source.groupColumn(),
+                    source.attributes(),
                     source.where(),
                     source.brand(),
                     source.comparedUrl()),

@@ -134,7 +134,7 @@ record PublishTask(
               first + row,
               staged.row().id(),
               ordinal,
-              staged.row().brand(),
+              staged.row().recorded(),
               staged.row().version(),
               new PictureUrl(staged.row().url()).stored(),
               staged.row().urlHash(),

@@ -3,6 +3,7 @@ package clipshard.job.build.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Recorded;
 import clipshard.format.Part;
 import clipshard.format.PlanBatch;
 import clipshard.format.PlanRow;
@@ -80,7 +81,7 @@ class PlanBatchesTest extends WithWorkbench {
                         row.id(),
                         row.url(),
                         row.urlHash(),
-                        row.brand(),
+                        row.recorded().text(),
                         row.version(),
                         row.attempts(),
                         row.replaces()))
@@ -93,6 +94,13 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private static PlanRow row(int id) {
-    return new PlanRow("" + id, "http://host/" + id, "hash", "brand", "v", id % 3, PlanRow.NOTHING);
+    return new PlanRow(
+        "" + id,
+        "http://host/" + id,
+        "hash",
+        Recorded.ofBrand("brand"),
+        "v",
+        id % 3,
+        PlanRow.NOTHING);
   }
 }

@@ -2,6 +2,7 @@ package clipshard.job.build.stage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import clipshard.attribute.Recorded;
 import clipshard.config.IndexType;
 import clipshard.config.Settings;
 import clipshard.config.ShardNamePattern;
@@ -40,7 +41,7 @@ class ChunkWorkTest {
 
   @Test
   void vectorsAreFoundAgainAndWhatIsPlannedOfTheirRowsIsAsItIsNow() throws IOException {
-    PlanRow row = new PlanRow("7", "u", HASH, "aw", "1", 0, 4);
+    PlanRow row = new PlanRow("7", "u", HASH, Recorded.ofBrand("aw"), "1", 0, 4);
     ChunkWork first = work(row);
     float[] vector = {1, 0};
     first.add(
@@ -52,7 +53,7 @@ class ChunkWorkTest {
     assertEquals(List.of(), same.open());
     assertEquals(staged, same.finish().chunk());
 
-    PlanRow now = new PlanRow("7", "u", HASH, "zr", "1", 0, 9);
+    PlanRow now = new PlanRow("7", "u", HASH, Recorded.ofBrand("zr"), "1", 0, 9);
     ChunkWork other = work(now);
     assertEquals(List.of(), other.open());
     StagedRow found = StagedRow.PARQUET.read(store.get(other.finish().chunk().object())).get(0);
