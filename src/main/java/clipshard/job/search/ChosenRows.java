@@ -3,7 +3,9 @@ package clipshard.job.search;
 import clipshard.commit.RemovedRows;
 import clipshard.format.IndexedUrl;
 import clipshard.format.Snapshot;
+import clipshard.job.JobException;
 import clipshard.search.Filter;
+import clipshard.search.UnmetFilters;
 import clipshard.shard.ShardPlan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,6 +50,28 @@ final class ChosenRows {
     List<Tuple2<Integer, byte[]>> found = new ArrayList<>();
     shards.forEach((shard, set) -> found.add(new Tuple2<>(shard, set.toByteArray())));
     return found.iterator();
+  }
+
+  /** Why there are none. */
+  static JobException none(
+      List<Filter> filters, Snapshot snapshot, RemovedRows removed, IndexObjects objects)
+      throws IOException {
+    UnmetFilters unmet = new UnmetFilters(filters);
+    objects
+        .flatMap(
+            snapshot.positions(),
+            bytes -> seen(filters, removed, IndexedUrl.PARQUET.read(bytes)).iterator())
+        .forEach(unmet::add);
+    return new JobException(unmet.why());
+  }
+
+  private static List<String> seen(
+      List<Filter> filters, RemovedRows removed, List<IndexedUrl> rows) {
+    UnmetFilters unmet = new UnmetFilters(filters);
+    rows.stream()
+        .filter(row -> !removed.contains(row.position()))
+        .forEach(row -> unmet.add(row.recorded()));
+    return unmet.few();
   }
 
   private static byte[] union(byte[] left, byte[] right) {

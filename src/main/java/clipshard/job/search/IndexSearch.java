@@ -11,7 +11,6 @@ import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
-import clipshard.job.tables.IndexTable;
 import clipshard.search.Filter;
 import clipshard.search.SearchAnswer;
 import clipshard.search.SearchHit;
@@ -43,7 +42,6 @@ import org.apache.spark.sql.SparkSession;
  * the snapshot that this was opened with. Safe for use by several threads.
  */
 public final class IndexSearch implements Closeable {
-  private final SparkSession session;
   private final JavaSparkContext spark;
   private final Settings settings;
   private final ObjectStore store;
@@ -54,7 +52,6 @@ public final class IndexSearch implements Closeable {
 
   private IndexSearch(SparkSession session, Settings settings, ObjectStore store)
       throws IOException {
-    this.session = session;
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.settings = settings;
     this.store = store;
@@ -196,9 +193,7 @@ public final class IndexSearch implements Closeable {
     }
     Map<Integer, byte[]> rows = ChosenRows.of(conditions, snapshot, shards.removed(), objects);
     if (rows.isEmpty()) {
-      throw NoRows.of(
-              session, IndexTable.of(session, settings.storage(), snapshot, shards.removed()))
-          .why(conditions);
+      throw ChosenRows.none(conditions, snapshot, shards.removed(), objects);
     }
     return Optional.of(rows);
   }
