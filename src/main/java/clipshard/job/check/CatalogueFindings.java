@@ -19,16 +19,14 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
 import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple4;
+import scala.Tuple8;
 
 /**
  * Aggregates what a snapshot tells of its catalogue: the same picture on several rows, and failures
  * by reason, host and brand. All of it in tasks; the driver sees the first few of each.
- *
- * <p>By RDDs: what Spark SQL does before it reads a row is most of the time of a small check.
  */
 final class CatalogueFindings {
   private static final int IDS = 3;
@@ -38,13 +36,11 @@ final class CatalogueFindings {
   /** Those of an index with {@code rows} that count. */
   static CatalogueReport of(IndexTable index, long rows, FailedRows failed) throws IOException {
     int partitions = IndexTable.partitionsFor(rows);
-    JavaRDD<Row> positions =
-        index.positions().select("brand", "url", "content_hash", "position", "id").javaRDD();
-    FailureShares failures = FailureShares.of(positions, rows, failed, partitions);
+    JavaRDD<Tuple8<Long, String, String, String, String, String, String, String>> positions =
+        index.positions();
+    FailureShares failures = FailureShares.of(index, rows, failed, partitions);
     JavaPairRDD<String, Tuple2<String, Long>> several =
-        Shuffles.byId(
-                positions.mapToPair(row -> new Tuple2<>(row.getString(2), row.getString(0))),
-                partitions)
+        Shuffles.byId(positions.mapToPair(row -> new Tuple2<>(row._8(), row._3())), partitions)
             .mapPartitionsToPair(CatalogueFindings::several);
     JavaRDD<Tuple3<String, Long, Tuple3<Long, String, Double>>> shared =
         shared(several, positions, partitions);
@@ -104,11 +100,11 @@ final class CatalogueFindings {
    * share.
    */
   private static JavaRDD<Tuple3<String, Long, Tuple3<Long, String, Double>>> shared(
-      JavaPairRDD<String, Tuple2<String, Long>> several, JavaRDD<Row> positions, int partitions) {
+      JavaPairRDD<String, Tuple2<String, Long>> several,
+      JavaRDD<Tuple8<Long, String, String, String, String, String, String, String>> positions,
+      int partitions) {
     JavaPairRDD<String, Long> totals =
-        positions
-            .mapToPair(row -> new Tuple2<>(row.getString(0), 1L))
-            .reduceByKey(Long::sum, partitions);
+        positions.mapToPair(row -> new Tuple2<>(row._3(), 1L)).reduceByKey(Long::sum, partitions);
     return Shuffles.byId(
             several.mapToPair(
                 row -> new Tuple2<>(row._2()._1(), new Tuple2<>(row._1(), row._2()._2()))),
@@ -170,14 +166,17 @@ final class CatalogueFindings {
 
   /** The same pictures with the first ids of each, by position. */
   private static List<Top<SharedPicture>> withIds(
-      JavaRDD<Row> positions, List<Top<SharedPicture>> pictures) throws IOException {
+      JavaRDD<Tuple8<Long, String, String, String, String, String, String, String>> positions,
+      List<Top<SharedPicture>> pictures)
+      throws IOException {
     HashSet<String> told = new HashSet<>();
     pictures.forEach(top -> top.first().forEach(picture -> told.add(picture.contentHash())));
     Map<String, TreeMap<Long, String>> ids = new HashMap<>();
     if (!told.isEmpty()) {
       TaskFailure.unwrapped(
               positions
-                      .filter(row -> told.contains(row.getString(2)))
+                      .filter(row -> told.contains(row._8()))
+                      .map(row -> new Tuple3<>(row._8(), row._1(), row._2()))
                       .mapPartitions(CatalogueFindings::firstIds)
                   ::collect)
           .forEach(row -> add(ids, row));
@@ -201,10 +200,10 @@ final class CatalogueFindings {
   }
 
   /** content_hash, position, id of a task's first rows of each picture. */
-  private static Iterator<Tuple3<String, Long, String>> firstIds(Iterator<Row> rows) {
+  private static Iterator<Tuple3<String, Long, String>> firstIds(
+      Iterator<Tuple3<String, Long, String>> rows) {
     Map<String, TreeMap<Long, String>> ids = new HashMap<>();
-    rows.forEachRemaining(
-        row -> add(ids, new Tuple3<>(row.getString(2), row.getLong(3), row.getString(4))));
+    rows.forEachRemaining(row -> add(ids, row));
     return ids.entrySet().stream()
         .flatMap(
             picture ->

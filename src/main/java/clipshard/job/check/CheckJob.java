@@ -40,8 +40,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
@@ -110,7 +108,7 @@ public final class CheckJob implements AutoCloseable {
       if (index.isPresent()) {
         try (IndexTable rows =
             IndexTable.of(
-                    spark,
+                    context(),
                     settings.storage(),
                     index.get().snapshot(),
                     index.get().shards().removed())
@@ -232,7 +230,7 @@ public final class CheckJob implements AutoCloseable {
     Snapshot snapshot = index.snapshot();
     Exports exports = new Exports(store, settings, snapshot, index.shards());
     List<IdMapCheck.Outcome> idMaps =
-        new IdMapProofs(settings, index.shards().removed()).of(snapshot, rows.positions());
+        new IdMapProofs(settings, index.shards().removed()).of(snapshot, rows);
     report.addAll(
         new ExportCheck(store, layout, snapshot, exports).run(idMaps, failed.counts().all()));
     for (String type : snapshot.types()) {
@@ -254,9 +252,7 @@ public final class CheckJob implements AutoCloseable {
   private void checkUniqueIds(Snapshot snapshot, IndexTable rows) throws IOException {
     JavaPairRDD<String, Long> counts =
         rows.positions()
-            .select("id")
-            .javaRDD()
-            .mapToPair(row -> new Tuple2<>(row.getString(0), 1L))
+            .mapToPair(row -> new Tuple2<>(row._2(), 1L))
             .reduceByKey(Long::sum, IndexTable.partitionsFor(snapshot.living()));
     Top<String> twice =
         FirstRows.of(
@@ -313,16 +309,18 @@ public final class CheckJob implements AutoCloseable {
   }
 
   /** The table as it was read: why it is another one, or its rows and what they are. */
-  private record Table(Optional<String> refusal, Dataset<Row> rows, ComparedRows.Counts counts) {}
+  private record Table(
+      Optional<String> refusal,
+      JavaPairRDD<String, Tuple3<String, String, String>> rows,
+      ComparedRows.Counts counts) {}
 
   private Table table(CatalogView view, Snapshot snapshot, IndexTable rows) throws IOException {
     Optional<String> refusal = snapshot.source().refusal(ComparedTable.pin(view, settings));
     if (refusal.isPresent()) {
       return new Table(refusal, null, null);
     }
-    Dataset<Row> table =
-        ImagesTable.read(spark, view, settings.source().comparedUrl())
-            .persist(StorageLevel.MEMORY_AND_DISK());
+    JavaPairRDD<String, Tuple3<String, String, String>> table =
+        ImagesTable.byId(spark, view).persist(StorageLevel.MEMORY_AND_DISK());
     boolean isRead = false;
     try {
       ComparedRows.Counts counts =
@@ -335,7 +333,7 @@ public final class CheckJob implements AutoCloseable {
                           settings.build().follows(),
                           KnownIds.told(rows),
                           Optional.of(snapshot),
-                          ImagesTable.byId(table),
+                          table,
                           view.bytes())
                       .counts());
       isRead = true;
@@ -360,7 +358,10 @@ public final class CheckJob implements AutoCloseable {
     return catalogue;
   }
 
-  private void searchAtRandom(CommittedIndex index, IndexTable rows, Dataset<Row> table)
+  private void searchAtRandom(
+      CommittedIndex index,
+      IndexTable rows,
+      JavaPairRDD<String, Tuple3<String, String, String>> table)
       throws IOException {
     CheckLevel level = settings.check().level();
     if (level == CheckLevel.STRUCTURE) {

@@ -1,6 +1,7 @@
 package clipshard.job.check;
 
 import clipshard.job.tables.FailedRows;
+import clipshard.job.tables.IndexTable;
 import clipshard.picture.PictureUrl;
 import clipshard.proof.CatalogueReport.BrandRows;
 import clipshard.proof.CatalogueReport.FailureShare;
@@ -10,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
 import scala.Tuple2;
 import scala.Tuple3;
 
@@ -39,16 +39,16 @@ record FailureShares(
   }
 
   /**
-   * Of an index.
+   * Of an index with {@code rows} that count.
    *
-   * @param positions those that count, {@code rows} many: brand, url
    * @param partitions of what is counted
    */
-  static FailureShares of(JavaRDD<Row> positions, long rows, FailedRows failed, int partitions)
+  static FailureShares of(IndexTable index, long rows, FailedRows failed, int partitions)
       throws IOException {
     JavaPairRDD<Tuple2<Integer, String>, Tuple2<Long, Long>> counts =
-        positions
-            .flatMapToPair(row -> counted("", row.getString(0), row.getString(1)))
+        index
+            .positions()
+            .flatMapToPair(row -> counted("", row._3(), row._6()))
             .union(failed.rows().flatMapToPair(row -> counted(row._1(), row._2(), row._3())))
             .reduceByKey(
                 (one, other) -> new Tuple2<>(one._1() + other._1(), one._2() + other._2()),

@@ -9,6 +9,7 @@ import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
 import clipshard.job.TaskFailure;
+import clipshard.job.tables.IndexTable;
 import clipshard.proof.IdMapCheck;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /** Checks the id maps, in tasks: the ids never pass through the driver. */
@@ -26,14 +25,11 @@ record IdMapProofs(Settings settings, RemovedRows removed) {
   /**
    * What holds of those of a snapshot.
    *
-   * @param positions of the snapshot that count, with a position and an id
+   * @param rows of the snapshot
    */
-  List<IdMapCheck.Outcome> of(Snapshot snapshot, Dataset<Row> positions) throws IOException {
+  List<IdMapCheck.Outcome> of(Snapshot snapshot, IndexTable rows) throws IOException {
     JavaPairRDD<Long, String> ids =
-        positions
-            .select("position", "id")
-            .toJavaRDD()
-            .mapToPair(row -> new Tuple2<>(row.getLong(0), row.getString(1)));
+        rows.positions().mapToPair(row -> new Tuple2<>(row._1(), row._2()));
     List<IdMaps.Slice> slices = slices(snapshot.positions(), ids);
     return Json.readEach(checked(snapshot, ids, slices), IdMapCheck.Outcome.class);
   }

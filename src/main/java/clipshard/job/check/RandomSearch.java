@@ -1,7 +1,5 @@
 package clipshard.job.check;
 
-import static org.apache.spark.sql.functions.col;
-
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import clipshard.job.JobGroup;
@@ -13,6 +11,7 @@ import clipshard.job.samples.SampleDraw;
 import clipshard.job.samples.SampleGallery;
 import clipshard.job.samples.SampleHits;
 import clipshard.job.search.NamedHits;
+import clipshard.job.tables.ImagesTable;
 import clipshard.job.tables.IndexTable;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.CommittedIndex;
@@ -20,14 +19,11 @@ import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import scala.Tuple3;
 
 /**
  * What a check does with sampled pictures: they are embedded again and must find themselves, tell
@@ -48,13 +44,13 @@ record RandomSearch(
    * Does all of it.
    *
    * @param rows the index's
-   * @param table with {@code id} and {@code url}
+   * @param table by id: url, and what {@link ImagesTable} has besides
    * @throws clipshard.job.JobException when the model is not the index's
    */
   void run(
       CommittedIndex index,
       IndexTable rows,
-      Dataset<Row> table,
+      JavaPairRDD<String, Tuple3<String, String, String>> table,
       AlignmentReport report,
       CheckPage page)
       throws IOException {
@@ -92,13 +88,17 @@ record RandomSearch(
               .fill(
                   page.builder(),
                   found,
-                  shown -> NamedHits.read(rows.positions(), snapshot, shown),
-                  ids -> urls(table, ids));
+                  shown -> NamedHits.read(rows, snapshot, shown),
+                  ids -> ImagesTable.urls(table, ids));
           return null;
         });
   }
 
-  private Drawn draw(CommittedIndex index, IndexTable rows, Dataset<Row> table) throws IOException {
+  private Drawn draw(
+      CommittedIndex index,
+      IndexTable rows,
+      JavaPairRDD<String, Tuple3<String, String, String>> table)
+      throws IOException {
     Snapshot snapshot = index.snapshot();
     EncoderSpec encoder =
         ModelProbe.describe(settings.model(), settings.decode(), snapshot.types(), store);
@@ -111,15 +111,5 @@ record RandomSearch(
       CheckPage page, String stage, String description, JobGroup.Work<T, RuntimeException> work)
       throws IOException {
     return page.times().time(spark.sc(), stage, description, work);
-  }
-
-  private static Map<String, String> urls(Dataset<Row> table, Set<String> ids) {
-    Map<String, String> urls = new HashMap<>();
-    table
-        .filter(col("id").isin(ids.toArray()))
-        .select("id", "url")
-        .collectAsList()
-        .forEach(row -> urls.put(row.getString(0), row.getString(1)));
-    return urls;
   }
 }

@@ -3,21 +3,19 @@ package clipshard.job.check;
 import clipshard.catalog.CatalogView;
 import clipshard.config.Settings;
 import clipshard.job.tables.ImagesTable;
+import clipshard.proof.CatalogueReport.Top;
 import clipshard.proof.Finding;
 import clipshard.scripts.ScriptIdMaps;
 import clipshard.text.Counted;
 import clipshard.text.Shown;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import scala.Tuple3;
 
 /**
  * How the ids of an index of earlier scripts differ from those of the table now. The table goes on
@@ -33,11 +31,9 @@ record ScriptTable(SparkSession spark, Settings settings) {
   record Compared(long rows, List<Finding> findings) {}
 
   /** Compares each type's ids; equal maps are compared once. */
-  Compared compare(CatalogView view, ScriptIdMaps ids) {
-    Dataset<Row> table =
-        ImagesTable.read(spark, view, settings.source().comparedUrl())
-            .select("id")
-            .persist(StorageLevel.MEMORY_AND_DISK());
+  Compared compare(CatalogView view, ScriptIdMaps ids) throws IOException {
+    JavaRDD<String> table =
+        ImagesTable.byId(spark, view).keys().persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long rows = table.count();
       List<Finding> findings = new ArrayList<>();
@@ -50,47 +46,34 @@ record ScriptTable(SparkSession spark, Settings settings) {
     }
   }
 
-  private void tell(List<Finding> findings, Dataset<Row> table, ScriptIdMaps.Named map) {
-    Dataset<Row> indexed = indexed(map.ids()).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      warn(
-          findings,
-          without(table, indexed),
-          "row is not in %s; it failed, or is newer than the index".formatted(map.name()),
-          "rows are not in %s; they failed, or are newer than the index".formatted(map.name()));
-      warn(
-          findings,
-          without(indexed, table),
-          "id of %s is not in the table".formatted(map.name()),
-          "ids of %s are not in the table".formatted(map.name()));
-    } finally {
-      indexed.unpersist();
-    }
+  private void tell(List<Finding> findings, JavaRDD<String> table, ScriptIdMaps.Named map)
+      throws IOException {
+    JavaRDD<String> indexed =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(map.ids(), 1 + map.ids().size() / IDS_PER_TASK);
+    warn(
+        findings,
+        table.subtract(indexed),
+        "row is not in %s; it failed, or is newer than the index".formatted(map.name()),
+        "rows are not in %s; they failed, or are newer than the index".formatted(map.name()));
+    warn(
+        findings,
+        indexed.subtract(table),
+        "id of %s is not in the table".formatted(map.name()),
+        "ids of %s are not in the table".formatted(map.name()));
   }
 
-  private Dataset<Row> indexed(List<String> ids) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    JavaRDD<Row> rows =
-        context.parallelize(ids, 1 + ids.size() / IDS_PER_TASK).map(id -> RowFactory.create(id));
-    return spark.createDataFrame(rows, new StructType().add("id", DataTypes.StringType));
-  }
-
-  private static Dataset<Row> without(Dataset<Row> rows, Dataset<Row> others) {
-    return rows.join(others, rows.col("id").equalTo(others.col("id")), "left_anti");
-  }
-
-  private static void warn(List<Finding> findings, Dataset<Row> rows, String ofOne, String ofMore) {
-    long count = rows.count();
+  private static void warn(List<Finding> findings, JavaRDD<String> ids, String ofOne, String ofMore)
+      throws IOException {
+    Top<String> first =
+        FirstRows.of(ids.map(id -> new Tuple3<>(id, 1L, "")), EXAMPLES, id -> Shown.of(id._1()));
+    long count = first.first().size() + first.more();
     if (count > 0) {
-      List<String> examples = new ArrayList<>();
-      rows.orderBy("id")
-          .takeAsList(EXAMPLES)
-          .forEach(row -> examples.add(Shown.of(row.getString(0))));
       findings.add(
           Finding.warning(
               "table",
               "%s, for example %s"
-                  .formatted(Counted.of(count, ofOne, ofMore), String.join(", ", examples))));
+                  .formatted(Counted.of(count, ofOne, ofMore), String.join(", ", first.first()))));
     }
   }
 }

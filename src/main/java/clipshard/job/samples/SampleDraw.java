@@ -4,42 +4,40 @@ import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.Snapshot;
 import clipshard.job.TaskFailure;
+import clipshard.job.tables.ImagesTable;
 import clipshard.job.tables.IndexTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaPairRDD;
+import scala.Tuple3;
+import scala.Tuple8;
 
 /** Draws {@code check.samples} rows of the index by {@code check.seed}, of one brand if told so. */
 public record SampleDraw(IndexTable index, RemovedRows removed, Settings settings) {
   /** Those of the drawn rows that the table still has, by position. */
-  public List<Sample> from(Snapshot snapshot, Dataset<Row> table) throws IOException {
-    JavaRDD<Row> positions =
-        index.positions().select("position", "id", "brand", "content_hash").javaRDD();
-    HashSet<Long> wanted = drawPositions(snapshot, positions);
-    List<Row> drawn =
-        TaskFailure.unwrapped(positions.filter(row -> wanted.contains(row.getLong(0)))::collect);
-    HashSet<String> ids = new HashSet<>();
-    drawn.forEach(row -> ids.add(row.getString(1)));
-    Map<String, String> urls = new HashMap<>();
-    TaskFailure.unwrapped(
-            table.select("id", "url").javaRDD().filter(row -> ids.contains(row.getString(0)))
-                ::collect)
-        .forEach(row -> urls.put(row.getString(0), row.getString(1)));
+  public List<Sample> from(
+      Snapshot snapshot, JavaPairRDD<String, Tuple3<String, String, String>> table)
+      throws IOException {
+    HashSet<Long> wanted = drawPositions(snapshot);
+    List<Tuple3<Long, String, String>> drawn =
+        TaskFailure.unwrapped(
+            index
+                    .positions()
+                    .filter(row -> wanted.contains(row._1()))
+                    .map(row -> new Tuple3<>(row._1(), row._2(), row._8()))
+                ::collect);
+    Map<String, String> urls =
+        ImagesTable.urls(table, drawn.stream().map(Tuple3::_2).collect(Collectors.toSet()));
     return drawn.stream()
-        .filter(row -> urls.containsKey(row.getString(1)))
-        .map(
-            row ->
-                new Sample(
-                    row.getLong(0), row.getString(1), urls.get(row.getString(1)), row.getString(3)))
+        .filter(row -> urls.containsKey(row._2()))
+        .map(row -> new Sample(row._1(), row._2(), urls.get(row._2()), row._3()))
         .sorted(Comparator.comparingLong(Sample::position))
         .toList();
   }
@@ -60,8 +58,7 @@ public record SampleDraw(IndexTable index, RemovedRows removed, Settings setting
     return drawn;
   }
 
-  private HashSet<Long> drawPositions(Snapshot snapshot, JavaRDD<Row> positions)
-      throws IOException {
+  private HashSet<Long> drawPositions(Snapshot snapshot) throws IOException {
     Random random = new Random(settings.check().seed());
     int samples = settings.check().samples();
     String brand = settings.check().brand();
@@ -79,8 +76,7 @@ public record SampleDraw(IndexTable index, RemovedRows removed, Settings setting
     List<Long> ofBrand =
         new ArrayList<>(
             TaskFailure.unwrapped(
-                positions.filter(row -> brand.equals(row.getString(2))).map(row -> row.getLong(0))
-                    ::collect));
+                index.positions().filter(row -> brand.equals(row._3())).map(Tuple8::_1)::collect));
     Collections.sort(ofBrand);
     Collections.shuffle(ofBrand, random);
     return new HashSet<>(ofBrand.subList(0, Math.min(samples, ofBrand.size())));

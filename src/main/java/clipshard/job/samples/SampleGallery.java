@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Rows that were searched for, with what was found, for the report of a build or a check. */
@@ -28,6 +27,12 @@ public record SampleGallery(JavaSparkContext spark, Settings settings, PrintStre
   public static final int NEIGHBOURS = 5;
 
   private static final int BINS = 20;
+
+  /** Says where the pictures of some ids are. */
+  @FunctionalInterface
+  public interface Urls {
+    Map<String, String> of(Set<String> ids) throws IOException;
+  }
 
   /** Says who lives where. */
   @FunctionalInterface
@@ -42,11 +47,7 @@ public record SampleGallery(JavaSparkContext spark, Settings settings, PrintStre
    * @param names who lives at some positions
    * @param urls of the pictures that are shown; where it fails, none is
    */
-  public void fill(
-      ReportBuilder page,
-      SampleHits found,
-      Names names,
-      Function<Set<String>, Map<String, String>> urls)
+  public void fill(ReportBuilder page, SampleHits found, Names names, Urls urls)
       throws IOException {
     found.hits().keySet().forEach(type -> addHistogram(page, type, found));
     List<Integer> shown = shown(found.positions().size(), settings.report().samples());
@@ -98,10 +99,7 @@ public record SampleGallery(JavaSparkContext spark, Settings settings, PrintStre
 
   /** The queries' own first, so that they are not the ones left out where there are too many. */
   private Map<String, String> urls(
-      List<Integer> shown,
-      SampleHits found,
-      NamedHits names,
-      Function<Set<String>, Map<String, String>> table) {
+      List<Integer> shown, SampleHits found, NamedHits names, Urls table) {
     Map<String, String> urls = new LinkedHashMap<>();
     for (int query : shown) {
       urls.put(own(found, query, names).id(), "");
@@ -112,8 +110,8 @@ public record SampleGallery(JavaSparkContext spark, Settings settings, PrintStre
       }
     }
     try {
-      urls.putAll(table.apply(Set.copyOf(urls.keySet())));
-    } catch (RuntimeException e) {
+      urls.putAll(table.of(Set.copyOf(urls.keySet())));
+    } catch (IOException | RuntimeException e) {
       out.printf(
           "⚠️ The report has no pictures, since the table does not say where they are: %s%n",
           e.getMessage());

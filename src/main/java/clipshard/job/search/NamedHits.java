@@ -1,7 +1,5 @@
 package clipshard.job.search;
 
-import static org.apache.spark.sql.functions.col;
-
 import clipshard.attribute.Attributes;
 import clipshard.attribute.Recorded;
 import clipshard.config.Settings;
@@ -10,6 +8,7 @@ import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.job.JobException;
 import clipshard.job.TaskFailure;
+import clipshard.job.tables.IndexTable;
 import clipshard.search.SearchHit;
 import clipshard.search.TopHits;
 import clipshard.shard.ShardPlan;
@@ -22,8 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import scala.Tuple4;
 
 /**
@@ -56,25 +53,17 @@ public record NamedHits(Map<Long, Tuple4<Long, String, String, String>> rows, Sh
                     .iterator()));
   }
 
-  /**
-   * The same out of a table, which is read as a whole.
-   *
-   * @param table of the snapshot, with the columns position, id, recorded and url
-   */
-  public static NamedHits read(Dataset<Row> table, Snapshot snapshot, Set<Long> positions)
+  /** The same out of rows that are read already. */
+  public static NamedHits read(IndexTable rows, Snapshot snapshot, Set<Long> positions)
       throws IOException {
-    List<Row> found =
-        TaskFailure.unwrapped(
-            () ->
-                table
-                    .filter(col("position").isin(positions.toArray()))
-                    .select("position", "id", "recorded", "url")
-                    .collectAsList());
+    HashSet<Long> wanted = new HashSet<>(positions);
     return of(
         snapshot,
-        found.stream()
-            .map(r -> new Tuple4<>(r.getLong(0), r.getString(1), r.getString(2), r.getString(3)))
-            .toList());
+        TaskFailure.unwrapped(
+            rows.positions()
+                    .filter(row -> wanted.contains(row._1()))
+                    .map(row -> new Tuple4<>(row._1(), row._2(), row._4(), row._6()))
+                ::collect));
   }
 
   private static NamedHits of(Snapshot snapshot, List<Tuple4<Long, String, String, String>> found) {

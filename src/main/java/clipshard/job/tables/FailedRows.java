@@ -21,10 +21,10 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple6;
+import scala.Tuple9;
 
 /**
  * The ids of a snapshot that have failed and have no position, each with its last failure. They
@@ -74,22 +74,8 @@ public final class FailedRows {
     int most = settings.build().failureAttempts();
     return new FailedRows(
         rows.positions()
-            .select("id")
-            .javaRDD()
-            .mapToPair(row -> new Tuple2<>(row.getString(0), POSITION))
-            .union(
-                rows.failures()
-                    .select(
-                        "part",
-                        "id",
-                        "url",
-                        "brand",
-                        "reason",
-                        "detail",
-                        "attempts",
-                        "last_attempt")
-                    .javaRDD()
-                    .mapToPair(row -> told(row.getInt(0), failure(row), most))),
+            .mapToPair(row -> new Tuple2<>(row._2(), POSITION))
+            .union(rows.failures().mapToPair(row -> told(row._1(), failure(row), most))),
         snapshot);
   }
 
@@ -103,15 +89,16 @@ public final class FailedRows {
         : FailureRow.PARQUET.read(parquet).stream().map(row -> told(part, row, most)).iterator();
   }
 
-  private static FailureRow failure(Row row) {
+  private static FailureRow failure(
+      Tuple9<Integer, String, String, Integer, String, String, String, String, String> row) {
     return new FailureRow(
-        row.getString(1),
-        row.getString(2),
-        "",
-        row.getString(3),
-        new Rejected(Rejected.Reason.valueOf(row.getString(4)), row.getString(5)),
-        row.getInt(6),
-        row.getString(7));
+        row._2(),
+        row._7(),
+        row._3(),
+        row._6(),
+        new Rejected(Rejected.Reason.valueOf(row._5()), row._8()),
+        row._4(),
+        row._9());
   }
 
   private static Tuple2<String, Tuple6<Integer, String, Boolean, String, String, String>> told(

@@ -6,45 +6,30 @@ import clipshard.catalog.CatalogRows;
 import clipshard.catalog.CatalogSlice;
 import clipshard.catalog.CatalogView;
 import clipshard.catalog.ProductImage;
-import clipshard.config.Settings;
-import clipshard.picture.PictureUrl;
+import clipshard.job.TaskFailure;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Tuple2;
 import scala.Tuple3;
 
-/** The images table as a Spark table, read in parallel inside the view's snapshot. */
+/** The images table in tasks, read in parallel inside the view's snapshot. */
 public final class ImagesTable {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("id", DataTypes.StringType)
-          .add("url", DataTypes.StringType)
-          .add("url_hash", DataTypes.StringType)
-          .add("recorded", DataTypes.StringType)
-          .add("version", DataTypes.StringType);
-
   private ImagesTable() {}
 
-  /** id, url, url_hash, recorded (as text), version. */
-  public static Dataset<Row> read(
-      SparkSession spark, CatalogView view, Settings.ComparedUrl compared) {
-    return spark.createDataFrame(images(spark, view).map(image -> row(image, compared)), SCHEMA);
-  }
-
   /** By id: url, what is to be recorded (as text), version. */
-  static JavaPairRDD<String, Tuple3<String, String, String>> byId(
+  public static JavaPairRDD<String, Tuple3<String, String, String>> byId(
       SparkSession spark, CatalogView view) {
     return images(spark, view)
         .mapToPair(
@@ -53,16 +38,16 @@ public final class ImagesTable {
                     image.id(), new Tuple3<>(image.url(), recorded(image), image.version())));
   }
 
-  /** The same of what {@link #read} gave. */
-  public static JavaPairRDD<String, Tuple3<String, String, String>> byId(Dataset<Row> table) {
-    return table
-        .select("id", "url", "recorded", "version")
-        .javaRDD()
-        .mapToPair(
-            row ->
-                new Tuple2<>(
-                    row.getString(0),
-                    new Tuple3<>(row.getString(1), row.getString(2), row.getString(3))));
+  /** The URLs of some ids among what {@link #byId} gave, of those that it has. */
+  public static Map<String, String> urls(
+      JavaPairRDD<String, Tuple3<String, String, String>> table, Set<String> ids)
+      throws IOException {
+    HashSet<String> wanted = new HashSet<>(ids);
+    Map<String, String> urls = new HashMap<>();
+    TaskFailure.unwrapped(
+            table.filter(row -> wanted.contains(row._1())).mapValues(Tuple3::_1)::collect)
+        .forEach(row -> urls.put(row._1(), row._2()));
+    return urls;
   }
 
   private static JavaRDD<ProductImage> images(SparkSession spark, CatalogView view) {
@@ -82,15 +67,6 @@ public final class ImagesTable {
     TaskCompletionListener closing = context -> images.close();
     TaskContext.get().addTaskCompletionListener(closing);
     return images;
-  }
-
-  private static Row row(ProductImage image, Settings.ComparedUrl compared) {
-    return RowFactory.create(
-        image.id(),
-        image.url(),
-        new PictureUrl(image.url()).hash(compared),
-        recorded(image),
-        image.version());
   }
 
   private static String recorded(ProductImage image) {

@@ -26,29 +26,13 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   public static JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
       IndexTable rows) {
     return rows.positions()
-        .select("position", "id", "url_hash", "recorded", "version")
-        .javaRDD()
         .mapToPair(
             row ->
                 Known.told(
-                    new IndexedUrl(
-                        row.getLong(0),
-                        row.getString(1),
-                        row.getString(2),
-                        Recorded.of(row.getString(3)),
-                        row.getString(4))))
+                    new IndexedUrl(row._1(), row._2(), row._7(), Recorded.of(row._4()), row._5())))
         .union(
             rows.failures()
-                .select("id", "part", "url_hash", "attempts")
-                .javaRDD()
-                .mapToPair(
-                    row ->
-                        Known.told(
-                            row.getString(0),
-                            row.getInt(1),
-                            row.getString(2),
-                            false,
-                            row.getInt(3))));
+                .mapToPair(row -> Known.told(row._2(), row._1(), row._3(), false, row._4())));
   }
 
   /** Positions and failures. */

@@ -31,7 +31,11 @@ class CatalogueFindingsTest extends WithWorkbench {
   private CatalogueReport findings() throws Exception {
     Snapshot snapshot = snapshot();
     IndexTable rows =
-        IndexTable.of(bench.spark(), bench.settings().storage(), snapshot, RemovedRows.NONE);
+        IndexTable.of(
+            JavaSparkContext.fromSparkContext(bench.spark().sparkContext()),
+            bench.settings().storage(),
+            snapshot,
+            RemovedRows.NONE);
     return CatalogueFindings.of(
         rows, snapshot.rows(), FailedRows.of(rows, bench.settings(), snapshot));
   }
