@@ -149,7 +149,8 @@ find_java() {
   fi
   java=${JAVA_HOME:+$JAVA_HOME/bin/}java
   command -v "$java" >/dev/null || die "there is no $java: set JAVA_HOME to a Java of 17 to 24"
-  version=$("$java" -version 2>&1 | sed -nE 's/.* version "([0-9]+).*/\1/p') || true
+  java_version=$("$java" -version 2>&1 | sed -nE 's/.* version "([^"]+)".*/\1/p') || true
+  version=${java_version%%[!0-9]*}
   if [ "${version:-0}" -lt 17 ] || [ "$version" -ge 25 ]; then
     die "$java is Java ${version:-of no known version}; Spark 4.0 runs on Java 17 to 24 (set JAVA_HOME)"
   fi

@@ -11,12 +11,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileUtil;
 import shell.Scripts;
 
 /**
- * Java's archive of the classes that a build loads from the Spark that Maven resolved: with it
- * drivers and executors start in half the time. A JVM with other jars on its class path ignores it.
+ * Java's archive of the classes that a build loads from the Spark that Maven resolved, as {@code
+ * scripts/submit.sh} has a build leave it: with it drivers and executors start in half the time. A
+ * JVM with other jars on its class path ignores it.
  */
 final class ClassArchive {
   private static final Path SPARK = Path.of("target/spark").toAbsolutePath();
@@ -59,20 +61,21 @@ final class ClassArchive {
   /** Has a driver leave it that builds a small index on S3. */
   private static void make() throws IOException, SQLException, InterruptedException {
     Path home = Files.createTempDirectory("clipshard-classes");
-    Path made = home.resolve("made.jsa");
     try (Services services = Services.start(home)) {
       services.createBucket("faiss");
       createTable(services);
       new Scripts(services.settings("faiss"))
-          .submit(
-              "BuildIndex",
-              "local[2]",
-              List.of(
-                  "--driver-java-options",
-                  "%s -XX:ArchiveClassesAtExit=%s".formatted(SILENT, made)))
+          .submit("BuildIndex", "local[2]", List.of())
           .succeeded();
     }
-    Files.move(made, ARCHIVE, StandardCopyOption.REPLACE_EXISTING);
+    try (Stream<Path> files = Files.list(SPARK)) {
+      Path made =
+          files
+              .filter(file -> file.getFileName().toString().matches("classes-.*\\.jsa.*"))
+              .findFirst()
+              .orElseThrow();
+      Files.copy(made, ARCHIVE, StandardCopyOption.REPLACE_EXISTING);
+    }
     FileUtil.fullyDelete(home.toFile());
   }
 
