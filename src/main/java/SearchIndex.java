@@ -4,6 +4,7 @@ import clipshard.job.search.IndexSearch;
 import clipshard.job.search.SearchArguments;
 import clipshard.search.SearchOptions;
 import clipshard.search.SearchQuery;
+import clipshard.search.SearchReport;
 import clipshard.text.Counted;
 import java.io.PrintStream;
 import java.util.List;
@@ -41,7 +42,9 @@ public final class SearchIndex extends EntryPoint {
       System.err.printf(
           "Searching %s of %s%n", Counted.of(search.rows(), "rows"), settings.storage().baseUri());
       search.modelWarning().ifPresent(warning -> System.err.println("⚠️ Model: " + warning));
-      out.print(arguments.text(search.search(queries, options)));
+      SearchReport report = search.search(queries, options);
+      report.warning().ifPresent(warning -> System.err.println("⚠️ " + warning));
+      out.print(arguments.text(report));
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.function.Function;
 
 /**
  * The rows of one slice as they come from the server, a few thousand at a time. Not thread-safe.
- * {@link #hasNext()} throws {@link CatalogException} when the database fails or a row has no id,
- * and from then on: it is false only after the last row of the slice.
+ * {@link #hasNext()} throws {@link CatalogException} when the database fails, or a row has no id or
+ * too much to record, and from then on: it is false only after the last row of the slice.
  */
 public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable {
   private final Connection connection;
@@ -58,8 +58,10 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
       return ahead != null;
     } catch (SQLException e) {
       failure = explain.apply(e);
-      throw failure;
+    } catch (CatalogException e) {
+      failure = e;
     }
+    throw failure;
   }
 
   @Override
@@ -80,8 +82,7 @@ public final class CatalogRows implements Iterator<ProductImage>, AutoCloseable 
   private ProductImage image() throws SQLException {
     String id = rows.getString(1);
     if (id == null || id.isEmpty()) {
-      failure = new CatalogException("A row has no id", IdCheck.REMEDY);
-      throw failure;
+      throw new CatalogException("A row has no id", IdCheck.REMEDY);
     }
     UrlSql.Found url = UrlSql.found(rows, 2);
     return recorded.read(rows, UrlSql.COLUMNS + 2, id, url.text(id, urls), url.brand(urls));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a search found, and in what. {@code docs/SEARCH.md} documents it as JSON.
@@ -59,6 +60,17 @@ public record SearchReport(
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a report that is no JSON", e);
     }
+  }
+
+  /** What nobody may overlook of the answers. */
+  public Optional<String> warning() {
+    List<SearchHit> hits = queries.stream().flatMap(answer -> answer.hits().stream()).toList();
+    boolean isUngrouped =
+        perGroup > 0 && !hits.isEmpty() && hits.stream().allMatch(hit -> hit.group().isEmpty());
+    return isUngrouped
+        ? Optional.of(
+            "None of the rows found has a group, so --per-group left none out. Name the column in source.group-column and run BuildIndex, which records it")
+        : Optional.empty();
   }
 
   /** Tables for people. */

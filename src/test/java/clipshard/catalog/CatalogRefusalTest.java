@@ -219,6 +219,12 @@ class CatalogRefusalTest {
     refused(
         () -> database.read(source("long", "", List.of("digits"))),
         "The row id=c has a number of more than 300 digits");
+    try (CatalogView view = PostgresCatalog.open(database.settings(), stories);
+        CatalogRows rows = view.slices().get(0).open()) {
+      rows.next();
+      assertThrows(CatalogException.class, rows::hasNext);
+      assertThrows(CatalogException.class, rows::hasNext);
+    }
     database.execute("DELETE FROM long WHERE id = 'b'");
     assertEquals(2, database.read(stories).size());
   }

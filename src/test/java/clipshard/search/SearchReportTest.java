@@ -94,6 +94,17 @@ class SearchReportTest {
   }
 
   @Test
+  void groupsThatNoRowHasAreMissed() {
+    SearchHit alone = hit(1, "a", 1f, "b", "u");
+    SearchHit grouped = hit(2, "a", 1f, "b", "g", new TreeMap<>(), "u");
+    String said = report(List.of(), 1, alone).warning().orElseThrow();
+    assertTrue(said.contains("source.group-column"), said);
+    assertTrue(report(List.of(), 1, alone, grouped).warning().isEmpty());
+    assertTrue(report(List.of(), 0, alone).warning().isEmpty());
+    assertTrue(report(List.of(), 1).warning().isEmpty());
+  }
+
+  @Test
   void hostileTextStaysInItsCell() {
     SortedMap<String, Object> attributes = new TreeMap<>(Map.of(HOSTILE, HOSTILE.repeat(99)));
     String table =

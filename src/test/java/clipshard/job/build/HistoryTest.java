@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import clipshard.attribute.Recorded;
 import clipshard.catalog.Brands;
 import clipshard.commit.RemovedRows;
 import clipshard.config.IndexType;
@@ -171,6 +172,8 @@ class HistoryTest extends WithWorkbench {
     bench.execute("TRUNCATE images");
     bench.execute("ALTER TABLE images ADD COLUMN IF NOT EXISTS brand text");
     bench.execute("ALTER TABLE images ADD COLUMN IF NOT EXISTS version int");
+    bench.execute(
+        "ALTER TABLE images ADD COLUMN IF NOT EXISTS kind text GENERATED ALWAYS AS (brand) STORED");
     FaultScript faults = openStore();
     Map<Long, Row> table = new TreeMap<>();
     Map<Long, String> lived = new HashMap<>();
@@ -218,6 +221,8 @@ class HistoryTest extends WithWorkbench {
         "storage.hadoop.\"" + FaultyStore.ROOT + "\"=" + root,
         "index.types=[color]",
         "source.brand-column=brand",
+        "source.group-column=kind",
+        "source.attributes=[kind]",
         "source.version-column=version",
         "index.rows-per-shard=" + ROWS_PER_SHARD,
         "build.allow-removals=true",
@@ -266,7 +271,8 @@ class HistoryTest extends WithWorkbench {
             contents.put(
                 "" + id,
                 content(
-                    row.brand(), DigestUtils.sha256Hex(Workbench.pictureBytes(row.picture())))));
+                    recorded(row.brand()),
+                    DigestUtils.sha256Hex(Workbench.pictureBytes(row.picture())))));
     return contents;
   }
 
@@ -274,12 +280,19 @@ class HistoryTest extends WithWorkbench {
     Map<String, String> contents = new TreeMap<>();
     rows.forEach(
         row ->
-            assertNull(contents.put(row.id(), content(row.brand(), row.contentHash())), row.id()));
+            assertNull(
+                contents.put(row.id(), content(row.recorded(), row.contentHash())), row.id()));
     return contents;
   }
 
-  private static String content(String brand, String hash) {
-    return brand + ": " + hash;
+  private static Recorded recorded(String brand) {
+    return brand.equals(Brands.UNKNOWN)
+        ? new Recorded(brand, "", "{\"kind\":null}")
+        : new Recorded(brand, brand, "{\"kind\":\"" + brand + "\"}");
+  }
+
+  private static String content(Recorded recorded, String hash) {
+    return recorded + ": " + hash;
   }
 
   private Map<String, String> hashes() throws Exception {
