@@ -48,6 +48,7 @@ final class PackageOrderTest {
       shard: config faiss
       catalog: config picture text
       fetch: config picture text
+      hub: config fetch
       preprocessing:
       decode: config natives picture preprocessing
       search: config faiss text
@@ -58,7 +59,7 @@ final class PackageOrderTest {
       scripts: config embed faiss format proof store text
       report: format proof search store text
       job: config format natives report store text
-      job.model: config embed format job preprocessing store
+      job.model: config embed format hub job preprocessing store
       job.tables: catalog commit config export format job picture store text
       job.pipeline: catalog config decode embed fetch format job job.model picture store text
       job.search: commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
@@ -126,7 +127,7 @@ final class PackageOrderTest {
     "java.sql.., catalog",
     "javax.sql.., catalog",
     "org.postgresql.., catalog",
-    "org.apache.hc.., fetch",
+    "org.apache.hc.., fetch hub",
     "com.typesafe.config.., config",
     "com.google.protobuf.., embed",
     "com.samskivert.mustache.., report",
