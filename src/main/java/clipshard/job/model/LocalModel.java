@@ -156,7 +156,8 @@ public record LocalModel(Path model, Optional<URI> origin) {
         model, spec.model(), spec.preprocessing().height(), spec.preprocessing().width(), gpu);
   }
 
-  private static Path temporaryFolder() throws IOException {
+  /** A folder that is deleted when this JVM ends. */
+  static Path temporaryFolder() throws IOException {
     Path folder = Files.createTempDirectory("clipshard-model-");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteFolder(folder)));
     return folder;

@@ -7,6 +7,8 @@ import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelException;
 import clipshard.embed.ModelFingerprint;
 import clipshard.embed.OnnxLibrary;
+import clipshard.format.ModelPin;
+import clipshard.hub.HubUri;
 import clipshard.job.JobException;
 import clipshard.job.TaskDevice;
 import clipshard.preprocessing.PreprocessorFile;
@@ -14,6 +16,7 @@ import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** What the driver finds out about the model before anything is planned. */
 public final class ModelProbe {
@@ -21,14 +24,50 @@ public final class ModelProbe {
 
   /**
    * Finds the model, hashes it, and opens it once on this machine to learn its dimension, so that a
-   * wrong model is refused before any work. That is done on the CPU: a driver needs no GPU.
+   * wrong model is refused before any work. That is done on the CPU: a driver needs no GPU. A model
+   * of a hub is downloaded, and given to the tasks to come.
    *
    * @param types labels of the index types to make vectors for
+   * @param index what the index was made with, where there is one
    */
+  public static EncoderSpec describe(
+      JavaSparkContext context,
+      Settings settings,
+      List<String> types,
+      ObjectStore store,
+      Optional<ModelPin> index)
+      throws IOException {
+    if (!isOfHub(settings.model())) {
+      return describe(settings.model(), settings.decode(), types, store);
+    }
+    HubModel found = HubModel.fetch(settings, index);
+    EncoderSpec spec =
+        describe(settings.model(), settings.decode(), types, store, found.onDriver(), found);
+    found.send(context);
+    return spec;
+  }
+
+  /** Whether the model is named by {@code hf://}. */
+  public static boolean isOfHub(Settings.Model model) {
+    return HubUri.isOne(model.uri());
+  }
+
+  /** Likewise, of a model that is of no hub. */
   public static EncoderSpec describe(
       Settings.Model settings, Settings.Decode decode, List<String> types, ObjectStore store)
       throws IOException {
-    LocalModel model = LocalModel.find(settings.uri(), store);
+    return describe(
+        settings, decode, types, store, LocalModel.find(settings.uri(), store), HubModel.NONE);
+  }
+
+  private static EncoderSpec describe(
+      Settings.Model settings,
+      Settings.Decode decode,
+      List<String> types,
+      ObjectStore store,
+      LocalModel model,
+      HubModel hub)
+      throws IOException {
     ModelFingerprint fingerprint = model.fingerprint();
     EncoderSpec spec =
         new EncoderSpec(
@@ -37,7 +76,8 @@ public final class ModelProbe {
             preprocessor(model, fingerprint, settings, store),
             0,
             decode,
-            types.stream().map(IndexType::of).toList());
+            types.stream().map(IndexType::of).toList(),
+            hub);
     // Tasks have the same class path: what none of them could have is refused here.
     requireDevice(settings.device());
     try (ImageEncoder encoder = model.open(spec.on(Settings.Device.CPU), 0)) {
