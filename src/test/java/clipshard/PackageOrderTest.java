@@ -60,6 +60,7 @@ final class PackageOrderTest {
       report: format proof search store text
       job: config format natives report store text
       job.model: config embed format hub job preprocessing store
+      job.trial: config decode embed job job.model picture text
       job.tables: catalog commit config export format job picture store text
       job.pipeline: catalog config decode embed fetch format job job.model picture store text
       job.search: commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text

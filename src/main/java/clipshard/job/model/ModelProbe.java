@@ -40,11 +40,28 @@ public final class ModelProbe {
     if (!isOfHub(settings.model())) {
       return describe(settings.model(), settings.decode(), types, store);
     }
-    HubModel found = HubModel.fetch(settings, index);
-    EncoderSpec spec =
-        describe(settings.model(), settings.decode(), types, store, found.onDriver(), found);
-    found.send(context);
+    EncoderSpec spec = download(settings, types, index);
+    spec.hub().send(context);
     return spec;
+  }
+
+  /** Likewise, of a model of a hub, for use on this machine alone. */
+  public static EncoderSpec download(
+      Settings settings, List<String> types, Optional<ModelPin> index) throws IOException {
+    HubModel found = HubModel.fetch(settings, index);
+    LocalModel model = found.onDriver();
+    return describe(settings.model(), settings.decode(), types, model, model::preprocessor, found);
+  }
+
+  /** Opens a model that was {@link #download downloaded}, on this machine's CPU. */
+  public static ImageEncoder open(EncoderSpec spec) throws IOException {
+    return spec.hub().onDriver().open(spec.on(Settings.Device.CPU), 0);
+  }
+
+  /** What a publisher says of pictures. */
+  @FunctionalInterface
+  private interface Publisher {
+    Optional<PreprocessorFile> says() throws IOException;
   }
 
   /** Whether the model is named by {@code hf://}. */
@@ -56,16 +73,16 @@ public final class ModelProbe {
   public static EncoderSpec describe(
       Settings.Model settings, Settings.Decode decode, List<String> types, ObjectStore store)
       throws IOException {
-    return describe(
-        settings, decode, types, store, LocalModel.find(settings.uri(), store), HubModel.NONE);
+    LocalModel model = LocalModel.find(settings.uri(), store);
+    return describe(settings, decode, types, model, () -> model.preprocessor(store), HubModel.NONE);
   }
 
   private static EncoderSpec describe(
       Settings.Model settings,
       Settings.Decode decode,
       List<String> types,
-      ObjectStore store,
       LocalModel model,
+      Publisher publisher,
       HubModel hub)
       throws IOException {
     ModelFingerprint fingerprint = model.fingerprint();
@@ -73,7 +90,7 @@ public final class ModelProbe {
         new EncoderSpec(
             settings,
             fingerprint.sha256(),
-            preprocessor(model, fingerprint, settings, store),
+            preprocessor(publisher, fingerprint, settings),
             0,
             decode,
             types.stream().map(IndexType::of).toList(),
@@ -101,13 +118,13 @@ public final class ModelProbe {
   }
 
   private static PreprocessorFile preprocessor(
-      LocalModel model, ModelFingerprint fingerprint, Settings.Model settings, ObjectStore store)
+      Publisher publisher, ModelFingerprint fingerprint, Settings.Model settings)
       throws IOException {
     if (settings.uri().equals(LocalModel.DEMO)
         || settings.preprocessing() == Settings.Preprocessing.CLIP) {
       return PreprocessorFile.CLIP;
     }
-    Optional<PreprocessorFile> found = model.preprocessor(store);
+    Optional<PreprocessorFile> found = publisher.says();
     if (found.isPresent()) {
       return honoured(found.get(), settings);
     }
