@@ -88,6 +88,8 @@ final class HubClient implements AutoCloseable {
   @FunctionalInterface
   interface Sink {
     /**
+     * Takes what follows.
+     *
      * @param from 0, or what was asked for
      */
     void take(long from, InputStream contents) throws IOException;

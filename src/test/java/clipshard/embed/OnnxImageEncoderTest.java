@@ -146,8 +146,7 @@ class OnnxImageEncoderTest {
     Path model = snapshot.resolve("m.onnx");
     Files.createSymbolicLink(model, Path.of("../../../blobs").resolve(written.getFileName()));
     try (OnnxImageEncoder encoder =
-        OnnxImageEncoder.open(
-            model, new Model("m", Device.CPU, 4, 1), 4, 4, 0)) {
+        OnnxImageEncoder.open(model, new Model("m", Device.CPU, 4, 1), 4, 4, 0)) {
       assertEquals(0.5f, encode(encoder, 1)[0]);
     }
   }

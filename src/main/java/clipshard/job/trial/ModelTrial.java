@@ -25,7 +25,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Downloads a model of a hub and embeds some pictures with it, on this machine and without Spark. */
+/**
+ * Downloads a model of a hub and embeds some pictures with it, on this machine and without Spark.
+ */
 public record ModelTrial(Settings settings, PrintStream out) {
   private static final int NEIGHBOURS = 3;
 
@@ -73,7 +75,8 @@ public record ModelTrial(Settings settings, PrintStream out) {
     List<String> used = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       try {
-        preprocessor.color(preprocessor.window(decoder.decode(files.get(i))), pixels, count * floats);
+        preprocessor.color(
+            preprocessor.window(decoder.decode(files.get(i))), pixels, count * floats);
         used.add(names.get(i));
         count++;
       } catch (RejectedException e) {
