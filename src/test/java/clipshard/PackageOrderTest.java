@@ -49,6 +49,7 @@ final class PackageOrderTest {
       shard: config faiss
       catalog: attribute config picture text
       fetch: config picture text
+      hub: config fetch
       preprocessing:
       decode: config natives picture preprocessing
       search: attribute config faiss text
@@ -59,8 +60,9 @@ final class PackageOrderTest {
       scripts: config embed faiss format proof store text
       report: format proof search store text
       job: config format natives report store text
-      job.model: config embed format job preprocessing store
       job.tables: attribute catalog commit config export format job picture store text
+      job.model: config embed format hub job preprocessing store
+      job.trial: config decode embed job job.model picture text
       job.pipeline: catalog config decode embed fetch format job job.model picture store text
       job.search: attribute commit config embed faiss format job job.model job.pipeline job.tables picture search shard store text
       job.samples: commit config decode fetch format job job.pipeline job.search job.tables picture report search store
@@ -127,7 +129,7 @@ final class PackageOrderTest {
     "java.sql.., catalog",
     "javax.sql.., catalog",
     "org.postgresql.., catalog",
-    "org.apache.hc.., fetch",
+    "org.apache.hc.., fetch hub",
     "com.typesafe.config.., config",
     "com.google.protobuf.., embed",
     "com.samskivert.mustache.., report",

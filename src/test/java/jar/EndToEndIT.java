@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import sandbox.ImageHost;
+import sandbox.ModelHub;
+import sandbox.ModelHub.Access;
 import sandbox.PictureFolder;
 import sandbox.Pictures;
 import sandbox.ProductPictures;
@@ -59,6 +61,7 @@ class EndToEndIT {
   private static Services services;
   private static Path bucket;
   private static ImageHost host;
+  private static ModelHub hub;
 
   @BeforeAll
   static void start() throws Exception {
@@ -68,6 +71,7 @@ class EndToEndIT {
     services = Services.start(home);
     bucket = services.createBucket("faiss");
     host = ImageHost.start(0, new PictureFolder(pictures));
+    hub = new ModelHub();
     services.table().create(new PictureFolder(pictures), host.url());
     new Scripts(Services.shortLived())
         .run("scripts/cluster.sh", "start", "--port", PORT)
@@ -77,6 +81,7 @@ class EndToEndIT {
   @AfterAll
   static void stop() throws Exception {
     new Scripts(Map.of()).run("scripts/cluster.sh", "stop").succeeded("No cluster is running.");
+    hub.close();
     host.close();
     services.close();
   }
@@ -129,18 +134,28 @@ class EndToEndIT {
   @Order(1)
   void theTableBecomesAnIndex() throws Exception {
     Path metrics = Files.createDirectories(home.resolve("metrics"));
+    hub.commit(
+        "owner/demo",
+        Access.PUBLIC,
+        "main",
+        Map.of("onnx/vision_model.onnx", Files.readAllBytes(MODEL)));
     submit(
             "BuildIndex",
             KRYO,
+            "--set=model.uri=hf://owner/demo",
+            "--set=hub.endpoint=" + hub.url(),
+            "--set=hub.home=" + home.resolve("hub"),
             "--conf=spark.plugins=clipshard.job.MetricsPlugin",
             "--conf=spark.metrics.conf.*.sink.csv.class=org.apache.spark.metrics.sink.CsvSink",
             "--conf=spark.metrics.conf.*.sink.csv.directory=" + metrics)
         .succeeded(
+            "Model: hf://owner/demo@",
             "Batch 1: Total=61, Skipped=1, Embedded=60",
             "📊 Brands processed:\nzr: 40 new vectors\naw: 20 new vectors",
             "NOT_AN_IMAGE: 1",
             "Sample searches for the report: 8 rows",
             "   1 row has failed for good, in all runs: see s3a://faiss/reports/failures.csv or ");
+    assertEquals(1, hub.requests().stream().filter(it -> it.startsWith("GET content/")).count());
     assertEquals(PICTURES, idMap().size());
     String page = Files.readString(bucket.resolve("reports/build.html"));
     assertTrue(page.contains("src=\"data:image/jpeg;"), "pictures in the report");

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sandbox.ImageHost;
+import sandbox.ModelHub;
+import sandbox.ModelHub.Access;
 import sandbox.Services;
 import shell.Outcome;
 import shell.Scripts;
@@ -41,6 +43,7 @@ class SecretsIT {
   private static final WatchedPictures PICTURES = new WatchedPictures(new SignedPictures(40));
   @AutoClose private static Services services;
   @AutoClose private static ImageHost host;
+  @AutoClose private static final ModelHub HUB = new ModelHub();
   @AutoClose private static SparkCluster cluster;
   private static Path bucket;
   private static Leaks leaks;
@@ -72,6 +75,13 @@ class SecretsIT {
           proxy = "http://me:"${PROXY_PASSWORD}"@127.0.0.1:1"
         }
         """);
+    HUB.commit(
+        "owner/demo",
+        Access.PRIVATE,
+        "main",
+        Map.of(
+            "onnx/vision_model.onnx",
+            Files.readAllBytes(Path.of("src/main/resources/demo-encoder.onnx"))));
     leaks = new Leaks(secrets());
   }
 
@@ -84,6 +94,7 @@ class SecretsIT {
     secrets.put("the storage's session token", SESSION_TOKEN);
     secrets.put("the token for pictures", TOKEN);
     secrets.put("the proxy's password", PROXY_PASSWORD);
+    secrets.put("the hub's token", ModelHub.TOKEN);
     secrets.put("a picture's signature", SignedPictures.SIGNATURE);
     secrets.put("a picture's signature after a redirect", SignedPictures.REDIRECTED);
     secrets.put("a picture's password", SignedPictures.PASSWORD);
@@ -100,6 +111,10 @@ class SecretsIT {
     environment.put("AWS_SESSION_TOKEN", SESSION_TOKEN);
     environment.put("PICTURES_TOKEN", TOKEN);
     environment.put("PROXY_PASSWORD", PROXY_PASSWORD);
+    environment.put("CLIP_MODEL", "hf://owner/demo");
+    environment.put("HF_ENDPOINT", HUB.url());
+    environment.put("HF_TOKEN", ModelHub.TOKEN);
+    environment.put("HF_HOME", home.resolve("hub").toString());
     environment.put("SPARK_CONF_DIR", home.resolve("conf").toString());
     environment.put("SPARK_LOCAL_IP", "127.0.0.1");
     return environment;

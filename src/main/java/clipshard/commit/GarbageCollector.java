@@ -61,7 +61,7 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
   private Snapshot snapshot(Snapshot current, long version, String commitId) throws IOException {
     String key = layout.snapshot(version, commitId);
     Snapshot earlier = Snapshot.read(store.get(key));
-    if (!earlier.commitId().equals(commitId) || !earlier.model().equals(current.model())) {
+    if (!earlier.commitId().equals(commitId) || !earlier.model().isSameModel(current.model())) {
       throw new DamagedObjectException(key, "is not the snapshot that it is named after");
     }
     return earlier;

@@ -29,6 +29,11 @@ enum EnvironmentVariable {
   HTTPS_PROXY("fetch.proxy"),
   NO_PROXY(EnvironmentVariable::withCommas, "fetch.no-proxy"),
   CLIP_MODEL("model.uri"),
+  HF_ENDPOINT("hub.endpoint"),
+  HF_TOKEN("hub.token"),
+  HF_HOME("hub.home"),
+  HF_HUB_CACHE("hub.cache"),
+  HF_HUB_OFFLINE(EnvironmentVariable::flag, "hub.offline"),
   EMBED_TYPES("index.types"),
   FAISS_METRIC("index.metric"),
   TARGET_SHARD_MB("index.target-shard-mb"),
@@ -88,6 +93,11 @@ enum EnvironmentVariable {
   /** A plain number is of seconds. */
   private static String seconds(String value) {
     return value.matches("[0-9.]+") ? value + "s" : value;
+  }
+
+  /** As Hugging Face's programs read it. */
+  private static String flag(String value) {
+    return String.valueOf(value.matches("(?i)1|on|yes|true"));
   }
 
   private static String bucketUri(String value) {

@@ -47,7 +47,7 @@ record Sections(Values values, boolean needsDatabase) {
     if (type == HostHeaders.class) {
       return values.valid(() -> HostHeaders.of(values.below(KnownKeys.HEADERS)));
     }
-    if (type.isRecord()) {
+    if (type.isRecord() && type != Secret.class) {
       return section(key + ".", type.asSubclass(Record.class));
     }
     if (type.isEnum()) {

@@ -24,6 +24,7 @@ public record Settings(
     Fetch fetch,
     Decode decode,
     Model model,
+    Hub hub,
     Index index,
     Storage storage,
     Exports exports,
@@ -280,8 +281,8 @@ public record Settings(
   }
 
   /**
-   * {@code model}: {@code uri} is {@code demo}, a local path, a Hadoop URI or a {@code --files}
-   * name.
+   * {@code model}: {@code uri} is {@code demo}, {@code hf://} and a repository, a local path, a
+   * Hadoop URI or a {@code --files} name.
    */
   public record Model(
       String uri,
@@ -328,6 +329,50 @@ public record Settings(
         return batchSize;
       }
       return where == Device.CUDA ? BATCH_ON_GPU : BATCH_ON_CPU;
+    }
+  }
+
+  /**
+   * {@code hub}: where models of {@code hf://} come from, as Hugging Face's own programs have it.
+   * {@code endpoint} has no slash at its end; {@code token} may be empty; {@code home} is empty for
+   * the usual folder, {@code cache} for the one in it; {@code offline} asks nobody. It holds a
+   * secret that tasks need not have, so it is not serializable.
+   */
+  public record Hub(String endpoint, Secret token, String home, String cache, boolean offline) {
+    private static final Pattern ENDPOINT =
+        Pattern.compile("https?://[A-Za-z0-9._-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
+    private static final Pattern TOKEN = Pattern.compile("[!-~]*");
+
+    public Hub {
+      Objects.requireNonNull(token, "token");
+      Objects.requireNonNull(home, "home");
+      Objects.requireNonNull(cache, "cache");
+      endpoint = endpoint.strip().replaceFirst("/+$", "");
+      new Rules("hub")
+          .require(
+              ENDPOINT.matcher(endpoint).matches(),
+              "endpoint",
+              endpoint,
+              "https://host, with a port and a path or without")
+          .require(
+              TOKEN.matcher(token.reveal()).matches(),
+              "token",
+              token,
+              "printable ASCII without spaces")
+          .enforce();
+      if (!token.isEmpty() && !isPrivate(endpoint)) {
+        throw new ConfigException(
+            List.of(
+                new Problem(
+                    "hub.token",
+                    "%s would be sent to %s in the clear; hub.endpoint (HF_ENDPOINT) has to begin with https://"
+                        .formatted(token, endpoint))));
+      }
+    }
+
+    /** Whether nobody but the host itself can read what is sent to it. */
+    public static boolean isPrivate(String endpoint) {
+      return endpoint.matches("https://.*|http://(localhost|127[.]0[.]0[.]1)(:.*|/.*)?");
     }
   }
 

@@ -27,6 +27,7 @@ record Values(
       Set.of(
           "database.password",
           "fetch.proxy",
+          "hub.token",
           "storage.s3.access-key",
           "storage.s3.secret-key",
           "storage.s3.session-token");
@@ -39,6 +40,7 @@ record Values(
   private static final Map<Class<?>, Reading<?>> READINGS =
       Map.of(
           String.class, TEXT,
+          Secret.class, new Reading<>("text", value -> new Secret(scalar(value))),
           int.class, new Reading<>("a whole number", value -> number(value).intValueExact()),
           long.class, new Reading<>("a whole number", value -> number(value).longValueExact()),
           double.class, new Reading<>("a number", value -> number(value).doubleValue()),

@@ -3,6 +3,7 @@ package clipshard.fetch;
 import clipshard.config.Settings;
 import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -21,7 +22,7 @@ import org.apache.hc.core5.util.Timeout;
  * A client that does nothing of its own accord: no redirects, retries, cookies, credentials (but a
  * proxy's), decompression, proxies of the environment.
  */
-final class HttpClientFactory {
+public final class HttpClientFactory {
   /** First what is decoded; servers that convert pictures then leave the original alone. */
   private static final String ACCEPT =
       "image/jpeg,image/png,image/webp,image/gif,image/*;q=0.8,*/*;q=0.5";
@@ -33,6 +34,17 @@ final class HttpClientFactory {
   private static final TimeValue IDLE = TimeValue.ofSeconds(4);
 
   private HttpClientFactory() {}
+
+  /**
+   * A client for a host that the operator names, at whatever address, and for where it leads;
+   * through {@code fetch.proxy} as pictures are.
+   */
+  public static CloseableHttpClient ofOperator(Settings.Fetch settings) {
+    AddressPolicy any = new AddressPolicy(List.of("0.0.0.0/0", "::/0"));
+    return fresh(
+        settings,
+        new ProxyRoutes(settings, new CheckedDns(any, SystemDefaultDnsResolver.INSTANCE)));
+  }
 
   /** A client that keeps connections for the next request to the same host. */
   static CloseableHttpClient pooling(Settings.Fetch settings, ProxyRoutes routes) {

@@ -285,12 +285,12 @@ class SettingsLoaderTest {
     assertEquals(values(settings), values(Loading.file(described)));
   }
 
-  /** Without the password, which is not shown, and what explains. */
+  /** Without secrets, which are not shown, and what explains. */
   private static List<String> values(Settings settings) {
     return settings
         .describe()
         .lines()
-        .filter(line -> !line.matches("(#|database.password).*"))
+        .filter(line -> !line.matches("(#|database.password|hub.token).*"))
         .toList();
   }
 }

@@ -133,6 +133,24 @@ class OnnxImageEncoderTest {
     }
   }
 
+  /** As the hub's cache has them: each name is a link to where all contents are. */
+  @Test
+  void readsExternalDataThroughLinks() throws IOException {
+    float[] offsets = new float[FLOATS];
+    Arrays.fill(offsets, 0.5f);
+    Path blobs = Files.createDirectories(folder.resolve("blobs"));
+    Path snapshot = Files.createDirectories(folder.resolve("snapshots/c/onnx"));
+    Files.write(blobs.resolve("b"), Vectors.toBytes(offsets, 0, FLOATS));
+    Path written = TestModels.write(blobs, TestModels.external("weights.bin"));
+    Files.createSymbolicLink(snapshot.resolve("weights.bin"), Path.of("../../../blobs/b"));
+    Path model = snapshot.resolve("m.onnx");
+    Files.createSymbolicLink(model, Path.of("../../../blobs").resolve(written.getFileName()));
+    try (OnnxImageEncoder encoder =
+        OnnxImageEncoder.open(model, new Model("m", Device.CPU, 4, 1), 4, 4, 0)) {
+      assertEquals(0.5f, encode(encoder, 1)[0]);
+    }
+  }
+
   @Test
   void refusesAnotherSizeWithBothShapes() {
     assertRefused(

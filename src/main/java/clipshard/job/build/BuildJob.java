@@ -127,7 +127,8 @@ public final class BuildJob implements AutoCloseable {
       requireSight();
     }
     EncoderSpec encoder =
-        ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
+        ModelProbe.describe(
+            context, settings, settings.index().types(), store, current.map(Snapshot::model));
     IndexPins pins = IndexPins.of(settings.index(), encoder);
     IndexPins.require(current, pins);
     out.println(ModelWords.head(encoder));

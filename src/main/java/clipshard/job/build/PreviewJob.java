@@ -79,7 +79,12 @@ public final class PreviewJob implements AutoCloseable {
       committer.refuseForeignIndex();
     }
     EncoderSpec encoder =
-        ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
+        ModelProbe.describe(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            settings,
+            settings.index().types(),
+            store,
+            current.map(Snapshot::model));
     IndexPins pins = IndexPins.of(settings.index(), encoder);
     IndexPins.require(current, pins);
     Planner planner = new Planner(spark, settings, store, layout, pins);

@@ -101,7 +101,8 @@ record RandomSearch(
       throws IOException {
     Snapshot snapshot = index.snapshot();
     EncoderSpec encoder =
-        ModelProbe.describe(settings.model(), settings.decode(), snapshot.types(), store);
+        ModelProbe.describe(
+            spark, settings, snapshot.types(), store, Optional.of(snapshot.model()));
     IndexPins.requireSameModel(snapshot, encoder);
     return new Drawn(
         new SampleDraw(rows, index.shards().removed(), settings).from(snapshot, table), encoder);

@@ -6,6 +6,7 @@ import clipshard.catalog.PostgresCatalog;
 import clipshard.catalog.ProductImage;
 import clipshard.commit.Committer;
 import clipshard.config.Settings;
+import clipshard.format.ModelPin;
 import clipshard.format.PlanRow;
 import clipshard.format.Snapshot;
 import clipshard.format.StagedRow;
@@ -120,15 +121,14 @@ public final class DoctorJob implements AutoCloseable {
 
   private Answer model() throws IOException {
     try {
-      encoder =
-          ModelProbe.describe(settings.model(), settings.decode(), settings.index().types(), store);
+      encoder = ModelProbe.describe(context, settings, settings.index().types(), store, indexed());
     } catch (LinkageError e) {
       throw new JobException(LinkageRemedy.described(e), e);
     }
     String found =
         "%s: [N,3,%d,%d] to [N,%d], SHA-256 %s…"
             .formatted(
-                settings.model().uri(),
+                encoder.name(),
                 encoder.preprocessing().height(),
                 encoder.preprocessing().width(),
                 encoder.dimension(),
@@ -140,6 +140,18 @@ public final class DoctorJob implements AutoCloseable {
                 + "; it groups by colour and outline only: set model.uri for search by meaning"
                 + pictures)
         : Answer.fine(found + pictures);
+  }
+
+  /** What an index that is there was made with, where that says which model of a hub is meant. */
+  private Optional<ModelPin> indexed() {
+    if (!ModelProbe.isOfHub(settings.model())) {
+      return Optional.empty();
+    }
+    try {
+      return Committer.open(store, StorageLayout.of(settings)).opened().map(Snapshot::model);
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty(); // the lines of the storage and of the index tell it
+    }
   }
 
   /** Of a full shard, with the model's dimension where it is known. */

@@ -16,6 +16,7 @@ import java.util.List;
  * @param dimension of the vectors
  * @param decode how pictures become pixels
  * @param types index types to make vectors for
+ * @param hub whence the model is, where it is of a hub
  */
 public record EncoderSpec(
     Settings.Model model,
@@ -23,23 +24,40 @@ public record EncoderSpec(
     PreprocessorFile preprocessor,
     int dimension,
     Settings.Decode decode,
-    List<IndexType> types)
+    List<IndexType> types,
+    HubModel hub)
     implements Serializable {
 
+  /** Of a model that is of no hub. */
+  public EncoderSpec(
+      Settings.Model model,
+      String sha256,
+      PreprocessorFile preprocessor,
+      int dimension,
+      Settings.Decode decode,
+      List<IndexType> types) {
+    this(model, sha256, preprocessor, dimension, decode, types, HubModel.NONE);
+  }
+
   EncoderSpec withDimension(int found) {
-    return new EncoderSpec(model, sha256, preprocessor, found, decode, types);
+    return new EncoderSpec(model, sha256, preprocessor, found, decode, types, hub);
+  }
+
+  /** The model's name for people; of one of a hub with the commit. */
+  public String name() {
+    return hub.isNone() ? model.uri() : hub.address();
   }
 
   /** The same model on another device. */
   EncoderSpec on(Settings.Device device) {
-    return new EncoderSpec(model.on(device), sha256, preprocessor, dimension, decode, types);
+    return new EncoderSpec(model.on(device), sha256, preprocessor, dimension, decode, types, hub);
   }
 
   /** The same model with its threads: where nothing is said, one for each core of a task. */
   public EncoderSpec forTask(int cores) {
     int threads = model.threads() > 0 ? model.threads() : cores;
     return new EncoderSpec(
-        model.withThreads(threads), sha256, preprocessor, dimension, decode, types);
+        model.withThreads(threads), sha256, preprocessor, dimension, decode, types, hub);
   }
 
   public PreprocessorConfig preprocessing() {

@@ -50,7 +50,11 @@ public final class ExecutorEncoders {
     Session session = new Session(spec, gpu);
     ImageEncoder encoder = ENCODERS.get(session);
     if (encoder == null) {
-      encoder = LocalModel.find(spec.model().uri(), ExecutorStores.store(storage)).open(spec, gpu);
+      LocalModel model =
+          spec.hub().isNone()
+              ? LocalModel.find(spec.model().uri(), ExecutorStores.store(storage))
+              : spec.hub().inTask();
+      encoder = model.open(spec, gpu);
       ENCODERS.put(session, encoder);
     }
     return encoder;

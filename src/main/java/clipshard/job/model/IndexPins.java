@@ -23,10 +23,19 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
 
   public static IndexPins of(Settings.Index index, EncoderSpec encoder) {
     return new IndexPins(
-        new ModelPin(encoder.sha256(), encoder.pixels(), encoder.dimension()),
+        model(encoder),
         index.types(),
         index.metric().name().toLowerCase(Locale.ROOT),
         index.factory());
+  }
+
+  private static ModelPin model(EncoderSpec encoder) {
+    return new ModelPin(
+        encoder.sha256(),
+        encoder.pixels(),
+        encoder.dimension(),
+        encoder.hub().name(),
+        encoder.hub().address());
   }
 
   /**
@@ -51,7 +60,7 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
               + "\n"
               + "Vectors of different models or settings cannot be mixed. Restore the old settings,"
               + " or build a new index under another storage.base-uri."
-              + clipRemedy(index.model(), run.model)
+              + remedy(index.model(), run.model)
               + older(index.model(), run.model));
     }
   }
@@ -62,7 +71,7 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
    * @throws JobException naming both
    */
   public static void requireSameModel(Snapshot index, EncoderSpec encoder) {
-    ModelPin run = new ModelPin(encoder.sha256(), encoder.pixels(), encoder.dimension());
+    ModelPin run = model(encoder);
     List<String> differences = new ArrayList<>();
     compareModels(differences, index.model(), run);
     if (!differences.isEmpty()) {
@@ -70,8 +79,14 @@ public record IndexPins(ModelPin model, List<String> types, String metric, Strin
           "The index was built with another model than this run has:\n  %s\nSet model.uri to the model it was built with.%s"
               .formatted(
                   String.join("\n  ", differences),
-                  clipRemedy(index.model(), run) + older(index.model(), run)));
+                  remedy(index.model(), run) + older(index.model(), run)));
     }
+  }
+
+  private static String remedy(ModelPin index, ModelPin run) {
+    return index.sha256().equals(run.sha256()) || index.address().isEmpty()
+        ? clipRemedy(index, run)
+        : " It was built with model.uri = %s.".formatted(index.address());
   }
 
   /** Of indexes from before other files than one were read, where that is all that differs. */

@@ -105,11 +105,27 @@ public record LocalModel(Path model, Optional<URI> origin) {
     return ModelFingerprint.of(model);
   }
 
+  /** How a text is read that is named from the model's folder; empty where there is none. */
+  @FunctionalInterface
+  private interface Texts {
+    Optional<String> read(String name) throws IOException;
+  }
+
   /** What its publisher says of pictures, beside the model or one folder up. */
   Optional<PreprocessorFile> preprocessor(ObjectStore store) throws IOException {
+    return origin.isEmpty() ? preprocessor() : preprocessor(name -> read(name, store));
+  }
+
+  /** Likewise, of a model that was here. */
+  Optional<PreprocessorFile> preprocessor() throws IOException {
+    return preprocessor(this::readHere);
+  }
+
+  private static Optional<PreprocessorFile> preprocessor(Texts texts) throws IOException {
     for (String name : PreprocessorFile.names()) {
       Optional<PreprocessorFile> found =
-          read(name, store)
+          texts
+              .read(name)
               .map(text -> new PreprocessorFile(name, text))
               .filter(PreprocessorFile::isOfPictures);
       if (found.isPresent()) {
@@ -119,11 +135,12 @@ public record LocalModel(Path model, Optional<URI> origin) {
     return Optional.empty();
   }
 
+  private Optional<String> readHere(String name) throws IOException {
+    Path file = model.toAbsolutePath().resolveSibling(name).normalize();
+    return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+  }
+
   private Optional<String> read(String name, ObjectStore store) throws IOException {
-    if (origin.isEmpty()) {
-      Path file = model.toAbsolutePath().resolveSibling(name).normalize();
-      return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-    }
     URI file = origin.get().resolve(name).normalize();
     if (file.getPath().startsWith("/../")) {
       return Optional.empty(); // the model is at the root
@@ -156,7 +173,8 @@ public record LocalModel(Path model, Optional<URI> origin) {
         model, spec.model(), spec.preprocessing().height(), spec.preprocessing().width(), gpu);
   }
 
-  private static Path temporaryFolder() throws IOException {
+  /** A folder that is deleted when this JVM ends. */
+  static Path temporaryFolder() throws IOException {
     Path folder = Files.createTempDirectory("clipshard-model-");
     Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteFolder(folder)));
     return folder;

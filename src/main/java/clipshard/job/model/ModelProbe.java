@@ -7,6 +7,8 @@ import clipshard.embed.ImageEncoder;
 import clipshard.embed.ModelException;
 import clipshard.embed.ModelFingerprint;
 import clipshard.embed.OnnxLibrary;
+import clipshard.format.ModelPin;
+import clipshard.hub.HubUri;
 import clipshard.job.JobException;
 import clipshard.job.TaskDevice;
 import clipshard.preprocessing.PreprocessorFile;
@@ -14,6 +16,7 @@ import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** What the driver finds out about the model before anything is planned. */
 public final class ModelProbe {
@@ -21,23 +24,77 @@ public final class ModelProbe {
 
   /**
    * Finds the model, hashes it, and opens it once on this machine to learn its dimension, so that a
-   * wrong model is refused before any work. That is done on the CPU: a driver needs no GPU.
+   * wrong model is refused before any work. That is done on the CPU: a driver needs no GPU. A model
+   * of a hub is downloaded, and given to the tasks to come.
    *
    * @param types labels of the index types to make vectors for
+   * @param index what the index was made with, where there is one
    */
+  public static EncoderSpec describe(
+      JavaSparkContext context,
+      Settings settings,
+      List<String> types,
+      ObjectStore store,
+      Optional<ModelPin> index)
+      throws IOException {
+    if (!isOfHub(settings.model())) {
+      return describe(settings.model(), settings.decode(), types, store);
+    }
+    EncoderSpec spec = download(settings, types, index);
+    spec.hub().send(context);
+    return spec;
+  }
+
+  /** Likewise, of a model of a hub, for use on this machine alone. */
+  public static EncoderSpec download(
+      Settings settings, List<String> types, Optional<ModelPin> index) throws IOException {
+    HubModel found = HubModel.fetch(settings, index);
+    LocalModel model = found.onDriver();
+    return describe(settings.model(), settings.decode(), types, model, model::preprocessor, found);
+  }
+
+  /** Opens a model that was {@link #download downloaded}, on this machine's CPU. */
+  public static ImageEncoder open(EncoderSpec spec) throws IOException {
+    return spec.hub().onDriver().open(spec.on(Settings.Device.CPU), 0);
+  }
+
+  /** What a publisher says of pictures. */
+  @FunctionalInterface
+  private interface Publisher {
+    Optional<PreprocessorFile> says() throws IOException;
+  }
+
+  /** Whether the model is named by {@code hf://}. */
+  public static boolean isOfHub(Settings.Model model) {
+    return HubUri.isOne(model.uri());
+  }
+
+  /** Likewise, of a model that is of no hub. */
   public static EncoderSpec describe(
       Settings.Model settings, Settings.Decode decode, List<String> types, ObjectStore store)
       throws IOException {
     LocalModel model = LocalModel.find(settings.uri(), store);
+    return describe(settings, decode, types, model, () -> model.preprocessor(store), HubModel.NONE);
+  }
+
+  private static EncoderSpec describe(
+      Settings.Model settings,
+      Settings.Decode decode,
+      List<String> types,
+      LocalModel model,
+      Publisher publisher,
+      HubModel hub)
+      throws IOException {
     ModelFingerprint fingerprint = model.fingerprint();
     EncoderSpec spec =
         new EncoderSpec(
             settings,
             fingerprint.sha256(),
-            preprocessor(model, fingerprint, settings, store),
+            preprocessor(publisher, fingerprint, settings),
             0,
             decode,
-            types.stream().map(IndexType::of).toList());
+            types.stream().map(IndexType::of).toList(),
+            hub);
     // Tasks have the same class path: what none of them could have is refused here.
     requireDevice(settings.device());
     try (ImageEncoder encoder = model.open(spec.on(Settings.Device.CPU), 0)) {
@@ -61,13 +118,13 @@ public final class ModelProbe {
   }
 
   private static PreprocessorFile preprocessor(
-      LocalModel model, ModelFingerprint fingerprint, Settings.Model settings, ObjectStore store)
+      Publisher publisher, ModelFingerprint fingerprint, Settings.Model settings)
       throws IOException {
     if (settings.uri().equals(LocalModel.DEMO)
         || settings.preprocessing() == Settings.Preprocessing.CLIP) {
       return PreprocessorFile.CLIP;
     }
-    Optional<PreprocessorFile> found = model.preprocessor(store);
+    Optional<PreprocessorFile> found = publisher.says();
     if (found.isPresent()) {
       return honoured(found.get(), settings);
     }

@@ -11,7 +11,7 @@ public final class ModelWords {
   /** Which model it is, and how pictures become its input: one line. */
   public static String head(EncoderSpec encoder) {
     return "Model: %s, to %d numbers; pictures: %s"
-        .formatted(encoder.model().uri(), encoder.dimension(), pictures(encoder));
+        .formatted(encoder.name(), encoder.dimension(), pictures(encoder));
   }
 
   /** How pictures become the model's input, and which file says so. */

@@ -160,7 +160,8 @@ public final class IndexSearch implements Closeable {
   private synchronized EncoderSpec encoder() throws IOException {
     if (encoder == null) {
       EncoderSpec found =
-          ModelProbe.describe(settings.model(), settings.decode(), snapshot.types(), store);
+          ModelProbe.describe(
+              spark, settings, snapshot.types(), store, Optional.of(snapshot.model()));
       IndexPins.requireSameModel(snapshot, found);
       encoder = found;
     }
