@@ -69,6 +69,7 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
 
   private void addNamed(Set<String> named, Snapshot snapshot) throws IOException {
     named.add(layout.snapshot(snapshot.version(), snapshot.commitId()));
+    named.add(layout.idMapObjects(snapshot.version()));
     for (List<Part> parts :
         List.of(
             snapshot.positions(), snapshot.entries(), snapshot.failures(), snapshot.removals())) {
@@ -94,9 +95,15 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
     return garbage.size();
   }
 
+  /**
+   * Whether nothing needs it any more.
+   *
+   * @param named keys, and how those begin that end in a hash which no snapshot names
+   */
   private boolean isGarbage(StoredObject object, Set<String> named) {
     return layout.isOwn(object.key())
         && !named.contains(object.key())
+        && !named.contains(object.key().substring(0, object.key().indexOf('-') + 1))
         && object.modified().isBefore(now.minus(MIN_AGE));
   }
 }

@@ -28,6 +28,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   private static final String ENTRIES = "entries/";
   public static final String FAILURES = "failures/";
   public static final String REMOVALS = "removals/";
+  private static final String ID_MAPS = "id_maps/";
   public static final String STAGING = "staging/";
   public static final String PLANS = STAGING + "plans/";
   public static final String REPORTS = "reports/";
@@ -35,11 +36,12 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   private static final String HASH = "[0-9a-f]{" + HASH_DIGITS + "}";
   private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-  /** The keys of objects that snapshots name, and of snapshots. */
+  /** The keys of objects that snapshots name, of snapshots, and of their id maps. */
   private static final Pattern NAMED =
       Pattern.compile(
           "shards/[a-z]+/\\d{5,}-%1$s\\.index|positions/\\d{12,}-%1$s\\.parquet".formatted(HASH)
               + "|removals/\\d{8,}-%1$s\\.parquet".formatted(HASH)
+              + "|id_maps/\\d{8,}-\\d{3,}-%1$s\\.json".formatted(HASH)
               + "|entries/\\d{8,}-%1$s\\.json|failures/\\d{8,}-%1$s\\.parquet".formatted(HASH)
               + "|snapshots/\\d{8,}-%s\\.json".formatted(UUID));
 
@@ -99,6 +101,17 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   public String removals(long version, String sha256) {
     return REMOVALS + versioned(version) + "-" + shortened(sha256) + ".parquet";
+  }
+
+  /** What all types' id maps of a version say, its {@code number}-th file, from 0. */
+  public String idMapObject(long version, int number, String sha256) {
+    return idMapObjects(version)
+        + String.format(Locale.ROOT, "%03d-%s.json", number, shortened(sha256));
+  }
+
+  /** Start of the keys of all that {@link #idMapObject} names of a version. */
+  public String idMapObjects(long version) {
+    return ID_MAPS + versioned(version) + "-";
   }
 
   public String plan(String planId) {
@@ -189,10 +202,10 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
     return REPORTS + "summary.json";
   }
 
-  /** Folders of the objects that snapshots name, and of snapshots. */
+  /** Folders of the objects that snapshots name, of snapshots, and of their id maps. */
   public List<String> ownFolders() {
     List<String> folders =
-        new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES, REMOVALS));
+        new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES, REMOVALS, ID_MAPS));
     for (IndexType type : IndexType.values()) {
       folders.add(SHARDS + type.label() + "/");
     }
