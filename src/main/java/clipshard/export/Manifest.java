@@ -1,6 +1,7 @@
 package clipshard.export;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -34,7 +35,8 @@ public record Manifest(
    * @param object key of the immutable object with the same bytes
    * @param sha256 of these bytes
    */
-  public record IdMap(String file, long first, long count, String object, String sha256) {}
+  public record IdMap(String file, long first, long count, String object, String sha256)
+      implements Serializable {}
 
   /**
    * One shard.

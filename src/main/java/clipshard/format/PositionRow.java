@@ -16,7 +16,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param version that the table had; empty where it had none
  * @param url without its query; {@code data:} URLs without their data
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
- * @param contentHash SHA-256 of the picture's encoded bytes
+ * @param contentHash SHA-256 of the picture's encoded bytes; empty where its vectors were lost
  * @param checksums per index type, of the vector as it was embedded
  */
 public record PositionRow(
@@ -52,6 +52,9 @@ public record PositionRow(
           PositionRow::fill,
           PositionRow::read);
 
+  /** In place of the hash of a picture: the vectors are those of none. */
+  private static final String LOST = "";
+
   public PositionRow {
     checksums = Map.copyOf(checksums);
   }
@@ -66,6 +69,22 @@ public record PositionRow(
   public PositionRow amended(String newBrand, String newVersion) {
     return new PositionRow(
         position, id, shard, newBrand, newVersion, url, urlHash, contentHash, checksums);
+  }
+
+  /** The same row, whose vectors were made again. */
+  public PositionRow withVectors(Map<IndexType, Long> newChecksums) {
+    return new PositionRow(
+        position, id, shard, brand, version, url, urlHash, contentHash, newChecksums);
+  }
+
+  /** What remains of a row whose vectors are lost: nobody lives there any more. */
+  public PositionRow lost(Map<IndexType, Long> newChecksums) {
+    return new PositionRow(position, id, shard, brand, version, url, urlHash, LOST, newChecksums);
+  }
+
+  /** Whether it is one of which that remains. */
+  public boolean isLost() {
+    return contentHash.equals(LOST);
   }
 
   private static void fill(PositionRow row, Group group) {

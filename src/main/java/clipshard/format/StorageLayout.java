@@ -81,8 +81,17 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   }
 
   public String shard(IndexType type, int ordinal, String sha256) {
-    return SHARDS
-        + String.format(Locale.ROOT, "%s/%05d-%s.index", type.label(), ordinal, shortened(sha256));
+    return shardsOf(type, ordinal) + shortened(sha256) + ".index";
+  }
+
+  /** Start of the keys of all objects of a shard. */
+  public String shardsOf(IndexType type, int ordinal) {
+    return shards(type) + String.format(Locale.ROOT, "%05d-", ordinal);
+  }
+
+  /** Folder of the shards of a type. */
+  public String shards(IndexType type) {
+    return SHARDS + type.label() + "/";
   }
 
   /** Rows of positions that start at {@code firstPosition}. */
@@ -207,7 +216,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
     List<String> folders =
         new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES, REMOVALS, ID_MAPS));
     for (IndexType type : IndexType.values()) {
-      folders.add(SHARDS + type.label() + "/");
+      folders.add(shards(type));
     }
     return folders;
   }

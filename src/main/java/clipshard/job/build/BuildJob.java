@@ -27,6 +27,7 @@ import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
+import clipshard.job.search.PresentIndex;
 import clipshard.job.tables.FailedRows;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectRef;
@@ -147,6 +148,7 @@ public final class BuildJob implements AutoCloseable {
             new TaskTimes(spark.sparkContext()),
             out);
     builder.requireFactory(current);
+    rebuild();
     Planner planner = new Planner(spark, settings, store, layout, pins);
     Optional<Planner.Plan> unfinished =
         timed("plan", "Looking for an unfinished plan", () -> planner.unfinished(current));
@@ -163,6 +165,20 @@ public final class BuildJob implements AutoCloseable {
               () -> planner.make(current, RemovedRows.read(store, current))));
     }
     return finish(planner);
+  }
+
+  /** Before anything else reads what may be damaged. */
+  private void rebuild() throws IOException, CommitException {
+    if (!settings.build().rebuilds()) {
+      return;
+    }
+    Snapshot damaged = current.orElseThrow(() -> PresentIndex.missing(store, layout, ""));
+    current =
+        Optional.of(
+            timed(
+                "rebuild",
+                "Making damaged objects anew",
+                () -> builder.rebuild(spark, damaged).run(damaged, this::requireSoleWriter)));
   }
 
   /** An index that is hidden from these keys looks as if there were none. */

@@ -138,18 +138,23 @@ public final class CheckJob implements AutoCloseable {
 
   /** Empty when there is none, or when a finding says why it cannot be opened. */
   private Optional<CommittedIndex> open() throws IOException {
+    Optional<Snapshot> snapshot = Optional.empty();
+    Finding broken;
     try {
-      Optional<Snapshot> snapshot = Committer.open(store, layout).opened();
+      snapshot = Committer.open(store, layout).opened();
       return snapshot.isEmpty()
           ? Optional.empty()
           : Optional.of(
               new CommittedIndex(snapshot.get(), CommittedShards.read(store, snapshot.get())));
     } catch (FileNotFoundException e) {
-      report.add(Finding.error(layout.pointer(), e.getMessage()));
+      broken = Finding.error(layout.pointer(), e.getMessage());
     } catch (DamagedObjectException e) {
-      report.add(Finding.error(e.key(), e.finding()));
+      broken = Finding.error(e.key(), e.finding());
     }
-    FormerIndex.newest(store).ifPresent(former -> report.add(former.advice(layout)));
+    Optional<FormerIndex> former = FormerIndex.newest(store);
+    boolean isOfRecords = snapshot.isPresent() && former.isEmpty();
+    report.add(isOfRecords ? broken.withRemedy(Remedies.REBUILD_RECORDS) : broken);
+    former.ifPresent(it -> report.add(it.advice(layout)));
     report.notChecked("everything else", "the index cannot be opened");
     printFindings();
     return Optional.empty();

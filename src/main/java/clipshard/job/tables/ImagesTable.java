@@ -43,7 +43,7 @@ public final class ImagesTable {
   }
 
   /** By id: url, brand, version. */
-  static JavaPairRDD<String, Tuple3<String, String, String>> byId(
+  public static JavaPairRDD<String, Tuple3<String, String, String>> byId(
       SparkSession spark, CatalogView view) {
     return images(spark, view)
         .mapToPair(
