@@ -202,8 +202,17 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   /** The rows without a vector, for people; {@code part} 0 has no number. */
   public String failureList(int part) {
+    return list("failures", part);
+  }
+
+  /** The rows that the last run took from their positions which took any; likewise. */
+  public String changeList(int part) {
+    return list("changes", part);
+  }
+
+  private static String list(String name, int part) {
     String number = part == 0 ? "" : String.format(Locale.ROOT, "_%03d", part);
-    return REPORTS + "failures" + number + ".csv";
+    return REPORTS + name + number + ".csv";
   }
 
   /** How the last run ended, whichever it was. */
