@@ -159,6 +159,11 @@ public final class BuildIndex extends EntryPoint {
   }
 
   @Override
+  protected boolean writesReport() {
+    return true;
+  }
+
+  @Override
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
     if (listFailures != null) {
       try (ListFailuresJob job = new ListFailuresJob(spark, settings, out)) {

@@ -6,9 +6,11 @@ import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.config.Settings.CheckLevel;
 import clipshard.export.Exports;
+import clipshard.export.IdMapObject;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
@@ -239,9 +241,23 @@ public final class CheckJob implements AutoCloseable {
     report.addAll(
         new ExportCheck(store, layout, snapshot, exports).run(idMaps, failed.counts().all()));
     for (String type : snapshot.types()) {
-      long compared = idMaps.stream().mapToLong(it -> it.compared().getOrDefault(type, 0L)).sum();
-      report.checked(type, compared, snapshot.rows(), "ids in the id map");
+      long compared =
+          idMaps.stream()
+              .filter(it -> it.compared().containsKey(type))
+              .mapToLong(it -> living(it.expected(), index.shards().removed()))
+              .sum();
+      long empty = snapshot.rows() - snapshot.living();
+      report.checked(
+          type,
+          compared,
+          snapshot.living(),
+          "ids in the id map"
+              + (empty == 0 ? "" : ", beside %s".formatted(Counted.of(empty, "empty positions"))));
     }
+  }
+
+  private static long living(IdMapObject file, RemovedRows removed) {
+    return file.count() - removed.count(file.first(), file.first() + file.count());
   }
 
   /** Not over those of a build that has committed meanwhile. */

@@ -82,7 +82,7 @@ record Remedies(
         .findFirst()
         .map(
             shard ->
-                "BuildIndex --rebuild-shard %d makes it anew".formatted(shard.entry().ordinal()))
+                "BuildIndex --rebuild-shard %s makes it anew".formatted(shard.entry().ordinal()))
         .orElse(REBUILD_RECORDS);
   }
 
