@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +29,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   private static final String ENTRIES = "entries/";
   public static final String FAILURES = "failures/";
   public static final String REMOVALS = "removals/";
-  private static final String ID_MAPS = "id_maps/";
+  public static final String ID_MAPS = "id_maps/";
   public static final String STAGING = "staging/";
   public static final String PLANS = STAGING + "plans/";
   public static final String REPORTS = "reports/";
@@ -116,6 +117,13 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   public String idMapObject(long version, int number, String sha256) {
     return idMapObjects(version)
         + String.format(Locale.ROOT, "%03d-%s.json", number, shortened(sha256));
+  }
+
+  /** The version that an object below {@link #ID_MAPS} is of; empty where it is none of ours. */
+  public OptionalLong versionOfIdMap(String key) {
+    return NAMED.matcher(key).matches() && key.startsWith(ID_MAPS)
+        ? OptionalLong.of(Long.parseLong(key.substring(ID_MAPS.length(), key.indexOf('-'))))
+        : OptionalLong.empty();
   }
 
   /** Start of the keys of all that {@link #idMapObject} names of a version. */

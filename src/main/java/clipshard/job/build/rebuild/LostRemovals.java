@@ -100,7 +100,7 @@ record LostRemovals(
     ascending.sort(Comparator.comparing(Tuple2::_1));
     Tuple2<Long, Boolean> last = ascending.get(ascending.size() - 1);
     return ascending.stream()
-        .filter(position -> position != last || position._2())
+        .filter(position -> !position.equals(last) || position._2())
         .map(position -> new Tuple2<>(position._1(), id))
         .iterator();
   }

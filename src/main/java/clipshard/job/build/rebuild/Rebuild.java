@@ -49,9 +49,9 @@ import scala.Tuple2;
 import scala.Tuple3;
 
 /**
- * Makes damaged objects of an index anew: of what is left of them, of the exports, and of the table,
- * whose pictures are embedded again. What cannot be had again leaves its position, so that the
- * index takes it from the table as a new row.
+ * Makes damaged objects of an index anew: of what is left of them, of the exports, and of the
+ * table, whose pictures are embedded again. What cannot be had again leaves its position, so that
+ * the index takes it from the table as a new row.
  *
  * @param builder of the index's shards
  * @param embedding takes rows to their outcomes
@@ -88,8 +88,7 @@ public record Rebuild(
     ShardNumbers numbers = requireShards(before);
     requireWholeTable(before);
     boolean isOfRecords = settings.build().rebuildRecords();
-    Records records =
-        isOfRecords ? Records.readable(store, before) : Records.whole(store, before);
+    Records records = isOfRecords ? Records.readable(store, before) : Records.whole(store, before);
     List<RemovalRow> found = removals(before, records);
     TreeSet<Integer> ordinals = new TreeSet<>(numbers.all());
     if (isOfRecords) {
@@ -117,8 +116,8 @@ public record Rebuild(
     soleWriter.require();
     return commit.rebuilt(
         before,
-        new Kept(positions(before, changed), records.entries(), records.failures(),
-            records.removals()),
+        new Kept(
+            positions(before, changed), records.entries(), records.failures(), records.removals()),
         entries(before, records, changed),
         lost);
   }
@@ -129,8 +128,7 @@ public record Rebuild(
     if (numbers.all().stream().anyMatch(number -> number >= shards)) {
       throw new JobException(
           "--rebuild-shard %s: the index has the shards %s"
-              .formatted(
-                  numbers, shards == 0 ? "of no row" : "0 to " + (shards - 1)));
+              .formatted(numbers, shards == 0 ? "of no row" : "0 to " + (shards - 1)));
     }
     return numbers;
   }
@@ -215,7 +213,9 @@ public record Rebuild(
   }
 
   private void note(
-      List<RemovalRow> rows, TreeSet<Integer> ordinals, Map<Integer, HashMap<Long, String>> removed) {
+      List<RemovalRow> rows,
+      TreeSet<Integer> ordinals,
+      Map<Integer, HashMap<Long, String>> removed) {
     for (RemovalRow row : rows) {
       int ordinal = builder.plan().shardOf(row.position());
       if (ordinals.contains(ordinal)) {
@@ -229,7 +229,8 @@ public record Rebuild(
         new ArrayList<>(before.types().stream().map(IndexType::of).toList());
     List<ArrayList<Tuple2<Long, String>>> open =
         new Pieces<>(context(), settings.storage(), damaged)
-            .map((pieces, shard) -> new ArrayList<>(ShardRemains.read(pieces, shard, types).open()));
+            .map(
+                (pieces, shard) -> new ArrayList<>(ShardRemains.read(pieces, shard, types).open()));
     List<PlanRow> rows = rows(before, open.stream().flatMap(List::stream).toList());
     List<StagedChunk> staged =
         rows.isEmpty()
@@ -239,8 +240,7 @@ public record Rebuild(
     for (DamagedShard shard : damaged) {
       works.add(new Tuple2<>(shard, chunks(shard, rows, staged)));
     }
-    RebuildTask.Plan plan =
-        new RebuildTask.Plan(settings.storage(), layout, builder, types);
+    RebuildTask.Plan plan = new RebuildTask.Plan(settings.storage(), layout, builder, types);
     return Json.readEach(
         new Pieces<>(context(), settings.storage(), works)
             .map(
@@ -262,9 +262,8 @@ public record Rebuild(
             settings.database(),
             settings.source(),
             view -> {
-              Optional<String> refusal =
-                  before.source().refusal(ComparedTable.pin(view, settings));
-              if (refusal.isPresent()) {
+              Optional<String> refusal = before.source().refusal(ComparedTable.pin(view, settings));
+              if (refusal.isPresent() && !settings.build().adoptSource()) {
                 throw new JobException(refusal.get());
               }
               return ImagesTable.byId(spark, view)

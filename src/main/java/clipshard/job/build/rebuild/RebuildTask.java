@@ -145,20 +145,14 @@ final class RebuildTask {
       checksums.put(type, Vectors.checksum(unit, 0, unit.length));
     }
     String id = remains.id(row);
-    add(
-        remains
-            .row(row)
-            .orElseGet(() -> unknown(position, id))
-            .lost(checksums),
-        units);
+    add(remains.row(row).orElseGet(() -> unknown(position, id)).lost(checksums), units);
     if (!remains.isRemoved(row)) {
       lost.add(new RemovalRow(position, id, RemovalRow.Why.LOST, now));
     }
   }
 
   private PositionRow unknown(long position, String id) {
-    return new PositionRow(
-        position, id, shard.ordinal(), Brands.UNKNOWN, "", "", "", "", Map.of());
+    return new PositionRow(position, id, shard.ordinal(), Brands.UNKNOWN, "", "", "", "", Map.of());
   }
 
   private PublishedShard write() throws IOException {
