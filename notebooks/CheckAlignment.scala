@@ -86,8 +86,9 @@ displayHTML(Charts.ranking("Brands", report.brands))
 // COMMAND ----------
 
 val search = IndexSearch.open(spark, settings)
-val id = report.samples.get(0).id
-println(search.search(java.util.List.of(SearchQuery.id(id)), SearchOptions.usual.withK(5)).toTable)
+report.samples.stream.findFirst.ifPresent { sample =>
+  println(search.search(java.util.List.of(SearchQuery.id(sample.id)), SearchOptions.usual.withK(5)).toTable)
+}
 search.close()
 
 // COMMAND ----------

@@ -53,6 +53,22 @@ public final class BuildIndex extends EntryPoint {
   private boolean repairExports;
 
   @Option(
+      names = "--rebuild-shard",
+      paramLabel = "N[,M-N]",
+      split = ",",
+      description =
+          "First makes damaged shards anew, by their numbers: of what is left of them, and of the"
+              + " table, whose pictures are embedded again.")
+  private List<String> rebuildShards = List.of();
+
+  @Option(
+      names = "--rebuild-records",
+      description =
+          "First makes anew what cannot be read of the lists of shards, removed positions and"
+              + " failures.")
+  private boolean rebuildRecords;
+
+  @Option(
       names = "--plan",
       description = "Says what a build would do and how long it would take, and writes nothing.")
   private boolean plan;
@@ -88,6 +104,12 @@ public final class BuildIndex extends EntryPoint {
     if (repairExports) {
       sets.add("exports.repair=true");
     }
+    if (!rebuildShards.isEmpty()) {
+      sets.add("build.rebuild-shards=[%s]".formatted(String.join(",", rebuildShards)));
+    }
+    if (rebuildRecords) {
+      sets.add("build.rebuild-records=true");
+    }
     return sets;
   }
 
@@ -98,6 +120,10 @@ public final class BuildIndex extends EntryPoint {
 
   @Override
   protected void requireOptions() {
+    if (plan && (rebuildRecords || !rebuildShards.isEmpty())) {
+      throw new IllegalArgumentException(
+          "--plan writes nothing: leave --rebuild-shard and --rebuild-records away");
+    }
     if (listFailures == null) {
       return;
     }
@@ -105,6 +131,8 @@ public final class BuildIndex extends EntryPoint {
     refuseBesideList(retryFailed, "--retry-failed");
     refuseBesideList(adoptSource, "--adopt-source");
     refuseBesideList(repairExports, "--repair-exports");
+    refuseBesideList(!rebuildShards.isEmpty(), "--rebuild-shard");
+    refuseBesideList(rebuildRecords, "--rebuild-records");
     reason = listFailures.isEmpty() ? Optional.empty() : Optional.of(reason(listFailures));
   }
 
@@ -128,6 +156,11 @@ public final class BuildIndex extends EntryPoint {
                             Arrays.stream(Reason.values())
                                 .map(Enum::name)
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  @Override
+  protected boolean writesReport() {
+    return true;
   }
 
   @Override

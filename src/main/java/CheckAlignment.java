@@ -38,6 +38,11 @@ public final class CheckAlignment extends EntryPoint {
   }
 
   @Override
+  protected boolean writesReport() {
+    return true;
+  }
+
+  @Override
   protected void run(SparkSession spark, Settings settings, PrintStream out) throws Exception {
     try (CheckJob job = new CheckJob(spark, settings, out, verbose)) {
       if (!job.run().isAligned()) {

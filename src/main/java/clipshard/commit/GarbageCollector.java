@@ -15,13 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Removes what runs that died, open tails that grew, and compactions have left: objects with keys
  * of our own patterns that are older than {@link #MIN_AGE}, and that neither of the last two
  * snapshots names, nor the last one of the generation before, as long as the present one is not as
- * old. To be called by the only writer.
+ * old, nor one whose exports have been replaced since. To be called by the only writer.
  */
 public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant now) {
   /**
@@ -40,6 +43,13 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
     Set<String> named = new HashSet<>();
     addNamed(named, current);
     try {
+      for (long version : replacedLately(current)) {
+        for (StoredObject object : store.list(StorageLayout.SNAPSHOTS)) {
+          if (object.key().startsWith(layout.snapshotsOf(version))) {
+            addNamed(named, Snapshot.read(store.get(object.key())));
+          }
+        }
+      }
       if (current.version() > 1) {
         addNamed(named, snapshot(current, current.version() - 1, current.parent()));
       }
@@ -58,6 +68,23 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
     return removed;
   }
 
+  /** Versions that a reader may have by a manifest that was replaced less than that ago. */
+  private List<Long> replacedLately(Snapshot current) throws IOException {
+    NavigableMap<Long, Instant> exported = new TreeMap<>();
+    for (StoredObject idMap : store.listFlat(StorageLayout.ID_MAPS)) {
+      layout
+          .versionOfIdMap(idMap.key())
+          .ifPresent(version -> exported.putIfAbsent(version, idMap.modified()));
+    }
+    return exported.headMap(current.version(), false).keySet().stream()
+        .filter(
+            version -> {
+              Map.Entry<Long, Instant> next = exported.higherEntry(version);
+              return next != null && next.getValue().isAfter(now.minus(MIN_AGE));
+            })
+        .toList();
+  }
+
   private Snapshot snapshot(Snapshot current, long version, String commitId) throws IOException {
     String key = layout.snapshot(version, commitId);
     Snapshot earlier = Snapshot.read(store.get(key));
@@ -69,6 +96,7 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
 
   private void addNamed(Set<String> named, Snapshot snapshot) throws IOException {
     named.add(layout.snapshot(snapshot.version(), snapshot.commitId()));
+    named.add(layout.idMapObjects(snapshot.version()));
     for (List<Part> parts :
         List.of(
             snapshot.positions(), snapshot.entries(), snapshot.failures(), snapshot.removals())) {
@@ -94,9 +122,15 @@ public record GarbageCollector(ObjectStore store, StorageLayout layout, Instant 
     return garbage.size();
   }
 
+  /**
+   * Whether nothing needs it any more.
+   *
+   * @param named keys, and how those begin that end in a hash which no snapshot names
+   */
   private boolean isGarbage(StoredObject object, Set<String> named) {
     return layout.isOwn(object.key())
         && !named.contains(object.key())
+        && !named.contains(object.key().substring(0, object.key().indexOf('-') + 1))
         && object.modified().isBefore(now.minus(MIN_AGE));
   }
 }

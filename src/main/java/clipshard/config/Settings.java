@@ -498,7 +498,8 @@ public record Settings(
    * {@code build}: {@code batchSize} rows per commit, {@code chunkSize} rows that are staged
    * together; {@code failureAttempts} runs try a transient failure; {@code retryFailed} tries all
    * failures again; {@code adoptSource} goes on with an index of another table; {@code maxTime}
-   * zero means no limit; {@code maxFailureShare} of a batch stops the run.
+   * zero means no limit; {@code maxFailureShare} of a batch stops the run; {@code rebuildShards}
+   * are numbers and ranges of them, as {@code 3} and {@code 5-9}.
    */
   public record Build(
       int batchSize,
@@ -511,9 +512,14 @@ public record Settings(
       Removals removals,
       double maxRemovedShare,
       boolean allowRemovals,
-      double compactAbove) {
+      double compactAbove,
+      List<String> rebuildShards,
+      boolean rebuildRecords) {
+    private static final String NUMBERS = "\\d{1,8}(-\\d{1,8})?";
+
     public Build {
       Objects.requireNonNull(removals, "removals");
+      rebuildShards = List.copyOf(rebuildShards);
       new Rules("build")
           .atLeast(1, "batch-size", batchSize)
           .atLeast(1, "chunk-size", chunkSize)
@@ -522,7 +528,17 @@ public record Settings(
           .atLeast(1, "failure-attempts", failureAttempts)
           .share("max-removed-share", maxRemovedShare)
           .share("compact-above", compactAbove)
+          .require(
+              rebuildShards.stream().allMatch(numbers -> numbers.matches(NUMBERS)),
+              "rebuild-shards",
+              String.join(", ", rebuildShards),
+              "numbers of shards, such as 3, or ranges, such as 5-9")
           .enforce();
+    }
+
+    /** Whether anything of the index is to be made anew before it follows its table. */
+    public boolean rebuilds() {
+      return rebuildRecords || !rebuildShards.isEmpty();
     }
 
     /** Whether the index follows rows that change or leave the table. */

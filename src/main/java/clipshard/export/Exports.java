@@ -33,6 +33,7 @@ public final class Exports {
   private final CommittedShards shards;
   private final Map<String, Long> written = new LinkedHashMap<>();
   private final Set<String> copied = new HashSet<>();
+  private List<IdMapObject> idMaps = List.of();
   private LastExport last;
 
   /** Exports of {@code snapshot}, whose shards are {@code shards}. */
@@ -49,13 +50,13 @@ public final class Exports {
     return !settings.exports().repair() && last().isWhole(snapshot.commitId(), copies());
   }
 
-  /**
-   * Notes files that were written for this.
-   *
-   * @param files their names and bytes
-   */
-  public void note(Map<String, Long> files) {
-    written.putAll(files);
+  /** Notes the id maps, which are written for this under all of their names. */
+  public void note(List<IdMapObject> files) {
+    idMaps = List.copyOf(files);
+    for (IdMapObject file : files) {
+      types()
+          .forEach(type -> written.put(layout.idMap(type, file.number()), file.object().bytes()));
+    }
   }
 
   /**
@@ -100,7 +101,7 @@ public final class Exports {
     }
   }
 
-  /** What {@code <prefix>_<type>_manifest.json} says. */
+  /** What {@code <prefix>_<type>_manifest.json} says, with the id maps that were noted. */
   public Manifest manifest(IndexType type) {
     List<Manifest.Shard> lines = new ArrayList<>();
     for (ShardEntry entry : shards.all()) {
@@ -121,7 +122,19 @@ public final class Exports {
               object.key(),
               object.sha256()));
     }
-    return new Manifest(1, type.label(), snapshot.version(), snapshot.generation().number(), lines);
+    List<Manifest.IdMap> maps =
+        idMaps.stream()
+            .map(
+                map ->
+                    new Manifest.IdMap(
+                        layout.idMap(type, map.number()),
+                        map.first(),
+                        map.count(),
+                        map.object().key(),
+                        map.object().sha256()))
+            .toList();
+    return new Manifest(
+        1, type.label(), snapshot.version(), snapshot.generation().number(), lines, maps);
   }
 
   /**

@@ -4,6 +4,8 @@ import clipshard.commit.RemovedRows;
 import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
+import clipshard.format.StorageLayout;
+import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What the files {@code id_map_<type>.json} say: JSON lists, position to id or null where nobody
@@ -120,6 +123,12 @@ public final class IdMaps {
       append(json, NOBODY);
     }
     return ended(json);
+  }
+
+  /** Where a file with this content is of a version. */
+  public static IdMapObject object(StorageLayout layout, long version, Slice slice, byte[] json) {
+    String key = layout.idMapObject(version, slice.number(), DigestUtils.sha256Hex(json));
+    return new IdMapObject(slice.number(), slice.first(), slice.rows(), ObjectRef.of(key, json));
   }
 
   private static void append(ByteArrayOutputStream json, byte[] entry) {

@@ -1,6 +1,7 @@
 package clipshard.export;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,16 +12,31 @@ import java.util.List;
  * @param indexVersion of the snapshot that it was made of
  * @param generation what positions mean: another one after each compaction
  * @param shards ascending
+ * @param idMaps the files that say who lives where, ascending
  */
 public record Manifest(
     int version,
     @JsonProperty("embed_type") String embedType,
     @JsonProperty("index_version") long indexVersion,
     int generation,
-    List<Shard> shards) {
+    List<Shard> shards,
+    @JsonProperty("id_maps") List<IdMap> idMaps) {
   public Manifest {
     shards = List.copyOf(shards);
+    idMaps = List.copyOf(idMaps);
   }
+
+  /**
+   * One file of the id map.
+   *
+   * @param file key relative to the base URI
+   * @param first position that it lists
+   * @param count of the positions
+   * @param object key of the immutable object with the same bytes
+   * @param sha256 of these bytes
+   */
+  public record IdMap(String file, long first, long count, String object, String sha256)
+      implements Serializable {}
 
   /**
    * One shard.

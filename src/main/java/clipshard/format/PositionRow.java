@@ -18,7 +18,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param version that the table had; empty where it had none
  * @param url without its query; {@code data:} URLs without their data
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
- * @param contentHash SHA-256 of the picture's encoded bytes
+ * @param contentHash SHA-256 of the picture's encoded bytes; empty where its vectors were lost
  * @param checksums per index type, of the vector as it was embedded
  */
 public record PositionRow(
@@ -56,6 +56,9 @@ public record PositionRow(
           PositionRow::fill,
           PositionRow::read);
 
+  /** In place of the hash of a picture: the vectors are those of none. */
+  private static final String LOST = "";
+
   public PositionRow {
     checksums = Map.copyOf(checksums);
   }
@@ -75,6 +78,23 @@ public record PositionRow(
   /** As it is recorded. */
   public String brand() {
     return recorded.brand();
+  }
+
+  /** The same row, whose vectors were made again. */
+  public PositionRow withVectors(Map<IndexType, Long> newChecksums) {
+    return new PositionRow(
+        position, id, shard, recorded, version, url, urlHash, contentHash, newChecksums);
+  }
+
+  /** What remains of a row whose vectors are lost: nobody lives there any more. */
+  public PositionRow lost(Map<IndexType, Long> newChecksums) {
+    return new PositionRow(
+        position, id, shard, recorded, version, url, urlHash, LOST, newChecksums);
+  }
+
+  /** Whether it is one of which that remains. */
+  public boolean isLost() {
+    return contentHash.equals(LOST);
   }
 
   private static void fill(PositionRow row, Group group) {

@@ -18,7 +18,9 @@ public record RemovalRow(long position, String id, Why why, String at) {
     /** Its picture is another one, and has another position. */
     CHANGED,
     /** Its picture is another one, which has no vector. */
-    FAILED
+    FAILED,
+    /** Its vector, or what was recorded of it, was lost by damage and could not be made again. */
+    LOST
   }
 
   /** Files of such rows. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,7 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   private static final String ENTRIES = "entries/";
   public static final String FAILURES = "failures/";
   public static final String REMOVALS = "removals/";
+  public static final String ID_MAPS = "id_maps/";
   public static final String STAGING = "staging/";
   public static final String PLANS = STAGING + "plans/";
   public static final String REPORTS = "reports/";
@@ -35,11 +37,12 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   private static final String HASH = "[0-9a-f]{" + HASH_DIGITS + "}";
   private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-  /** The keys of objects that snapshots name, and of snapshots. */
+  /** The keys of objects that snapshots name, of snapshots, and of their id maps. */
   private static final Pattern NAMED =
       Pattern.compile(
           "shards/[a-z]+/\\d{5,}-%1$s\\.index|positions/\\d{12,}-%1$s\\.parquet".formatted(HASH)
               + "|removals/\\d{8,}-%1$s\\.parquet".formatted(HASH)
+              + "|id_maps/\\d{8,}-\\d{3,}-%1$s\\.json".formatted(HASH)
               + "|entries/\\d{8,}-%1$s\\.json|failures/\\d{8,}-%1$s\\.parquet".formatted(HASH)
               + "|snapshots/\\d{8,}-%s\\.json".formatted(UUID));
 
@@ -79,8 +82,17 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
   }
 
   public String shard(IndexType type, int ordinal, String sha256) {
-    return SHARDS
-        + String.format(Locale.ROOT, "%s/%05d-%s.index", type.label(), ordinal, shortened(sha256));
+    return shardsOf(type, ordinal) + shortened(sha256) + ".index";
+  }
+
+  /** Start of the keys of all objects of a shard. */
+  public String shardsOf(IndexType type, int ordinal) {
+    return shards(type) + String.format(Locale.ROOT, "%05d-", ordinal);
+  }
+
+  /** Folder of the shards of a type. */
+  public String shards(IndexType type) {
+    return SHARDS + type.label() + "/";
   }
 
   /** Rows of positions that start at {@code firstPosition}. */
@@ -99,6 +111,24 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   public String removals(long version, String sha256) {
     return REMOVALS + versioned(version) + "-" + shortened(sha256) + ".parquet";
+  }
+
+  /** What all types' id maps of a version say, its {@code number}-th file, from 0. */
+  public String idMapObject(long version, int number, String sha256) {
+    return idMapObjects(version)
+        + String.format(Locale.ROOT, "%03d-%s.json", number, shortened(sha256));
+  }
+
+  /** The version that an object below {@link #ID_MAPS} is of; empty where it is none of ours. */
+  public OptionalLong versionOfIdMap(String key) {
+    return NAMED.matcher(key).matches() && key.startsWith(ID_MAPS)
+        ? OptionalLong.of(Long.parseLong(key.substring(ID_MAPS.length(), key.indexOf('-'))))
+        : OptionalLong.empty();
+  }
+
+  /** Start of the keys of all that {@link #idMapObject} names of a version. */
+  public String idMapObjects(long version) {
+    return ID_MAPS + versioned(version) + "-";
   }
 
   public String plan(String planId) {
@@ -180,8 +210,17 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
 
   /** The rows without a vector, for people; {@code part} 0 has no number. */
   public String failureList(int part) {
+    return list("failures", part);
+  }
+
+  /** The rows that the last run took from their positions which took any; likewise. */
+  public String changeList(int part) {
+    return list("changes", part);
+  }
+
+  private static String list(String name, int part) {
     String number = part == 0 ? "" : String.format(Locale.ROOT, "_%03d", part);
-    return REPORTS + "failures" + number + ".csv";
+    return REPORTS + name + number + ".csv";
   }
 
   /** How the last run ended, whichever it was. */
@@ -189,12 +228,12 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
     return REPORTS + "summary.json";
   }
 
-  /** Folders of the objects that snapshots name, and of snapshots. */
+  /** Folders of the objects that snapshots name, of snapshots, and of their id maps. */
   public List<String> ownFolders() {
     List<String> folders =
-        new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES, REMOVALS));
+        new ArrayList<>(List.of(SNAPSHOTS, POSITIONS, ENTRIES, FAILURES, REMOVALS, ID_MAPS));
     for (IndexType type : IndexType.values()) {
-      folders.add(SHARDS + type.label() + "/");
+      folders.add(shards(type));
     }
     return folders;
   }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /**
@@ -28,6 +29,8 @@ import picocli.CommandLine.Option;
  * session is neither stopped nor the JVM ended where the runtime owns them.
  */
 public abstract class EntryPoint {
+  private static final String REPORT_DIR = "--report-dir";
+
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
@@ -42,7 +45,7 @@ public abstract class EntryPoint {
   private List<String> sets = new ArrayList<>();
 
   @Option(
-      names = "--report-dir",
+      names = REPORT_DIR,
       paramLabel = "DIR",
       description = "Also writes the report to this folder. It is always written beside the index.")
   private String reportDir = "";
@@ -60,6 +63,11 @@ public abstract class EntryPoint {
       usageHelp = true,
       description = "Shows this help.")
   private boolean help;
+
+  /** Whether it ends with a report. */
+  protected boolean writesReport() {
+    return false;
+  }
 
   /** Parses, loads the settings, runs; throws when the run failed. */
   protected final void runWith(String... arguments) {
@@ -81,6 +89,10 @@ public abstract class EntryPoint {
         new CommandLine(this)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExpandAtFiles(false); // a word that begins with @ may be an id
+    if (!writesReport()) {
+      CommandSpec spec = command.getCommandSpec();
+      spec.remove(spec.findOption(REPORT_DIR));
+    }
     try {
       command.parseArgs(arguments);
       if (help) {

@@ -1,9 +1,11 @@
 package clipshard.job;
 
 import clipshard.config.Settings;
+import clipshard.format.ChangeCsv;
+import clipshard.format.FailureCsv;
 import clipshard.format.Json;
 import clipshard.format.StorageLayout;
-import clipshard.report.FailureFiles;
+import clipshard.report.CsvFiles;
 import clipshard.report.ReportWriter;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectStore;
@@ -31,10 +33,21 @@ public final class Reports {
   }
 
   /** The files of rows without a vector of the index at {@code store}. */
-  public static FailureFiles failureFiles(ObjectStore store, Settings settings) {
-    return new FailureFiles(
+  public static CsvFiles failureFiles(ObjectStore store, Settings settings) {
+    return new CsvFiles(
         store,
-        StorageLayout.of(settings),
+        StorageLayout.of(settings)::failureList,
+        FailureCsv.HEADER,
+        settings.report().dir(),
+        settings.storage().maxObjectBytes());
+  }
+
+  /** The files of rows that a build took from their positions. */
+  public static CsvFiles changeFiles(ObjectStore store, Settings settings) {
+    return new CsvFiles(
+        store,
+        StorageLayout.of(settings)::changeList,
+        ChangeCsv.HEADER,
         settings.report().dir(),
         settings.storage().maxObjectBytes());
   }
@@ -47,7 +60,7 @@ public final class Reports {
    * @return the files' names; empty when they could not be written
    */
   public static List<String> publishFailures(
-      FailureFiles files, Iterator<String> lines, PrintStream out) {
+      CsvFiles files, Iterator<String> lines, PrintStream out) {
     try {
       List<String> names = TaskFailure.unwrapped(() -> files.write(lines));
       saveFailures(files, names, out);
@@ -59,7 +72,7 @@ public final class Reports {
   }
 
   /** Copies them from beside the index to the folder that the settings name, if they do. */
-  public static void saveFailures(FailureFiles files, List<String> names, PrintStream out) {
+  public static void saveFailures(CsvFiles files, List<String> names, PrintStream out) {
     try {
       files.save(names);
     } catch (IOException e) {

@@ -58,6 +58,7 @@ public final class ExportCheck {
       findings.addAll(outcome.findings());
       sizes.putAll(outcome.sizes());
     }
+    exports.note(idMaps.stream().map(IdMapCheck.Outcome::expected).toList());
     for (ShardCopy copy : exports.copies()) {
       sizes.put(copy.to(), copy.from().bytes());
     }
@@ -104,6 +105,9 @@ public final class ExportCheck {
         return "says %s, the snapshot %s"
             .formatted(found.shards().get(shard), expected.shards().get(shard));
       }
+    }
+    if (!found.idMaps().equals(expected.idMaps())) {
+      return "says %s, the snapshot %s".formatted(found.idMaps(), expected.idMaps());
     }
     return "is not as it was written: version %d, embed_type %s"
         .formatted(found.version(), found.embedType());

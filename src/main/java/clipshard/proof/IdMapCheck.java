@@ -1,9 +1,11 @@
 package clipshard.proof;
 
 import clipshard.config.IndexType;
+import clipshard.export.IdMapObject;
 import clipshard.export.IdMaps;
 import clipshard.format.Json;
 import clipshard.format.StorageLayout;
+import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.text.Shown;
 import java.io.IOException;
@@ -36,12 +38,14 @@ public final class IdMapCheck {
    * @param extraIds by index type, ids in the file less those that the snapshot has; not of files
    *     that are missing or no lists
    * @param compared by index type, how many of the snapshot's ids were compared with the file's
+   * @param expected what the manifests are to say of the file
    */
   public record Outcome(
       List<Finding> findings,
       Map<String, Long> sizes,
       Map<String, Long> extraIds,
-      Map<String, Long> compared) {
+      Map<String, Long> compared,
+      IdMapObject expected) {
     public Outcome {
       findings = List.copyOf(findings);
       sizes = Map.copyOf(sizes);
@@ -53,6 +57,7 @@ public final class IdMapCheck {
   /**
    * Compares a file of every type.
    *
+   * @param version of the snapshot
    * @param types labels
    * @param expected what each of them must hold, as {@link IdMaps#json} makes it of the snapshot
    * @throws IOException when the store fails
@@ -60,6 +65,7 @@ public final class IdMapCheck {
   public static Outcome of(
       ObjectStore store,
       StorageLayout layout,
+      long version,
       List<String> types,
       IdMaps.Slice slice,
       byte[] expected)
@@ -68,7 +74,18 @@ public final class IdMapCheck {
     for (String type : types) {
       check.compare(type, slice, expected);
     }
-    return new Outcome(check.findings, check.sizes, check.extraIds, check.compared);
+    IdMapObject object = IdMaps.object(layout, version, slice, expected);
+    check.compare(object.object(), expected);
+    return new Outcome(check.findings, check.sizes, check.extraIds, check.compared, object);
+  }
+
+  private void compare(ObjectRef object, byte[] expected) throws IOException {
+    Optional<byte[]> found = store.find(object.key());
+    if (found.isEmpty()) {
+      findings.add(broken(object.key(), "is missing"));
+    } else if (!Arrays.equals(found.get(), expected)) {
+      findings.add(broken(object.key(), "is not as it was written"));
+    }
   }
 
   private void compare(String type, IdMaps.Slice slice, byte[] expected) throws IOException {

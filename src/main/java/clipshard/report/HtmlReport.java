@@ -77,6 +77,7 @@ public final class HtmlReport {
     page.put("figures", figures);
     page.put("hasFigures", !figures.isEmpty());
     page.put("hasRecall", !report.recall().isEmpty());
+    page.put("hasChanges", !report.changes().isEmpty());
     page.put("hasSamples", !report.samples().isEmpty());
     page.put("catalogue", Excerpt.of(report.catalogue()));
     page.put("hasCatalogue", !report.catalogue().isEmpty());

@@ -40,6 +40,9 @@ public final class ReportBuilder {
   private final List<SampleQuery> samples = new ArrayList<>();
   private final List<SearchLine> searches = new ArrayList<>();
 
+  private List<ChangedRow> changes = List.of();
+  private List<String> changeFiles = List.of();
+
   /**
    * A report of a run of {@code command}, an entry point's name, that began at {@code started}.
    *
@@ -135,6 +138,17 @@ public final class ReportBuilder {
     return this;
   }
 
+  /**
+   * Rows that the run took from their positions.
+   *
+   * @param files beside the report that list all of them
+   */
+  public ReportBuilder changes(List<ChangedRow> first, List<String> files) {
+    changes = first;
+    changeFiles = files;
+    return this;
+  }
+
   /** The report, ended now. */
   public RunReport end(Outcome outcome, String sentence) {
     return end(outcome, sentence, Instant.now());
@@ -164,7 +178,9 @@ public final class ReportBuilder {
         timeline,
         catalogue,
         samples,
-        searches);
+        searches,
+        changes,
+        changeFiles);
   }
 
   private static String text(Instant time) {

@@ -17,6 +17,8 @@ import java.util.List;
  * @param started ISO-8601 in UTC
  * @param ended ISO-8601 in UTC
  * @param cosines one histogram for each index type
+ * @param changes the first rows that the run took from their positions
+ * @param changeFiles names of the files beside the report that list all of them
  * @param recall one line for each index type that has shards of another factory than Flat
  */
 public record RunReport(
@@ -42,8 +44,10 @@ public record RunReport(
     List<Span> timeline,
     List<CatalogueRow> catalogue,
     List<SampleQuery> samples,
-    List<SearchLine> searches) {
-  public static final int FORMAT = 1;
+    List<SearchLine> searches,
+    List<ChangedRow> changes,
+    List<String> changeFiles) {
+  public static final int FORMAT = 2;
 
   /** The name of the count of rows that the index has. */
   public static final String INDEXED = "in the index";
@@ -71,6 +75,8 @@ public record RunReport(
     catalogue = List.copyOf(catalogue);
     samples = List.copyOf(samples);
     searches = List.copyOf(searches);
+    changes = List.copyOf(changes);
+    changeFiles = List.copyOf(changeFiles);
   }
 
   /** How a run ended. */

@@ -25,7 +25,7 @@ public record SampleQuery(String id, String brand, String url, String thumbnail,
     return link(url);
   }
 
-  private static String link(String url) {
+  static String link(String url) {
     return LINK.matcher(url).matches() ? url : "";
   }
 

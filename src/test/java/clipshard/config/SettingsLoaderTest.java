@@ -94,7 +94,9 @@ class SettingsLoaderTest {
             Settings.Removals.APPLY,
             0.2,
             false,
-            0),
+            0,
+            List.of(),
+            false),
         settings.build());
     assertEquals(
         new Settings.Check(

@@ -152,7 +152,8 @@ class HostileBytesTest {
                     "color",
                     3,
                     0,
-                    List.of(new Manifest.Shard(0, "a", 10, 2, "2026", 0.1, "b", HASH)))),
+                    List.of(new Manifest.Shard(0, "a", 10, 2, "2026", 0.1, "b", HASH)),
+                    List.of(new Manifest.IdMap("a", 0, 10, "b", HASH)))),
             bytes -> List.copyOf(Json.read(bytes, Manifest.class).shards())),
         new Kind(
             "ids",

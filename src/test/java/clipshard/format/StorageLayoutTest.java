@@ -37,6 +37,7 @@ class StorageLayoutTest {
             layout.positions(1_000_000, HASH),
             layout.entries(1, HASH),
             layout.failures(1, HASH),
+            layout.idMapObject(1, 0, HASH),
             layout.planPart("p-1", 7, 0),
             layout.stagedChunk(HASH, 256, 0, HASH),
             layout.exported(),

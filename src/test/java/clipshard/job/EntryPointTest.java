@@ -282,6 +282,7 @@ class EntryPointTest {
     "--list-failures NOT_FOUND --plan, leave --plan away",
     "--retry-failed --list-failures, leave --retry-failed away",
     "--list-failures --repair-exports, leave --repair-exports away",
+    "--list-failures --rebuild-shard 3, leave --rebuild-shard away",
   })
   void whatCannotBeListedIsRefusedBeforeSparkStarts(String arguments, String why) throws Exception {
     EntryPoint run = named("BuildIndex");

@@ -45,6 +45,8 @@ public final class Workbench implements AutoCloseable {
   private final Path folder;
   private final SparkSession spark;
   private final Connection connection;
+  private String user = postgres().user();
+  private String password = postgres().password();
   private final List<String> sets = new ArrayList<>();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -89,6 +91,12 @@ public final class Workbench implements AutoCloseable {
     return postgres;
   }
 
+  /** Lets jobs read the table as somebody else. */
+  public void login(String name, String secret) {
+    user = name;
+    password = secret;
+  }
+
   public Workbench set(String... more) {
     sets.addAll(List.of(more));
     return this;
@@ -99,10 +107,14 @@ public final class Workbench implements AutoCloseable {
         List.of(),
         sets,
         Map.of(
-            "JDBC_URL", postgres().jdbcUrl(),
-            "JDBC_USER", postgres().user(),
-            "JDBC_PASSWORD", postgres().password(),
-            "INDEX_URI", folder.toUri().toString()));
+            "JDBC_URL",
+            postgres().jdbcUrl(),
+            "JDBC_USER",
+            user,
+            "JDBC_PASSWORD",
+            password,
+            "INDEX_URI",
+            folder.toUri().toString()));
   }
 
   public void execute(String sql) throws SQLException {

@@ -72,17 +72,14 @@ class ExportCheckTest {
         store.put(name, content.getBytes(StandardCharsets.UTF_8));
       }
       IdMaps.Slice none = new IdMaps.Slice(0, 0, List.of());
+      byte[] idMap = IdMaps.json(store, none, RemovedRows.NONE);
+      store.put(IdMaps.object(layout, EMPTY.version(), none, idMap).object().key(), idMap);
       Exports exports = new Exports(store, settings, EMPTY, CommittedShards.none());
       List<Finding> findings =
           new ExportCheck(store, layout, EMPTY, exports)
               .run(
                   List.of(
-                      IdMapCheck.of(
-                          store,
-                          layout,
-                          EMPTY.types(),
-                          none,
-                          IdMaps.json(store, none, RemovedRows.NONE))),
+                      IdMapCheck.of(store, layout, EMPTY.version(), EMPTY.types(), none, idMap)),
                   0);
       List<String> wrong = new ArrayList<>(names);
       if (content.equals("[null]")) { // an id map, of one position where nobody lives

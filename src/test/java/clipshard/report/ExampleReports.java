@@ -56,6 +56,19 @@ final class ExampleReports {
   static RunReport full() {
     Random random = new Random(7);
     ReportBuilder report = everything(random);
+    report.changes(
+        List.of(
+            new ChangedRow(
+                id(8),
+                "CHANGED",
+                1003,
+                1176,
+                "https://images.example.com/zr/8.jpg",
+                "https://images.example.com/zr/9.jpg",
+                picture(8),
+                picture(9)),
+            new ChangedRow(id(10), "GONE", 17, -1, "https://shop.example/10.jpg", "", "", "")),
+        List.of("changes.csv"));
     for (int sample = 0; sample < 3; sample++) {
       report.sample(sample(random, sample));
     }
@@ -204,6 +217,9 @@ final class ExampleReports {
     Neighbour neighbour =
         new Neighbour(HOSTILE, HOSTILE, "javascript:alert(1)", -0.25, 123_456_789, "");
     return report
+        .changes(
+            List.of(new ChangedRow(HOSTILE, HOSTILE, 0, 1, HOSTILE, HOSTILE, "", "")),
+            List.of("changes.csv"))
         .sample(
             new SampleQuery(
                 HOSTILE,

@@ -56,10 +56,13 @@ class HtmlReportTest {
             "0.9790",
             "Recall of Flat",
             "efSearch",
+            "Removed and changed",
+            "<a href=\"changes.csv\">changes.csv</a>",
+            "no longer there",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")) {
       assertTrue(page.contains(text), text);
     }
-    assertEquals(3 + 3 * 15 - 3, count("<img ", page), "three gaps are left");
+    assertEquals(3 + 3 * 15 - 3 + 2, count("<img ", page), "three gaps are left");
     assertEquals(10, count("class=\"chart\"", page));
   }
 
@@ -68,7 +71,7 @@ class HtmlReportTest {
     String page =
         HtmlReport.render(ExampleReports.full(), List.of("failures.csv", "failures_001.csv"));
     assertTrue(page.contains(" <a href=\"failures_001.csv\">failures_001.csv</a></p>"), page);
-    assertFalse(HtmlReport.render(ExampleReports.full()).contains(".csv"));
+    assertFalse(HtmlReport.render(ExampleReports.full()).contains("failures"));
   }
 
   @Test
@@ -102,7 +105,10 @@ class HtmlReportTest {
       Matcher address = ADDRESS.matcher(HtmlReport.render(report));
       while (address.find()) {
         // A link asks for nothing before somebody follows it.
-        String link = address.group().startsWith("href") ? "|https://[a-z.]+/[a-z0-9/]+[.]jpg" : "";
+        String link =
+            address.group().startsWith("href")
+                ? "|https://[a-z.]+/[a-z0-9/]+[.]jpg|changes.csv"
+                : "";
         assertTrue(
             address.group(1).matches("#[A-Za-z0-9-]+|data:image/jpeg;base64.*" + link),
             address.group());

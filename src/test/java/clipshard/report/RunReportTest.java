@@ -28,7 +28,7 @@ class RunReportTest {
     String json = new String(Json.write(ExampleReports.minimal()), StandardCharsets.UTF_8);
     assertEquals(
         """
-        {"format":1,"title":"BuildIndex of file:///data/index/","command":"BuildIndex",\
+        {"format":2,"title":"BuildIndex of file:///data/index/","command":"BuildIndex",\
         "verdict":{"outcome":"ok","sentence":"There was nothing to do."},\
         "started":"2026-03-02T09:14:05Z","ended":"2026-03-02T09:14:39Z",\
         "index":{"baseUri":"file:///data/index/","prefix":"clip","version":0,"commitId":"",\
@@ -39,7 +39,8 @@ class RunReportTest {
         "failureReasons":{"things":"","top":[],"others":0,"rest":0},\
         "failureHosts":{"things":"","top":[],"others":0,"rest":0},\
         "brands":{"things":"","top":[],"others":0,"rest":0},\
-        "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[],"searches":[]}\
+        "stages":[],"tasks":[],"timeline":[],"catalogue":[],"samples":[],"searches":[],\
+        "changes":[],"changeFiles":[]}\
         """,
         json);
   }

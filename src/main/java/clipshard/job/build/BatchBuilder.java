@@ -20,6 +20,7 @@ import clipshard.job.build.publish.CommitBatch.Additions;
 import clipshard.job.build.publish.FailureParts;
 import clipshard.job.build.publish.PublishBatch;
 import clipshard.job.build.publish.PublishedShard;
+import clipshard.job.build.rebuild.Rebuild;
 import clipshard.job.build.stage.ChunkOutcome;
 import clipshard.job.build.stage.EmbedBatch;
 import clipshard.job.build.stage.EmbedTask;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * Takes one planned batch after the other through embedding and publishing to its commit.
@@ -92,8 +94,31 @@ record BatchBuilder(
     return new Sealing(settings.index().factory(), encoder.dimension(), settings.index().metric());
   }
 
+  /** What makes damaged objects of an index anew. */
+  Rebuild rebuild(SparkSession session, Snapshot damaged) {
+    ShardPlan plan = shardPlan(Optional.of(damaged));
+    return new Rebuild(
+        session,
+        settings,
+        store,
+        layout,
+        new ShardBuilder(sealing(), plan),
+        commitBatch(plan),
+        rows -> {
+          List<ChunkOutcome> chunks = embed(rows, "Rebuilding", () -> {}).chunks();
+          refuseMassFailure(chunks);
+          return chunks;
+        },
+        out);
+  }
+
   /** Takes the rows of a batch to their outcomes, staged; nothing is decided by it. */
   EmbeddedBatch embed(PlanBatch rows, int batch, Runnable onSubmitted) throws IOException {
+    return embed(rows, label(batch), onSubmitted);
+  }
+
+  private EmbeddedBatch embed(PlanBatch rows, String label, Runnable onSubmitted)
+      throws IOException {
     Instant begin = Instant.now();
     EmbedTask.Inputs inputs =
         new EmbedTask.Inputs(
@@ -105,7 +130,7 @@ record BatchBuilder(
             rows,
             settings.build().chunkSize());
     List<ChunkOutcome> chunks =
-        new EmbedBatch(spark, taskTimes, out).run(inputs, label(batch), onSubmitted);
+        new EmbedBatch(spark, taskTimes, out).run(inputs, label, onSubmitted);
     return new EmbeddedBatch(rows, chunks, begin, Instant.now());
   }
 

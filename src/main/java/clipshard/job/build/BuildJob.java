@@ -1,5 +1,7 @@
 package clipshard.job.build;
 
+import clipshard.catalog.CatalogView;
+import clipshard.catalog.PostgresCatalog;
 import clipshard.catalog.WriterLock;
 import clipshard.commit.CommitException;
 import clipshard.commit.CommittedShards;
@@ -27,6 +29,7 @@ import clipshard.job.model.EncoderSpec;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
+import clipshard.job.search.PresentIndex;
 import clipshard.job.tables.FailedRows;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectRef;
@@ -60,6 +63,7 @@ public final class BuildJob implements AutoCloseable {
   private Optional<Snapshot> current = Optional.empty();
   private long rowsBefore;
   private FailureList failures = FailureList.NONE;
+  private Optional<ChangedRows> changes = Optional.empty();
 
   /** A build that prints what a person wants to see to {@code out}. */
   public BuildJob(SparkSession spark, Settings settings, PrintStream out) throws IOException {
@@ -92,9 +96,34 @@ public final class BuildJob implements AutoCloseable {
       throw e;
     }
     // Without the lock, which another run may wait for: nothing is written any more but the report.
+    showChanges();
     showSamples(shards);
     publish(page.finished(report, current, shards, failures), failures.files());
     return report;
+  }
+
+  private void showChanges() {
+    try {
+      if (changes.isPresent()) {
+        page.builder()
+            .changes(
+                changes
+                    .get()
+                    .shown(
+                        context,
+                        settings,
+                        out,
+                        ids -> {
+                          try (CatalogView view =
+                              PostgresCatalog.open(settings.database(), settings.source())) {
+                            return view.urls(ids);
+                          }
+                        }),
+                changes.get().files());
+      }
+    } catch (IOException | RuntimeException e) {
+      page.note("removed and changed rows", "they are not shown: " + e.getMessage());
+    }
   }
 
   private void showSamples(CommittedShards shards) {
@@ -148,6 +177,7 @@ public final class BuildJob implements AutoCloseable {
             new TaskTimes(spark.sparkContext()),
             out);
     builder.requireFactory(current);
+    rebuild();
     Planner planner = new Planner(spark, settings, store, layout, pins);
     Optional<Planner.Plan> unfinished =
         timed("plan", "Looking for an unfinished plan", () -> planner.unfinished(current));
@@ -164,6 +194,21 @@ public final class BuildJob implements AutoCloseable {
               () -> planner.make(current, RemovedRows.read(store, current))));
     }
     return finish(planner);
+  }
+
+  /** Before anything else reads what may be damaged. */
+  private void rebuild() throws IOException, CommitException {
+    if (!settings.build().rebuilds()) {
+      return;
+    }
+    Snapshot damaged = current.orElseThrow(() -> PresentIndex.missing(store, layout, ""));
+    current =
+        Optional.of(
+            timed(
+                "rebuild",
+                "Making damaged objects anew",
+                () -> builder.rebuild(spark, damaged).run(damaged, this::requireSoleWriter)));
+    report.addRemoved(Math.max(0, damaged.living() - current.get().living()));
   }
 
   /** An index that is hidden from these keys looks as if there were none. */
@@ -275,6 +320,7 @@ public final class BuildJob implements AutoCloseable {
       out.println("Nothing to do: no row of the table was embedded, and there is no index yet.");
       return CommittedShards.none();
     }
+    listChanges();
     compact(planner);
     CommittedShards shards = CommittedShards.read(store, current.get());
     requireSoleWriter();
@@ -313,6 +359,25 @@ public final class BuildJob implements AutoCloseable {
               page.note("empty positions", advice);
             });
     return shards;
+  }
+
+  /** Before a compaction gives all rows other positions. */
+  private void listChanges() {
+    Optional<Snapshot> opened = committer.opened();
+    if (report.removed() == 0 || opened.isEmpty()) {
+      return;
+    }
+    try {
+      changes =
+          Optional.of(
+              timed(
+                  "changes",
+                  "Listing removed and changed rows",
+                  () -> ChangedRows.list(context, settings, store, opened.get(), current.get())));
+      report.add(changes.get().counts());
+    } catch (IOException | RuntimeException e) {
+      out.printf("⚠️ Removed and changed rows could not be listed: %s%n", e.getMessage());
+    }
   }
 
   /** As the settings want it, but never between the batches of a plan: it would be made anew. */

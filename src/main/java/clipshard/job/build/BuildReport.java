@@ -1,5 +1,6 @@
 package clipshard.job.build;
 
+import clipshard.format.RemovalRow;
 import clipshard.format.Snapshot;
 import clipshard.job.MetricsPlugin;
 import clipshard.job.StageTimes;
@@ -37,6 +38,7 @@ public final class BuildReport {
   private long rejected;
   private long removed;
   private long amended;
+  private Map<RemovalRow.Why, Long> reasons = Map.of();
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
   private List<Stage> tasks = List.of();
@@ -214,18 +216,36 @@ public final class BuildReport {
     out.println("   Check it: scripts/submit.sh CheckAlignment");
   }
 
+  /** Notes why positions were removed. */
+  void add(Map<RemovalRow.Why, Long> why) {
+    reasons = why;
+  }
+
   /** What became of rows that were indexed before, for people; empty if nothing did. */
   List<String> changes() {
     List<String> changes = new ArrayList<>();
-    if (removed > 0) {
-      changes.add(
-          Counted.of(removed, "position was removed", "positions were removed")
-              + ": their rows left the table or have another picture");
+    if (removed > 0 && reasons.isEmpty()) {
+      changes.add(Counted.of(removed, "position was removed", "positions were removed"));
     }
+    reasons.forEach((why, rows) -> changes.add(told(why, rows)));
     if (amended > 0) {
       changes.add(Planner.recorded(amended));
     }
     return changes;
+  }
+
+  private static String told(RemovalRow.Why why, long rows) {
+    return switch (why) {
+      case GONE -> Counted.of(rows, "row has left the table", "rows have left the table");
+      case CHANGED ->
+          Counted.of(rows, "row has another picture now", "rows have other pictures now");
+      case FAILED ->
+          Counted.of(
+              rows,
+              "row has another picture now, which could not be embedded",
+              "rows have other pictures now, which could not be embedded");
+      case LOST -> Counted.of(rows, "row was lost by damage", "rows were lost by damage");
+    };
   }
 
   /** Of what this run has embedded itself; nothing where it found all of it done. */

@@ -5,7 +5,7 @@ import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.Reports;
 import clipshard.job.tables.FailedRows;
-import clipshard.report.FailureFiles;
+import clipshard.report.CsvFiles;
 import clipshard.report.ReportBuilder;
 import clipshard.report.RunReport;
 import clipshard.report.RunReport.Tally;
@@ -43,9 +43,10 @@ record FailureList(FailedRows.Counts counts, List<String> files) {
   static FailureList leave(
       ObjectStore store, Settings settings, Snapshot snapshot, FailedRows failed, PrintStream out)
       throws IOException {
-    FailureFiles files = Reports.failureFiles(store, settings);
+    CsvFiles files = Reports.failureFiles(store, settings);
     Optional<FailedRows.Counts> before =
-        Reports.last(store, files.layout(), "build").flatMap(last -> counts(last, snapshot));
+        Reports.last(store, StorageLayout.of(settings), "build")
+            .flatMap(last -> counts(last, snapshot));
     List<String> present = before.isPresent() ? files.present() : List.of();
     if (!present.isEmpty()) {
       Reports.saveFailures(files, present, out);

@@ -4,9 +4,11 @@ import clipshard.catalog.CatalogView;
 import clipshard.catalog.PostgresCatalog;
 import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
+import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.config.Settings.CheckLevel;
 import clipshard.export.Exports;
+import clipshard.export.IdMapObject;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.JobException;
@@ -138,18 +140,23 @@ public final class CheckJob implements AutoCloseable {
 
   /** Empty when there is none, or when a finding says why it cannot be opened. */
   private Optional<CommittedIndex> open() throws IOException {
+    Optional<Snapshot> snapshot = Optional.empty();
+    Finding broken;
     try {
-      Optional<Snapshot> snapshot = Committer.open(store, layout).opened();
+      snapshot = Committer.open(store, layout).opened();
       return snapshot.isEmpty()
           ? Optional.empty()
           : Optional.of(
               new CommittedIndex(snapshot.get(), CommittedShards.read(store, snapshot.get())));
     } catch (FileNotFoundException e) {
-      report.add(Finding.error(layout.pointer(), e.getMessage()));
+      broken = Finding.error(layout.pointer(), e.getMessage());
     } catch (DamagedObjectException e) {
-      report.add(Finding.error(e.key(), e.finding()));
+      broken = Finding.error(e.key(), e.finding());
     }
-    FormerIndex.newest(store).ifPresent(former -> report.add(former.advice(layout)));
+    Optional<FormerIndex> former = FormerIndex.newest(store);
+    boolean isOfRecords = snapshot.isPresent() && former.isEmpty();
+    report.add(isOfRecords ? broken.withRemedy(Remedies.REBUILD_RECORDS) : broken);
+    former.ifPresent(it -> report.add(it.advice(layout)));
     report.notChecked("everything else", "the index cannot be opened");
     printFindings();
     return Optional.empty();
@@ -234,9 +241,23 @@ public final class CheckJob implements AutoCloseable {
     report.addAll(
         new ExportCheck(store, layout, snapshot, exports).run(idMaps, failed.counts().all()));
     for (String type : snapshot.types()) {
-      long compared = idMaps.stream().mapToLong(it -> it.compared().getOrDefault(type, 0L)).sum();
-      report.checked(type, compared, snapshot.rows(), "ids in the id map");
+      long compared =
+          idMaps.stream()
+              .filter(it -> it.compared().containsKey(type))
+              .mapToLong(it -> living(it.expected(), index.shards().removed()))
+              .sum();
+      long empty = snapshot.rows() - snapshot.living();
+      report.checked(
+          type,
+          compared,
+          snapshot.living(),
+          "ids in the id map"
+              + (empty == 0 ? "" : ", beside %s".formatted(Counted.of(empty, "empty positions"))));
     }
+  }
+
+  private static long living(IdMapObject file, RemovedRows removed) {
+    return file.count() - removed.count(file.first(), file.first() + file.count());
   }
 
   /** Not over those of a build that has committed meanwhile. */

@@ -61,6 +61,7 @@ record IdMapProofs(Settings settings, RemovedRows removed) {
     Settings.Storage storage = settings.storage();
     StorageLayout layout = StorageLayout.of(settings);
     ArrayList<String> types = new ArrayList<>(snapshot.types());
+    long version = snapshot.version();
     ArrayList<IdMaps.Slice> shipped = new ArrayList<>(slices);
     StretchPartitioner files =
         StretchPartitioner.of(slices.stream().map(IdMaps.Slice::rows).toList());
@@ -74,6 +75,7 @@ record IdMapProofs(Settings settings, RemovedRows removed) {
                                     IdMapCheck.of(
                                         ExecutorStores.store(storage),
                                         layout,
+                                        version,
                                         types,
                                         shipped.get(number),
                                         IdMaps.json(entries(ofFile), shipped.get(number)))))

@@ -5,6 +5,7 @@ import clipshard.format.ShardEntry;
 import clipshard.proof.CommittedIndex;
 import clipshard.proof.Finding;
 import clipshard.proof.KnownObjects;
+import clipshard.proof.ShardWork;
 import clipshard.store.ObjectRef;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is known of objects that could not be read: what lies in their place, and what helps.
@@ -26,9 +28,7 @@ record Remedies(
     Map<String, String> unread,
     List<ShardCopy> copies,
     Optional<FormerIndex> former) {
-  static final String BACKUP =
-      "nothing else here has its bytes: bring it back from a backup, or from the versions of it that"
-          + " the store may keep";
+  static final String REBUILD_RECORDS = "BuildIndex --rebuild-records makes anew what it said";
 
   /** The same findings with what is known of their objects, each once. */
   List<Finding> tell(List<Finding> findings) {
@@ -66,13 +66,32 @@ record Remedies(
       return "%s has its bytes: copy that to this key".formatted(copy.get());
     }
     if (former.isEmpty()) {
-      return BACKUP;
+      return rebuild(key);
     }
     CommittedIndex before = former.get().index();
     long version = before.snapshot().version();
     return formerObject(key, before)
         .map(it -> "version %d has %s in its place, which is whole".formatted(version, it))
         .orElse("version %d does without it".formatted(version));
+  }
+
+  /** What makes it anew. */
+  private String rebuild(String key) {
+    return index.shardWork().stream()
+        .filter(shard -> isOf(shard, key))
+        .findFirst()
+        .map(
+            shard ->
+                "BuildIndex --rebuild-shard %s makes it anew".formatted(shard.entry().ordinal()))
+        .orElse(REBUILD_RECORDS);
+  }
+
+  private static boolean isOf(ShardWork shard, String key) {
+    ShardEntry entry = shard.entry();
+    return Stream.of(entry.objects(), entry.sealed())
+            .flatMap(objects -> objects.values().stream())
+            .anyMatch(object -> object.key().equals(key))
+        || shard.parts().stream().anyMatch(part -> part.key().equals(key));
   }
 
   /** The open shard's object of before, with its rows. */

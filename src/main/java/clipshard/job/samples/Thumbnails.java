@@ -21,8 +21,10 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
+import scala.Tuple3;
 
 /**
  * Small pictures for a report, fetched by tasks within the same limits, and from the same addresses
@@ -31,7 +33,8 @@ import scala.Tuple2;
  *
  * @param patience for all pictures of a task; what has not come then leaves gaps
  */
-record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Duration patience) {
+public record Thumbnails(
+    JavaSparkContext spark, Settings settings, PrintStream out, Duration patience) {
   /** Queries with five neighbours in each of three index types. */
   static final int MOST_PICTURES = Settings.Report.MOST_SAMPLES * (1 + 3 * 5);
 
@@ -42,7 +45,7 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
 
   private static final int TASK_PICTURES = 32;
 
-  Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out) {
+  public Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out) {
     this(spark, settings, out, TASK_PATIENCE);
   }
 
@@ -52,11 +55,25 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
    * @param urls of pictures, by id; of more than {@link #MOST_PICTURES} the first in iteration
    * @return those that could be made
    */
-  Map<String, String> thumbnails(Map<String, String> urls) {
-    List<Tuple2<String, String>> wanted = new ArrayList<>();
+  public Map<String, String> thumbnails(Map<String, String> urls) {
+    return thumbnails(urls, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param hashes by id, SHA-256 of the encoded bytes that a picture must have to be the one that
+   *     is meant; of an id without one it may have any
+   */
+  public Map<String, String> thumbnails(Map<String, String> urls, Map<String, String> hashes) {
+    List<Tuple3<String, String, String>> wanted = new ArrayList<>();
     urls.entrySet().stream()
         .limit(MOST_PICTURES)
-        .forEach(url -> wanted.add(new Tuple2<>(url.getKey(), url.getValue())));
+        .forEach(
+            url ->
+                wanted.add(
+                    new Tuple3<>(
+                        url.getKey(), url.getValue(), hashes.getOrDefault(url.getKey(), ""))));
     if (wanted.isEmpty()) {
       return Map.of();
     }
@@ -70,7 +87,7 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
     }
   }
 
-  private Map<String, String> fetch(List<Tuple2<String, String>> wanted) {
+  private Map<String, String> fetch(List<Tuple3<String, String, String>> wanted) {
     int pieces = (wanted.size() + TASK_PICTURES - 1) / TASK_PICTURES;
     FetchShare share = FetchShare.of(settings.fetch().once(PATIENCE), pieces, spark);
     Settings.Fetch fetch = share.fetch();
@@ -88,7 +105,7 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
   }
 
   private static Iterator<Tuple2<String, String>> run(
-      Iterator<Tuple2<String, String>> wanted,
+      Iterator<Tuple3<String, String, String>> wanted,
       Settings.Fetch fetch,
       Settings.Decode decode,
       Settings.Storage storage,
@@ -102,8 +119,8 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
     try (TableUrls.Reading longUrls = table.open();
         ImageFetcher fetcher = new ImageFetcher(fetch, policy, store::readForeign, longUrls);
         DecoderProbe probe = new DecoderProbe(decode);
-        FetchAhead<Tuple2<String, String>> ahead =
-            new FetchAhead<>(fetcher, wanted, Tuple2::_2, fetch.concurrency())) {
+        FetchAhead<Tuple3<String, String, String>> ahead =
+            new FetchAhead<>(fetcher, wanted, Tuple3::_2, fetch.concurrency())) {
       Instant begin = Instant.now();
       for (var fetched = ahead.next(); fetched != null; fetched = ahead.next()) {
         if (Duration.between(begin, Instant.now()).compareTo(limit) > 0) {
@@ -111,6 +128,10 @@ record Thumbnails(JavaSparkContext spark, Settings settings, PrintStream out, Du
         }
         try {
           byte[] encoded = fetched.bytes();
+          String hash = fetched.picture()._3();
+          if (!hash.isEmpty() && !hash.equals(DigestUtils.sha256Hex(encoded))) {
+            continue;
+          }
           probe.check(encoded);
           String id = fetched.picture()._1();
           thumbnail.of(encoded).ifPresent(jpeg -> made.add(new Tuple2<>(id, dataUrl(jpeg))));

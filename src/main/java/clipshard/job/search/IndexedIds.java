@@ -105,9 +105,7 @@ public record IndexedIds(IndexObjects objects, Snapshot snapshot, CommittedShard
       return " any more: it was removed at %s, because %s"
           .formatted(
               Instant.parse(removed._2()).truncatedTo(ChronoUnit.SECONDS),
-              removed._3().equals(RemovalRow.Why.GONE.name())
-                  ? "its row had left the table"
-                  : "its picture is another one, which could not be embedded");
+              why(RemovalRow.Why.valueOf(removed._3())));
     }
     return isFailed
         ? ": its picture could not be embedded"
@@ -150,5 +148,13 @@ public record IndexedIds(IndexObjects objects, Snapshot snapshot, CommittedShard
       }
     }
     return vectors;
+  }
+
+  private static String why(RemovalRow.Why why) {
+    return switch (why) {
+      case GONE -> "its row had left the table";
+      case CHANGED, FAILED -> "its picture is another one, which could not be embedded";
+      case LOST -> "it was lost by damage, and its picture could not be embedded again";
+    };
   }
 }

@@ -39,7 +39,10 @@ public record ComparedTable(
   /** So few rows may be gone, whatever share of the index they are. */
   private static final int REMOVALS_THAT_ALARM = 50;
 
-  private static final int EXAMPLES = 10;
+  private static final int EXAMPLES = 5;
+
+  /** Of an id; a UUID is shown whole. */
+  private static final int MOST_CHARACTERS = 40;
 
   /** What is made of the table; it is read by what is asked for first. */
   @FunctionalInterface
@@ -149,7 +152,7 @@ public record ComparedTable(
 
   private String examples() {
     return rows.leaving().filter(row -> row._2() != PlanRow.NOTHING).take(EXAMPLES).stream()
-        .map(row -> Shown.of(row._1()))
+        .map(row -> Shown.plain(row._1(), MOST_CHARACTERS))
         .collect(Collectors.joining(", id="));
   }
 

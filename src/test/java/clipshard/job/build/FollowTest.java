@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import clipshard.attribute.Attributes;
 import clipshard.attribute.Recorded;
 import clipshard.catalog.Brands;
+import clipshard.catalog.CatalogException;
 import clipshard.commit.RemovedRows;
+import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.PositionRow;
 import clipshard.format.RemovalRow;
@@ -17,9 +19,11 @@ import clipshard.job.WithWorkbench;
 import clipshard.job.Workbench;
 import clipshard.job.search.IndexSearch;
 import clipshard.job.tables.FailedRows;
+import clipshard.report.RunReport;
 import clipshard.search.SearchHit;
 import clipshard.search.SearchOptions;
 import clipshard.store.ObjectStore;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,14 @@ class FollowTest extends WithWorkbench {
     assertEquals(0, report.batches());
     assertEquals(3, report.removed());
     assertEquals(21, snapshot().living());
+    assertEquals(List.of("3 rows have left the table"), report.changes());
+    assertEquals(
+        List.of("1,GONE,0", "24,GONE,23", "7,GONE,6"),
+        Files.readAllLines(folder.resolve("reports/changes.csv")).stream()
+            .skip(1)
+            .map(line -> line.substring(0, line.indexOf(",,")))
+            .sorted()
+            .toList());
     List<String> ids = idMap("color");
     assertEquals(24, ids.size());
     assertEquals(Arrays.asList(null, "2"), ids.subList(0, 2));
@@ -65,7 +77,7 @@ class FollowTest extends WithWorkbench {
     bench.build();
     bench.execute("UPDATE images SET image_url = '" + Workbench.picture(99) + "' WHERE id = 5");
 
-    BuildReport report = bench.build();
+    BuildReport report = bench.set("report.samples=1").build();
 
     assertEquals(1, report.embedded());
     assertEquals(1, report.removed());
@@ -73,6 +85,15 @@ class FollowTest extends WithWorkbench {
     assertEquals(null, ids.get(4));
     assertEquals("5", ids.get(12));
     assertEquals(Map.of(4L, Why.CHANGED), removals());
+    assertEquals(List.of("1 row has another picture now"), report.changes());
+    List<String> changes = Files.readAllLines(folder.resolve("reports/changes.csv"));
+    assertEquals(2, changes.size());
+    assertTrue(changes.get(1).startsWith("5,CHANGED,4,12,"), changes.get(1));
+    RunReport told =
+        Json.read(Files.readAllBytes(folder.resolve("reports/build.json")), RunReport.class);
+    assertEquals(List.of("changes.csv"), told.changeFiles());
+    assertEquals(12, told.changes().get(0).newPosition());
+    assertTrue(told.changes().get(0).newThumbnail().startsWith("data:image/jpeg"));
     assertTrue(bench.check(), bench.printed());
     try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
       SearchOptions all = SearchOptions.usual().withType("color").withK(20);
@@ -227,14 +248,21 @@ class FollowTest extends WithWorkbench {
   @Test
   void aTableThatLostManyRowsIsRefusedUntilItIsAllowed() throws Exception {
     bench.insertPictures(1, 121);
+    bench.execute("CREATE TABLE stock AS SELECT id AS image FROM images");
+    bench.execute(
+        "CREATE VIEW shop WITH (security_invoker) AS SELECT images.* FROM images JOIN stock ON"
+            + " stock.image = images.id");
+    bench.set("source.table=shop");
     bench.build();
-    bench.execute("DELETE FROM images WHERE id > 60");
     Map<String, String> before = bench.objects();
 
-    String said = assertThrows(JobException.class, bench::build).getMessage();
-
-    assertTrue(said.contains("Of 120 rows of the index 60 are not in"), said);
-    assertTrue(said.contains("--allow-removals"), said);
+    // A join that broke, rows that a policy hides, and rows that are deleted.
+    bench.execute("UPDATE stock SET image = -image WHERE image > 60");
+    assertLost60();
+    bench.execute("UPDATE stock SET image = abs(image)");
+    assertTrue(refusalForAShopper().contains("Row-level security would hide rows"));
+    bench.execute("DELETE FROM images WHERE id > 60");
+    assertLost60();
     assertEquals(before, bench.objects());
 
     bench.set("build.removals=report");
@@ -250,6 +278,32 @@ class FollowTest extends WithWorkbench {
     bench.insertPictures(5, 6);
     assertEquals(1, bench.build().embedded());
     assertTrue(bench.check(), bench.printed());
+  }
+
+  private void assertLost60() {
+    String said = assertThrows(JobException.class, bench::build).getMessage();
+    assertTrue(said.contains("Of 120 rows of the index 60 are not in"), said);
+    assertTrue(said.contains("--allow-removals"), said);
+    assertEquals(5, said.split("id=", -1).length - 1, said);
+  }
+
+  /** Of a build by a role to which a policy shows the first 60 rows. */
+  private String refusalForAShopper() throws Exception {
+    bench.execute("DROP ROLE IF EXISTS shopper");
+    bench.execute("CREATE ROLE shopper LOGIN PASSWORD 'shopper'");
+    bench.execute("GRANT SELECT ON images, stock, shop TO shopper");
+    bench.execute("ALTER TABLE images ENABLE ROW LEVEL SECURITY");
+    bench.execute("CREATE POLICY few ON images FOR SELECT TO shopper USING (id <= 60)");
+    try {
+      bench.login("shopper", "shopper");
+      return assertThrows(CatalogException.class, bench::build).getMessage();
+    } finally {
+      bench.login(Workbench.postgres().user(), Workbench.postgres().password());
+      bench.execute("DROP POLICY few ON images");
+      bench.execute("ALTER TABLE images DISABLE ROW LEVEL SECURITY");
+      bench.execute("REVOKE ALL ON images, stock, shop FROM shopper");
+      bench.execute("DROP ROLE shopper");
+    }
   }
 
   @Test

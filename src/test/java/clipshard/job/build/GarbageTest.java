@@ -29,6 +29,7 @@ class GarbageTest extends WithWorkbench {
           "positions/000000000000-" + HASH + ".parquet",
           "entries/00000002-" + HASH + ".json",
           "failures/00000001-" + HASH + ".parquet",
+          "id_maps/00000009-000-" + HASH + ".json",
           "snapshots/00000001-" + UUID + ".json",
           "shards/color/.00000-" + HASH + ".index." + UUID);
   private static final List<String> FOREIGN =
@@ -79,7 +80,7 @@ class GarbageTest extends WithWorkbench {
     bench.build();
     assertEquals(before, objects());
     assertFalse(Files.exists(folder.resolve("failures")), "an empty folder is left");
-    assertTrue(bench.printed().contains("Removed 7 objects"), bench.printed());
+    assertTrue(bench.printed().contains("Removed 8 objects"), bench.printed());
     assertTrue(bench.check(), bench.printed());
   }
 
@@ -121,11 +122,37 @@ class GarbageTest extends WithWorkbench {
     Set<String> third = shards();
     String ofGrandparent = "snapshots/00000001-" + grandparent.commitId() + ".json";
     assertFalse(keys().contains(ofGrandparent), "the snapshot before the last two is there");
+    assertEquals(
+        Set.of("id_maps/00000002", "id_maps/00000003"),
+        keys().stream()
+            .filter(key -> key.startsWith("id_maps/"))
+            .map(key -> key.substring(0, key.indexOf('-')))
+            .collect(Collectors.toSet()));
     assertEquals(3, first.stream().filter(key -> !third.contains(key)).count());
     second.removeAll(first);
     assertEquals(3, second.size(), "one open tail of each type");
     assertTrue(third.containsAll(second), "the parent lost an open tail");
     assertTrue(bench.check(), bench.printed());
+  }
+
+  /**
+   * A reader may have begun with it just before the run, whose batches are commits of their own.
+   */
+  @Test
+  void whatTheManifestsNamedBeforeTheRunStaysForADay() throws Exception {
+    bench.insertPictures(1, 13);
+    bench.build();
+    Set<String> first = keys();
+    first.removeIf(key -> !key.matches("(shards|positions|id_maps|snapshots)/.*"));
+    bench.insertPictures(13, 60);
+    age(Duration.ofHours(25));
+    bench.build();
+    assertEquals(4, snapshot().version());
+    assertTrue(keys().containsAll(first));
+    age(Duration.ofHours(25));
+    bench.insertPictures(60, 61);
+    bench.build();
+    assertFalse(keys().containsAll(first), "those of version 1 were replaced a day ago");
   }
 
   @Test

@@ -185,16 +185,6 @@ class ProvedTest extends WithWorkbench {
   }
 
   @Test
-  void aFullShardWithoutCopyHasNoRemedyHere() throws Exception {
-    Path shard = newest("shards/color/00000");
-    Files.delete(shard);
-    Files.delete(folder.resolve("clip_color_shard_00000.index"));
-    AlignmentReport report = damaged();
-    assertEquals("is missing; " + Remedies.BACKUP, message(report, key(shard)));
-    assertTrue(report.findings().stream().noneMatch(it -> it.object().contains("snapshot.json")));
-  }
-
-  @Test
   void anIndexThatCannotBeOpenedGoesBackToOneThatCan() throws Exception {
     Path entries = newest("entries/");
     Files.delete(entries);

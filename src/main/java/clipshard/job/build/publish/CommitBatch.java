@@ -6,6 +6,7 @@ import clipshard.format.Generation;
 import clipshard.format.Part;
 import clipshard.format.PlanProgress;
 import clipshard.format.RemovalRow;
+import clipshard.format.ShardEntry;
 import clipshard.format.Snapshot;
 import clipshard.format.SourcePin;
 import clipshard.format.StorageLayout;
@@ -87,6 +88,40 @@ public record CommitBatch(
         entries(parts(index), shards),
         parent.failures(),
         List.of(),
+        new PlanProgress(UUID.randomUUID().toString(), 0));
+  }
+
+  /**
+   * What of an index stays.
+   *
+   * @param positions all parts, ascending
+   * @param entries parts that can be read
+   * @param failures likewise
+   * @param removals likewise
+   */
+  public record Kept(
+      List<Part> positions, List<Part> entries, List<Part> failures, List<Part> removals) {}
+
+  /**
+   * Commits other objects in the place of damaged ones; no plan of before goes on, since that may
+   * name positions that are empty now.
+   *
+   * @param entries of the shards that were made anew, ascending, up to that of the last shard
+   * @param lost positions that count no longer
+   */
+  public Snapshot rebuilt(
+      Snapshot parent, Kept kept, List<ShardEntry> entries, List<RemovalRow> lost)
+      throws IOException, CommitException {
+    Optional<Snapshot> index = Optional.of(parent);
+    MergedParts parts = parts(index);
+    return commit(
+        index,
+        parent.source(),
+        parent.generation(),
+        kept.positions(),
+        parts.entries(with(Optional.of(kept.entries()), parts.writeEntries(entries))),
+        kept.failures(),
+        parts.removals(with(Optional.of(kept.removals()), parts.writeRemovals(lost))),
         new PlanProgress(UUID.randomUUID().toString(), 0));
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FailureFilesTest {
+class CsvFilesTest {
   private static final StorageLayout LAYOUT =
       new StorageLayout("clip", new ShardNamePattern("{prefix}_{type}_shard_{index:5}.index"));
 
@@ -38,8 +38,13 @@ class FailureFilesTest {
     store.close();
   }
 
-  private FailureFiles files(long mostBytes) {
-    return new FailureFiles(store, LAYOUT, home.resolve("here/deeper").toString(), mostBytes);
+  private CsvFiles files(long mostBytes) {
+    return new CsvFiles(
+        store,
+        LAYOUT::failureList,
+        FailureCsv.HEADER,
+        home.resolve("here/deeper").toString(),
+        mostBytes);
   }
 
   private List<String> lines(String name) throws IOException {
@@ -58,7 +63,7 @@ class FailureFilesTest {
 
   @Test
   void whatDoesNotFitGoesOnInTheNextFile() throws Exception {
-    FailureFiles files = files(FailureCsv.HEADER.length() + 2 + 3 * "é10\r\n".length());
+    CsvFiles files = files(FailureCsv.HEADER.length() + 2 + 3 * "é10\r\n".length());
     List<String> rows = IntStream.range(10, 20).mapToObj(row -> "é" + row).toList();
     List<String> names = files.write(rows.iterator());
     assertEquals(5, names.size(), "a letter of two bytes leaves room for two rows");
@@ -69,14 +74,14 @@ class FailureFilesTest {
 
   @Test
   void aRowThatIsTooLongIsAFileOfItsOwn() throws Exception {
-    FailureFiles files = files(FailureCsv.HEADER.length() + 6);
+    CsvFiles files = files(FailureCsv.HEADER.length() + 6);
     assertEquals(3, files.write(List.of("a".repeat(99), "b", "c".repeat(99)).iterator()).size());
     assertEquals(List.of("b"), lines("failures_001.csv"));
   }
 
   @Test
   void filesOfALongerListAreRemovedHereAndThere() throws Exception {
-    FailureFiles files = files(FailureCsv.HEADER.length() + 4);
+    CsvFiles files = files(FailureCsv.HEADER.length() + 4);
     files.save(files.write(List.of("1", "2", "3").iterator()));
     assertTrue(Files.exists(home.resolve("here/deeper/failures_002.csv")));
     files.save(files.write(List.of("4").iterator()));

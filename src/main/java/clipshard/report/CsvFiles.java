@@ -1,6 +1,5 @@
 package clipshard.report;
 
-import clipshard.format.FailureCsv;
 import clipshard.format.StorageLayout;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
@@ -14,22 +13,26 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * {@code failures.csv} beside the reports, which goes on in {@code failures_001.csv} and so on: the
- * rows without a vector, as {@link FailureCsv} has them.
+ * A list of rows beside the reports, such as {@code failures.csv}, which goes on in {@code
+ * failures_001.csv} and so on.
  *
+ * @param keys of the files, by their numbers from 0
+ * @param header names of the columns
  * @param folder on this machine, made where it is missing; empty for none
  * @param mostBytes of a file of more than one row; memory holds one file
  */
-public record FailureFiles(ObjectStore store, StorageLayout layout, String folder, long mostBytes) {
+public record CsvFiles(
+    ObjectStore store, IntFunction<String> keys, String header, String folder, long mostBytes) {
   /** More than that opens in few spreadsheets. */
   private static final long MOST_BYTES = 32L << 20;
 
   private static final String LINE_END = "\r\n";
 
-  public FailureFiles {
+  public CsvFiles {
     mostBytes = Math.min(mostBytes, MOST_BYTES);
   }
 
@@ -54,19 +57,19 @@ public record FailureFiles(ObjectStore store, StorageLayout layout, String folde
     }
     names.add(put(names.size(), file));
     for (int old = present().size() - 1; old >= names.size(); old--) {
-      store.delete(layout.failureList(old));
+      store.delete(keys.apply(old));
     }
     return names;
   }
 
   /** The names of those that the last run has written; empty where there is none. */
   public List<String> present() throws IOException {
-    Set<String> keys =
+    Set<String> found =
         store.listFlat(StorageLayout.REPORTS).stream()
             .map(StoredObject::key)
             .collect(Collectors.toSet());
     List<String> names = new ArrayList<>();
-    while (keys.contains(layout.failureList(names.size()))) {
+    while (found.contains(keys.apply(names.size()))) {
       names.add(name(names.size()));
     }
     return names;
@@ -80,7 +83,7 @@ public record FailureFiles(ObjectStore store, StorageLayout layout, String folde
     try {
       Path target = Files.createDirectories(Path.of(folder).toAbsolutePath());
       for (int part = 0; part < names.size(); part++) {
-        Files.write(target.resolve(name(part)), store.get(layout.failureList(part)));
+        Files.write(target.resolve(name(part)), store.get(keys.apply(part)));
       }
       int old = names.size();
       while (Files.deleteIfExists(target.resolve(name(old)))) {
@@ -91,14 +94,14 @@ public record FailureFiles(ObjectStore store, StorageLayout layout, String folde
     }
   }
 
-  private static ByteArrayOutputStream begun() {
+  private ByteArrayOutputStream begun() {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
-    file.writeBytes(bytes(FailureCsv.HEADER));
+    file.writeBytes(bytes(header));
     return file;
   }
 
   private String put(int part, ByteArrayOutputStream file) throws IOException {
-    store.put(layout.failureList(part), file.toByteArray());
+    store.put(keys.apply(part), file.toByteArray());
     return name(part);
   }
 
@@ -107,6 +110,6 @@ public record FailureFiles(ObjectStore store, StorageLayout layout, String folde
   }
 
   private String name(int part) {
-    return layout.failureList(part).substring(StorageLayout.REPORTS.length());
+    return keys.apply(part).substring(StorageLayout.REPORTS.length());
   }
 }
