@@ -26,11 +26,17 @@ public final class Attributes {
           .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
           .build();
 
+  private static final TypeReference<TreeMap<String, Object>> VALUES = new TypeReference<>() {};
+
   private Attributes() {}
 
   /** The text of values as {@link AttributeType#value} makes them. */
   public static String text(SortedMap<String, Object> values) {
-    return values.isEmpty() ? NONE : write(values);
+    try {
+      return values.isEmpty() ? NONE : MAPPER.writeValueAsString(values);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("values that are no JSON", e);
+    }
   }
 
   /**
@@ -42,25 +48,13 @@ public final class Attributes {
     if (text.equals(NONE)) {
       return Collections.emptySortedMap();
     }
-    SortedMap<String, Object> values = read(text, new TypeReference<TreeMap<String, Object>>() {});
-    values.replaceAll(
-        (name, value) -> value instanceof BigInteger whole ? new BigDecimal(whole) : value);
-    return values;
-  }
-
-  static String write(Object value) {
     try {
-      return MAPPER.writeValueAsString(value);
+      SortedMap<String, Object> values = MAPPER.readValue(text, VALUES);
+      values.replaceAll(
+          (name, value) -> value instanceof BigInteger whole ? new BigDecimal(whole) : value);
+      return values;
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("values that are no JSON", e);
-    }
-  }
-
-  static <T> T read(String text, TypeReference<T> type) {
-    try {
-      return MAPPER.readValue(text, type);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Not what is recorded of a row: " + text, e);
+      throw new IllegalArgumentException("Not the attributes of a row: " + text, e);
     }
   }
 }

@@ -1,8 +1,6 @@
 package clipshard.attribute;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +20,9 @@ public record Recorded(String brand, String group, String attributes) {
   /** The group's name among the attributes. */
   public static final String GROUP = "group";
 
+  /** Of a length. */
+  private static final char END = ':';
+
   public Recorded {
     Objects.requireNonNull(brand, "brand");
     Objects.requireNonNull(group, "group");
@@ -35,13 +36,22 @@ public record Recorded(String brand, String group, String attributes) {
 
   /** What {@link #text} was made of. */
   public static Recorded of(String text) {
-    List<String> parts = Attributes.read(text, new TypeReference<List<String>>() {});
-    return new Recorded(parts.get(0), parts.get(1), parts.get(2));
+    int end = text.indexOf(END);
+    int start = text.indexOf(END, end + 1) + 1;
+    int group = start + Integer.parseInt(text, 0, end, 10);
+    int attributes = group + Integer.parseInt(text, end + 1, start - 1, 10);
+    return new Recorded(
+        text.substring(start, group),
+        text.substring(group, attributes),
+        text.substring(attributes));
   }
 
-  /** All of it as one text, for shuffles; the same for the same, and for nothing else. */
+  /**
+   * All of it as one text, for shuffles; the same for the same, and for nothing else. It is made of
+   * each row of the table and of the index, hence by lengths and without a parser.
+   */
   public String text() {
-    return Attributes.write(List.of(brand, group, attributes));
+    return "" + brand.length() + END + group.length() + END + brand + group + attributes;
   }
 
   /**

@@ -90,10 +90,11 @@ public record Settings(
         "the beginning of a URL such as https://host/folder/, without credentials and query";
 
     /** A filter ends the name at its comparison. */
-    private static final Pattern ATTRIBUTE = Pattern.compile("(?!(brand|group)\\z)[^=<>]+");
+    private static final Pattern ATTRIBUTE =
+        Pattern.compile("(?!(brand|group)\\z)[^=<>\\s]([^=<>]*[^=<>\\s])?");
 
     private static final String ATTRIBUTES =
-        "names of columns, without = < > in them; the brand is recorded anyway (brand-column), and so is the group (group-column)";
+        "names of columns, without = < > in them and spaces around them; the brand is recorded anyway (brand-column), and so is the group (group-column)";
 
     public Source {
       Objects.requireNonNull(comparedUrl, "comparedUrl");

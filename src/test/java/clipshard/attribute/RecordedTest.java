@@ -8,11 +8,11 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,8 +61,7 @@ class RecordedTest {
     values.put("yes", AttributeType.BOOLEAN.value("true"));
     values.put("none", null);
     String text = Attributes.text(values);
-    assertEquals(
-        "{\"digits\":\"5\",\"none\":null,\"number\":5,\"text\":\"\",\"yes\":true}", text);
+    assertEquals("{\"digits\":\"5\",\"none\":null,\"number\":5,\"text\":\"\",\"yes\":true}", text);
     assertEquals(values, Attributes.values(text));
   }
 
@@ -76,7 +75,10 @@ class RecordedTest {
 
   @Property(tries = 200)
   void anyRecordSurvivesAsText(
-      @ForAll String brand, @ForAll String group, @ForAll String name, @ForAll("values") Object value) {
+      @ForAll String brand,
+      @ForAll String group,
+      @ForAll String name,
+      @ForAll("values") Object value) {
     String attributes = Attributes.text(map(name, value));
     Recorded recorded = new Recorded(brand, group, attributes);
     Recorded back = Recorded.of(recorded.text());

@@ -167,7 +167,7 @@ class SettingsLoaderTest {
     List<String> names = List.of("category", "price range");
     String given = "source.attributes=[category, price range, category]";
     assertEquals(names, Loading.sets(given).source().attributes());
-    for (String name : List.of("brand", "group", "a=b", "a<b", "")) {
+    for (String name : List.of("brand", "group", "a=b", "a<b", " a", "")) {
       String set = "source.attributes=[category, \"" + name + "\"]";
       assertThrows(ConfigException.class, () -> Loading.sets(set), name);
     }

@@ -64,6 +64,10 @@ class FollowTest extends WithWorkbench {
     assertTrue(bench.check(), bench.printed());
     assertRefused("7", ", because its row had left the table");
     assertEquals(0, bench.build().removed());
+    try (IndexSearch search = IndexSearch.open(bench.spark(), bench.settings())) {
+      SearchOptions all = SearchOptions.usual().withFilter("brand=unknown").withPerGroup(1);
+      assertEquals(21, search.byPicture(Workbench.pictureBytes(7), all.withK(99)).size());
+    }
 
     bench.insertPictures(7, 8);
     assertEquals(1, bench.build().embedded());
