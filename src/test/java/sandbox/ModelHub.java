@@ -233,7 +233,7 @@ public final class ModelHub implements AutoCloseable {
           .set("X-Linked-Size", String.valueOf(size > 0 ? size : bytes.length));
       exchange
           .getResponseHeaders()
-          .set("Location", "http://127.0.0.1:%d/%s?sign=planted".formatted(contentPort(), hash));
+          .set("Location", "http://localhost:%d/%s?sign=planted".formatted(contentPort(), hash));
       exchange.sendResponseHeaders(302, -1);
     } else {
       byte[] head = ("blob " + bytes.length + "\0").getBytes(UTF_8);

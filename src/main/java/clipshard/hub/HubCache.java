@@ -83,6 +83,9 @@ record HubCache(Path root, Path home) {
       return;
     }
     Path ref = ref(uri.repository(), uri.wanted());
+    if (commit(uri).equals(Optional.of(commit))) {
+      return; // the folder may be one that others alone write to
+    }
     Files.createDirectories(ref.getParent());
     Path written = Files.createTempFile(ref.getParent(), ".clipshard-", "");
     Files.writeString(written, commit);

@@ -319,7 +319,7 @@ final class HubClient implements AutoCloseable {
     String login =
         token.isEmpty()
             ? "set HF_TOKEN (hub.token) to a token that may read it"
-            : "the token that is set (HF_TOKEN, hub.token) may not read it: give another";
+            : "the token that is set (HF_TOKEN, hub.token) may not read it or is no longer valid: give another";
     if (!isEndpoint(answer.uri)) {
       return "%s, to which the hub leads for %s, answers with status %d"
           .formatted(answer.uri.getHost(), uri, status);

@@ -179,7 +179,7 @@ final class HubTest {
   @ParameterizedTest
   @CsvSource({
     "PRIVATE, '', set HF_TOKEN (hub.token) to a token that may read it",
-    "PRIVATE, hf_wrong, 'the token that is set (HF_TOKEN, hub.token) may not read it'",
+    "PRIVATE, hf_wrong, 'the token that is set (HF_TOKEN, hub.token) may not read it or is no longer valid'",
     "GATED, '', 'accept its conditions with an account, and set HF_TOKEN'",
     "GATED, hf_wrong, the one that is set",
   })
