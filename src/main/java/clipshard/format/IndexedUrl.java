@@ -9,8 +9,10 @@ package clipshard.format;
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
  * @param brand as recorded
  * @param version as recorded
+ * @param contentHash SHA-256 of the picture's encoded bytes
  */
-public record IndexedUrl(long position, String id, String urlHash, String brand, String version) {
+public record IndexedUrl(
+    long position, String id, String urlHash, String brand, String version, String contentHash) {
   /** Reads these columns of files of {@link PositionRow}. */
   public static final ParquetTable<IndexedUrl> PARQUET =
       ParquetTable.ofSome(
@@ -21,6 +23,7 @@ public record IndexedUrl(long position, String id, String urlHash, String brand,
             required binary url_hash (STRING);
             required binary brand (STRING);
             required binary version (STRING);
+            required binary content_hash (STRING);
           }
           """,
           group ->
@@ -29,5 +32,6 @@ public record IndexedUrl(long position, String id, String urlHash, String brand,
                   group.getString("id", 0),
                   group.getString("url_hash", 0),
                   group.getString("brand", 0),
-                  group.getString("version", 0)));
+                  group.getString("version", 0),
+                  group.getString("content_hash", 0)));
 }

@@ -13,7 +13,9 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param brand never null
  * @param version empty where the table has none
  * @param attempts earlier runs that tried it in vain, or {@link FailureRow#DOUBTED}
- * @param replaces the position that the row lives at, of another picture; {@link #NOTHING} if none
+ * @param replaces the position that the row lives at, by what is recorded of it; {@link #NOTHING}
+ *     if none
+ * @param formerHash SHA-256 of the encoded bytes of the picture there; empty if none
  */
 public record PlanRow(
     String id,
@@ -22,7 +24,8 @@ public record PlanRow(
     String brand,
     String version,
     int attempts,
-    long replaces) {
+    long replaces,
+    String formerHash) {
 
   /** In place of a position: the row has none. */
   public static final long NOTHING = -1;
@@ -39,6 +42,7 @@ public record PlanRow(
             required binary version (STRING);
             required int32 attempts;
             required int64 replaces;
+            required binary former_hash (STRING);
           }
           """,
           CompressionCodecName.GZIP,
@@ -47,12 +51,17 @@ public record PlanRow(
 
   /** A picture of which the index knows nothing. */
   public static PlanRow picture(String id, String url) {
-    return new PlanRow(id, url, "", "", "", 0, NOTHING);
+    return new PlanRow(id, url, "", "", "", 0, NOTHING, "");
   }
 
-  /** Whether its picture takes the place of another. */
+  /** Whether its picture takes the place of another, unless that {@link #has the same bytes}. */
   public boolean isChange() {
     return replaces != NOTHING;
+  }
+
+  /** Whether the picture at the position that it replaces has these bytes. */
+  public boolean has(String contentHash) {
+    return isChange() && formerHash.equals(contentHash);
   }
 
   /** What its picture no longer needs: the position that it replaces. */
@@ -60,15 +69,18 @@ public record PlanRow(
     return new RemovalRow(replaces, id, why, now);
   }
 
-  /** The same for all rows with the same URL, and for no others. */
-  public String sameUrl() {
-    return LongUrl.read(url).map(LongUrl::sha256).orElse(url);
+  /**
+   * The same for all rows with the same URL in the place of the same picture, and for no others.
+   */
+  public String samePicture() {
+    return formerHash + " " + LongUrl.read(url).map(LongUrl::sha256).orElse(url);
   }
 
   static void fill(PlanRow row, Group group) {
     group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
     group.append("brand", row.brand).append("version", row.version);
     group.append("attempts", row.attempts).append("replaces", row.replaces);
+    group.append("former_hash", row.formerHash);
   }
 
   static PlanRow read(Group group) {
@@ -79,6 +91,7 @@ public record PlanRow(
         group.getString("brand", 0),
         group.getString("version", 0),
         group.getInteger("attempts", 0),
-        group.getLong("replaces", 0));
+        group.getLong("replaces", 0),
+        group.getString("former_hash", 0));
   }
 }

@@ -68,6 +68,12 @@ public record PositionRow(
         position, id, shard, newBrand, newVersion, url, urlHash, contentHash, checksums);
   }
 
+  /** The same row, whose picture the table has at another URL or under another version now. */
+  public PositionRow amended(String newBrand, String newVersion, String newUrl, String newUrlHash) {
+    return new PositionRow(
+        position, id, shard, newBrand, newVersion, newUrl, newUrlHash, contentHash, checksums);
+  }
+
   private static void fill(PositionRow row, Group group) {
     group.append("position", row.position).append("id", row.id).append("shard", row.shard);
     group.append("brand", row.brand).append("url", row.url).append("url_hash", row.urlHash);

@@ -11,13 +11,14 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
 
 /**
- * What became of a planned row: vectors, or the reason why there are none.
+ * What became of a planned row: vectors; or the reason why there are none; or neither, where its
+ * picture has the bytes of the one that is indexed, whose vectors it keeps.
  *
  * @param row as planned
  * @param contentHash SHA-256 of the picture's encoded bytes; empty when rejected
- * @param vectors per index type float[dimension], L2-normalised; empty when rejected
+ * @param vectors per index type float[dimension], L2-normalised; empty when there are no new ones
  * @param checksums per index type, of its vector, taken when it was made
- * @param rejected null when there are vectors
+ * @param rejected null when it is not
  */
 public record StagedRow(
     PlanRow row,
@@ -38,6 +39,7 @@ public record StagedRow(
             required binary version (STRING);
             required int32 attempts;
             required int64 replaces;
+            required binary former_hash (STRING);
             optional binary content_hash (STRING);
             optional binary color;
             optional binary structure;
@@ -54,7 +56,7 @@ public record StagedRow(
           StagedRow::read);
 
   public StagedRow {
-    if ((rejected == null) == vectors.isEmpty()) {
+    if (rejected != null ? !vectors.isEmpty() : vectors.isEmpty() && !row.has(contentHash)) {
       throw new IllegalArgumentException(
           "Row " + row.id() + " must have either vectors or a reason why not");
     }
@@ -67,6 +69,11 @@ public record StagedRow(
     return new StagedRow(row, "", Map.of(), Map.of(), rejected);
   }
 
+  /** A row that keeps the vectors that it has, since {@link PlanRow#has} these bytes. */
+  public static StagedRow kept(PlanRow row, String contentHash) {
+    return new StagedRow(row, contentHash, Map.of(), Map.of(), null);
+  }
+
   /** The same outcome of another row. */
   public StagedRow of(PlanRow other) {
     return new StagedRow(other, contentHash, vectors, checksums, rejected);
@@ -74,12 +81,22 @@ public record StagedRow(
 
   /** Whether it has vectors. */
   public boolean isEmbedded() {
-    return rejected == null;
+    return !vectors.isEmpty();
+  }
+
+  /** Whether there is a reason why it has none. */
+  public boolean isRejected() {
+    return rejected != null;
+  }
+
+  /** Whether it keeps those that are indexed. */
+  public boolean isKept() {
+    return !isEmbedded() && !isRejected();
   }
 
   private static void fill(StagedRow row, Group group) {
     PlanRow.fill(row.row, group);
-    if (row.isEmbedded()) {
+    if (!row.isRejected()) {
       group.append("content_hash", row.contentHash);
       row.vectors.forEach((type, vector) -> group.append(type.label(), bytes(vector)));
       PositionRow.fill(row.checksums, group);

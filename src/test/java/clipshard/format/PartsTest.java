@@ -29,7 +29,7 @@ class PartsTest {
   void anyTextSurvivesAsAnId(@ForAll List<String> ids) throws IOException {
     List<PlanRow> rows =
         ids.stream()
-            .map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "h", "b", "v", 1, 17))
+            .map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "h", "b", "v", 1, 17, "c"))
             .toList();
     assertEquals(rows, PlanRow.PARQUET.read(PlanRow.PARQUET.write(rows)));
   }
@@ -51,7 +51,7 @@ class PartsTest {
     byte[] parquet = PositionRow.PARQUET.write(rows);
     assertEquals(rows, PositionRow.PARQUET.read(parquet));
     assertEquals(
-        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", "aw", "v7")),
+        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", "aw", "v7", "c")),
         IndexedUrl.PARQUET.read(parquet));
   }
 
@@ -77,7 +77,7 @@ class PartsTest {
   @Test
   void stagedVectorsKeepEveryBit() throws IOException {
     float[] vector = {1.5f, -0f, Float.MIN_VALUE, Float.intBitsToFloat(0x3f7fffff)};
-    PlanRow row = new PlanRow("7", "u", "h", "b", "", 0, PlanRow.NOTHING);
+    PlanRow row = new PlanRow("7", "u", "h", "b", "", 0, PlanRow.NOTHING, "");
     StagedRow embedded =
         new StagedRow(
             row,

@@ -18,6 +18,7 @@ import clipshard.job.JobException;
 import clipshard.job.build.publish.CommitBatch;
 import clipshard.job.build.publish.CommitBatch.Additions;
 import clipshard.job.build.publish.FailureParts;
+import clipshard.job.build.publish.KeptRows;
 import clipshard.job.build.publish.PublishBatch;
 import clipshard.job.build.publish.PublishedShard;
 import clipshard.job.build.stage.ChunkOutcome;
@@ -31,6 +32,7 @@ import clipshard.job.pipeline.TableUrls;
 import clipshard.shard.Sealing;
 import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.text.Shown;
 import java.io.IOException;
@@ -153,14 +155,17 @@ record BatchBuilder(
             settings.build().failureAttempts(),
             doubt.isPresent(),
             label + ": writing its failures");
-    List<PublishedShard> shards =
+    Published published =
         report
             .times()
             .time(
                 spark.sc(),
                 "publish",
                 label + ": publishing its shards",
-                () -> publish(chunks, base, shardPlan));
+                () -> {
+                  Optional<Snapshot> amended = recorded(chunks, base);
+                  return new Published(amended, publish(chunks, amended, shardPlan));
+                });
     soleWriter.require();
     CommitBatch commit = commitBatch(shardPlan);
     Snapshot committed =
@@ -172,19 +177,46 @@ record BatchBuilder(
                 label + ": committing",
                 () ->
                     commit.run(
-                        base,
+                        published.base(),
                         plan.source(),
-                        additions(plan, progress, failures, shards),
+                        additions(plan, progress, failures, published.shards()),
                         progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
-    report.add(chunks, shards.size() * encoder.types().size(), embedTime);
+    report.add(chunks, published.shards().size() * encoder.types().size(), embedTime);
     report.addRemoved(removed(parent, committed));
-    report.addAmended(isFirst ? plan.amended() : 0);
+    report.addAmended((isFirst ? plan.amended() : 0) + recorded(chunks));
     report.tasks(taskTimes);
     doubt.ifPresent(report::add);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
     return committed;
+  }
+
+  /**
+   * What a batch's commit goes on from, and the shards that it adds.
+   *
+   * @param base the snapshot that counts, with what is new of rows that keep their vectors
+   */
+  private record Published(Optional<Snapshot> base, List<PublishedShard> shards) {}
+
+  private Optional<Snapshot> recorded(List<ChunkOutcome> chunks, Optional<Snapshot> base)
+      throws IOException {
+    long rows = recorded(chunks);
+    if (rows == 0) {
+      return base;
+    }
+    List<ObjectRef> kept =
+        chunks.stream()
+            .filter(outcome -> outcome.recorded() > 0)
+            .map(outcome -> outcome.chunk().object())
+            .toList();
+    Snapshot index = base.orElseThrow();
+    return Optional.of(
+        index.amended(new KeptRows(spark, settings.storage(), layout).write(kept, rows, index)));
+  }
+
+  private static long recorded(List<ChunkOutcome> chunks) {
+    return chunks.stream().mapToLong(ChunkOutcome::recorded).sum();
   }
 
   private static Additions additions(

@@ -177,7 +177,7 @@ public final class BuildReport {
     out.printf(
         Locale.ROOT,
         "%s %s embedded%s, %,d rejected, in %s%s%n",
-        embedded == 0 || isDoubtful() ? "⚠️" : "✅",
+        (embedded == 0 && rejected > 0) || isDoubtful() ? "⚠️" : "✅",
         Counted.of(embedded, "images"),
         reused > 0 ? String.format(Locale.ROOT, " (%,d of them by an earlier run)", reused) : "",
         rejected,

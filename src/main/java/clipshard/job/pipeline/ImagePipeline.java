@@ -121,7 +121,12 @@ public final class ImagePipeline implements AutoCloseable {
         PixelBatch batch = encoded.batch();
         clock.now(TaskClock.Work.TENSORS);
         try {
-          batch.add(picture.row(), picture.write(batch.pixels(), batch.offset()));
+          String contentHash = picture.write(batch.pixels(), batch.offset());
+          if (picture.row().has(contentHash)) {
+            listener.hasOutcome(StagedRow.kept(picture.row(), contentHash));
+          } else {
+            batch.add(picture.row(), contentHash);
+          }
         } catch (RejectedException e) {
           listener.hasOutcome(StagedRow.rejected(picture.row(), e.rejected()));
         }

@@ -42,13 +42,18 @@ public final class TensorFiller {
 
   /**
    * Writes a picture's tensors at {@code offset}: float[{@link EncoderSpec#passes()}][3][height]
-   * [width], color, then structure, whichever are needed.
+   * [width], color, then structure, whichever are needed; none where the row {@link PlanRow#has}
+   * the picture already.
    *
    * @param careful whether the picture is decoded in a child process first
    * @return the SHA-256 of the encoded bytes, in hex
    */
   public String fill(PlanRow row, byte[] encoded, boolean careful, FloatBuffer out, int offset)
       throws RejectedException, InterruptedException {
+    String contentHash = DigestUtils.sha256Hex(encoded);
+    if (row.has(contentHash)) {
+      return contentHash;
+    }
     if (careful) {
       synchronized (probe) {
         probe.check(encoded);
@@ -63,6 +68,6 @@ public final class TensorFiller {
     if (spec.needsStructure()) {
       preprocessor.structure(window, out, at);
     }
-    return DigestUtils.sha256Hex(encoded);
+    return contentHash;
   }
 }

@@ -15,8 +15,8 @@ import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple4;
-import scala.Tuple6;
 import scala.Tuple7;
+import scala.Tuple8;
 
 /**
  * The rows of the images table beside what the index knows of their ids. Each is read once: what is
@@ -29,7 +29,8 @@ public final class ComparedRows {
   private static final long BYTES_PER_PARTITION = 8L << 20;
 
   private final JavaPairRDD<String, Tuple3<String, String, String>> images;
-  private final JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told;
+  private final JavaPairRDD<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>
+      told;
   private final Comparison comparison;
 
   /**
@@ -44,7 +45,7 @@ public final class ComparedRows {
   public ComparedRows(
       Settings.ComparedUrl compared,
       boolean follows,
-      JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told,
+      JavaPairRDD<String, Tuple7<Integer, String, Boolean, Long, String, String, String>> told,
       Optional<Snapshot> snapshot,
       JavaPairRDD<String, Tuple3<String, String, String>> images,
       OptionalLong bytes) {
@@ -132,10 +133,10 @@ public final class ComparedRows {
   }
 
   /**
-   * id, url, url_hash, brand, version, attempts, replaces of the rows that a build embeds, in no
-   * order.
+   * id, url, url_hash, brand, version, attempts, replaces, former_hash of the rows that a build
+   * looks at, in no order.
    */
-  public JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> wanted() {
+  public JavaRDD<Tuple8<String, String, String, String, String, Integer, Long, String>> wanted() {
     return images.zipPartitions(told, comparison::wanted);
   }
 

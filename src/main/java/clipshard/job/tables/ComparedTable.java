@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
-import scala.Tuple7;
+import scala.Tuple8;
 
 /**
  * {@link ComparedRows} inside one snapshot of the database.
@@ -194,9 +194,10 @@ public record ComparedTable(
    *
    * @param rows how many they are
    */
-  public JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> ordered(long rows) {
-    JavaPairRDD<String, Tuple7<String, String, String, String, String, Integer, Long>> byId =
-        this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
+  public JavaRDD<Tuple8<String, String, String, String, String, Integer, Long, String>> ordered(
+      long rows) {
+    JavaPairRDD<String, Tuple8<String, String, String, String, String, Integer, Long, String>>
+        byId = this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
     return Shuffles.ordered(byId, view.idOrder(), IndexTable.partitionsFor(rows)).values();
   }
 }

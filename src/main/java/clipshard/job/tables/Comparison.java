@@ -21,8 +21,8 @@ import java.util.stream.StreamSupport;
 import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple4;
-import scala.Tuple6;
 import scala.Tuple7;
+import scala.Tuple8;
 
 /**
  * In a task: rows of the images table (by id: url, brand, version) beside what is told of the same
@@ -108,7 +108,8 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
   /** How many ids there are of each {@link State}, in the order of its values. */
   Iterator<long[]> counts(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
+          told) {
     Map<String, Known> known = Known.of(told);
     Map<State, Long> counts = new EnumMap<>(State.class);
     images.forEachRemaining(
@@ -123,17 +124,18 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     return known.place() == null ? State.LEFT : State.GONE;
   }
 
-  /** id, url, url_hash, brand, version, attempts, replaces of the rows that are wanted. */
-  Iterator<Tuple7<String, String, String, String, String, Integer, Long>> wanted(
+  /** id, url, url_hash, brand, version, attempts, replaces, former_hash of rows that are wanted. */
+  Iterator<Tuple8<String, String, String, String, String, Integer, Long, String>> wanted(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
+          told) {
     Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .flatMap(image -> wanted(image, known.get(image._1())).stream())
         .iterator();
   }
 
-  private Optional<Tuple7<String, String, String, String, String, Integer, Long>> wanted(
+  private Optional<Tuple8<String, String, String, String, String, Integer, Long, String>> wanted(
       Tuple2<String, Tuple3<String, String, String>> image, Known known) {
     State state = state(image, known);
     if (!isWanted(state)) {
@@ -143,14 +145,15 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     boolean isTriedAgain =
         known != null && known.failure() != null && isTried(image._2(), compared, known.failure());
     return Optional.of(
-        new Tuple7<>(
+        new Tuple8<>(
             image._1(),
             url.text(),
             url.hash(compared),
             image._2()._2(),
             image._2()._3(),
             isTriedAgain ? known.failure().attempts() : 0,
-            state == State.CHANGED ? known.place().position() : PlanRow.NOTHING));
+            state == State.CHANGED ? known.place().position() : PlanRow.NOTHING,
+            state == State.CHANGED ? known.place().contentHash() : ""));
   }
 
   /**
@@ -159,7 +162,8 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
    */
   Iterator<Tuple4<String, Long, String, Boolean>> leaving(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
+          told) {
     Map<String, Known> known = Known.of(told);
     List<Tuple4<String, Long, String, Boolean>> leaving = new ArrayList<>();
     images.forEachRemaining(
@@ -183,7 +187,8 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
   /** position, brand and version of the rows of which something else is to be recorded. */
   Iterator<Tuple2<Long, Tuple2<String, String>>> amended(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
+          told) {
     Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .filter(image -> state(image, known.get(image._1())) == State.AMENDED)

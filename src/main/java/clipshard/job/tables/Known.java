@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import scala.Tuple2;
-import scala.Tuple6;
+import scala.Tuple7;
 
 /**
  * What an index knows of an id: where it lives, and how often it has failed since.
@@ -21,8 +21,9 @@ record Known(Place place, Failure failure) {
    * @param urlHash of its URL when it was indexed
    * @param brand as recorded
    * @param version as recorded, empty where none is
+   * @param contentHash of its picture
    */
-  record Place(long position, String urlHash, String brand, String version) {}
+  record Place(long position, String urlHash, String brand, String version, String contentHash) {}
 
   /**
    * What the ledger says.
@@ -38,22 +39,30 @@ record Known(Place place, Failure failure) {
   private static final int PLACE = -1;
 
   /** What a row of positions tells, for a shuffle by its id. */
-  static Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
+  static Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>> told(
       IndexedUrl row) {
     return new Tuple2<>(
         row.id(),
-        new Tuple6<>(PLACE, row.urlHash(), false, row.position(), row.brand(), row.version()));
+        new Tuple7<>(
+            PLACE,
+            row.urlHash(),
+            false,
+            row.position(),
+            row.brand(),
+            row.version(),
+            row.contentHash()));
   }
 
   /** What a row of the ledger tells. */
-  static Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
+  static Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>> told(
       String id, int part, String tried, boolean isDue, int attempts) {
-    return new Tuple2<>(id, new Tuple6<>(part, tried, isDue, (long) attempts, "", ""));
+    return new Tuple2<>(id, new Tuple7<>(part, tried, isDue, (long) attempts, "", "", ""));
   }
 
   /** What all that is told of ids comes to, by id. */
   static Map<String, Known> of(
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
+          told) {
     Map<String, Known> known = new HashMap<>();
     told.forEachRemaining(one -> known.merge(one._1(), of(one._2()), Known::and));
     known.replaceAll((id, one) -> one.withoutLeft());
@@ -61,9 +70,9 @@ record Known(Place place, Failure failure) {
     return known;
   }
 
-  private static Known of(Tuple6<Integer, String, Boolean, Long, String, String> told) {
+  private static Known of(Tuple7<Integer, String, Boolean, Long, String, String, String> told) {
     return told._1() == PLACE
-        ? new Known(new Place(told._4(), told._2(), told._5(), told._6()), null)
+        ? new Known(new Place(told._4(), told._2(), told._5(), told._6(), told._7()), null)
         : new Known(null, new Failure(told._1(), told._2(), told._3(), Math.toIntExact(told._4())));
   }
 

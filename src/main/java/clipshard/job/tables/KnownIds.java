@@ -14,7 +14,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
-import scala.Tuple6;
+import scala.Tuple7;
 
 /** What an index tells of ids: that they live at a position, or how often they have failed. */
 public record KnownIds(JavaSparkContext spark, Settings settings) {
@@ -22,10 +22,10 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   static final int POSITIONS = -1;
 
   /** What {@link #told} gives, of rows that are read already; no failure is due. */
-  public static JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
-      IndexTable rows) {
+  public static JavaPairRDD<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>
+      told(IndexTable rows) {
     return rows.positions()
-        .select("position", "id", "url_hash", "brand", "version")
+        .select("position", "id", "url_hash", "brand", "version", "content_hash")
         .javaRDD()
         .mapToPair(
             row ->
@@ -35,7 +35,8 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
                         row.getString(1),
                         row.getString(2),
                         row.getString(3),
-                        row.getString(4))))
+                        row.getString(4),
+                        row.getString(5))))
         .union(
             rows.failures()
                 .select("id", "part", "url_hash", "attempts")
@@ -56,7 +57,7 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   }
 
   /** By id, which may be there several times, as {@link Known} has it. */
-  JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
+  JavaPairRDD<String, Tuple7<Integer, String, Boolean, Long, String, String, String>> told(
       Snapshot snapshot, RemovedRows removed) {
     int most = settings.build().failureAttempts();
     boolean all = settings.build().retryFailed();
@@ -75,7 +76,8 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
     return parts;
   }
 
-  private static Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>>
+  private static Iterator<
+          Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
       rows(int part, byte[] parquet, RemovedRows removed, boolean all, int most)
           throws IOException {
     return part == POSITIONS

@@ -17,7 +17,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
-import scala.Tuple7;
+import scala.Tuple8;
 
 /**
  * Writes the rows of a plan. A task for each stretch of rows: one part, or several where its rows
@@ -26,26 +26,28 @@ import scala.Tuple7;
 record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, PlanCuts cuts)
     implements Function2<
         Integer,
-        Iterator<Tuple2<Long, Tuple7<String, String, String, String, String, Integer, Long>>>,
+        Iterator<
+            Tuple2<Long, Tuple8<String, String, String, String, String, Integer, Long, String>>>,
         Iterator<byte[]>> {
 
   /**
    * Writes all batches.
    *
-   * @param sorted id, url, url_hash, brand, version, attempts, replaces; no two rows compare as
-   *     equal
+   * @param sorted id, url, url_hash, brand, version, attempts, replaces, former_hash; no two rows
+   *     compare as equal
    * @param rows how many of them to plan, from the first; there are no fewer
    * @return the batches in their order
    */
   List<PlanBatch> write(
-      JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> sorted, long rows)
+      JavaRDD<Tuple8<String, String, String, String, String, Integer, Long, String>> sorted,
+      long rows)
       throws IOException {
     int parts = cuts.parts(rows);
     if (parts == 0) {
       return List.of();
     }
-    JavaPairRDD<Long, Tuple7<String, String, String, String, String, Integer, Long>> numbered =
-        sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
+    JavaPairRDD<Long, Tuple8<String, String, String, String, String, Integer, Long, String>>
+        numbered = sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
     List<byte[]> written =
         Shuffles.inOrder(new PlanPartitioner(parts, cuts), numbered)
             .mapPartitionsWithIndex(this, true)
@@ -74,7 +76,7 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
   @Override
   public Iterator<byte[]> call(
       Integer part,
-      Iterator<Tuple2<Long, Tuple7<String, String, String, String, String, Integer, Long>>>
+      Iterator<Tuple2<Long, Tuple8<String, String, String, String, String, Integer, Long, String>>>
           numbered)
       throws IOException {
     List<Part> written = new ArrayList<>();
@@ -90,7 +92,9 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
             });
     while (numbered.hasNext()) {
       var row = numbered.next()._2();
-      parts.add(new PlanRow(row._1(), row._2(), row._3(), row._4(), row._5(), row._6(), row._7()));
+      parts.add(
+          new PlanRow(
+              row._1(), row._2(), row._3(), row._4(), row._5(), row._6(), row._7(), row._8()));
     }
     parts.finish();
     return List.of(Json.write(written)).iterator();

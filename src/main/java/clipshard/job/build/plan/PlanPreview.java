@@ -54,7 +54,7 @@ public record PlanPreview(
       line(
           out,
           settings.build().follows()
-              ? "   with another URL or version now: %,d of them, whose pictures would be replaced"
+              ? "   with another URL or version now: %,d of them; pictures that are others would be replaced"
               : "   ⚠️ with another URL or version now: %,d of them; they would stay as they are",
           counts.changed());
     }

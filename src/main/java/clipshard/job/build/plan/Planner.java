@@ -7,11 +7,13 @@ import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.PlanBatch;
 import clipshard.format.PlanManifest;
+import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.model.IndexPins;
 import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ComparedTable;
+import clipshard.job.tables.PositionAmendments;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
 import clipshard.text.Counted;
@@ -27,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /**
  * Decides what is to be embedded, and in which order, before anything is.
@@ -96,7 +99,7 @@ public record Planner(
       stays().forEach(stays -> out.println("⚠️ " + stays));
       if (counts.follows() && counts.changed() > 0) {
         out.printf(
-            "   %s another picture in the index, which is replaced%n",
+            "   %s another URL or version in the index; where the picture is another, it is replaced%n",
             Counted.of(counts.changed(), "of them has", "of them have"));
       }
       if (counts.follows() && counts.amended() > 0) {
@@ -143,6 +146,10 @@ public record Planner(
           });
       return stays;
     }
+  }
+
+  private static PositionRow recorded(PositionRow row, Tuple2<String, String> record) {
+    return row.amended(record._1(), record._2());
   }
 
   /** That rows have the same pictures and something else to be recorded, for people. */
@@ -240,7 +247,8 @@ public record Planner(
             : PlanRemovals.Written.NONE;
     List<Amendment> amendments =
         counts.follows() && snapshot.isPresent()
-            ? new PlanAmendments(settings.storage(), layout)
+            ? new PositionAmendments<Tuple2<String, String>>(
+                    settings.storage(), layout, Planner::recorded)
                 .write(compared.rows().amended(), counts.amended(), snapshot.get())
             : List.of();
     String base = snapshot.map(Snapshot::commitId).orElse("");

@@ -160,7 +160,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
     for (ObjectRef chunk : chunks) {
       for (StagedRow row : StagedRow.PARQUET.read(store.get(chunk))) {
         Optional<FailureRow> failure =
-            row.isEmbedded() ? Optional.empty() : failure(row, doubted, now);
+            row.isRejected() ? failure(row, doubted, now) : Optional.empty();
         if (failure.isPresent()) {
           parts.add(failure.get());
           if (row.row().isChange() && !failure.get().isDue(most)) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param firstTries those of its rows that no run had failed at before
  * @param reused embedded rows that an earlier try had staged
  * @param repeated embedded rows that have another's vectors, since they have its URL
+ * @param recorded rows that keep their vectors, of which something else is to be recorded
  */
 public record ChunkOutcome(
     StagedChunk chunk,
@@ -19,7 +20,8 @@ public record ChunkOutcome(
     FailureCounts.Summary failures,
     FirstTries firstTries,
     int reused,
-    int repeated) {
+    int repeated,
+    int recorded) {
 
   /**
    * Rows that no run had failed at before.

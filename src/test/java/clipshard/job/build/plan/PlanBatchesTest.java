@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scala.Tuple7;
+import scala.Tuple8;
 
 /** What is planned comes back in its order, however it is cut. */
 class PlanBatchesTest extends WithWorkbench {
@@ -72,18 +72,19 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private List<PlanBatch> write(List<PlanRow> rows, PlanCuts cuts) throws Exception {
-    List<Tuple7<String, String, String, String, String, Integer, Long>> table =
+    List<Tuple8<String, String, String, String, String, Integer, Long, String>> table =
         rows.stream()
             .map(
                 row ->
-                    new Tuple7<>(
+                    new Tuple8<>(
                         row.id(),
                         row.url(),
                         row.urlHash(),
                         row.brand(),
                         row.version(),
                         row.attempts(),
-                        row.replaces()))
+                        row.replaces(),
+                        row.formerHash()))
             .toList();
     StorageLayout layout = StorageLayout.of(bench.settings());
     return new PlanBatches(bench.settings().storage(), layout, "plan", cuts)
@@ -93,6 +94,7 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private static PlanRow row(int id) {
-    return new PlanRow("" + id, "http://host/" + id, "hash", "brand", "v", id % 3, PlanRow.NOTHING);
+    return new PlanRow(
+        "" + id, "http://host/" + id, "hash", "brand", "v", id % 3, PlanRow.NOTHING, "");
   }
 }
