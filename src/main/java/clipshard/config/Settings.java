@@ -441,7 +441,8 @@ public record Settings(
    * {@code build}: {@code batchSize} rows per commit, {@code chunkSize} rows that are staged
    * together; {@code failureAttempts} runs try a transient failure; {@code retryFailed} tries all
    * failures again; {@code adoptSource} goes on with an index of another table; {@code maxTime}
-   * zero means no limit; {@code maxFailureShare} of a batch stops the run.
+   * zero means no limit; {@code maxFailureShare} of a batch stops the run; {@code refresh} looks at
+   * all pictures again, {@code refreshIds} at those of a file's ids.
    */
   public record Build(
       int batchSize,
@@ -454,8 +455,11 @@ public record Settings(
       Removals removals,
       double maxRemovedShare,
       boolean allowRemovals,
-      double compactAbove) {
+      double compactAbove,
+      boolean refresh,
+      String refreshIds) {
     public Build {
+      Objects.requireNonNull(refreshIds, "refreshIds");
       Objects.requireNonNull(removals, "removals");
       new Rules("build")
           .atLeast(1, "batch-size", batchSize)
@@ -465,6 +469,11 @@ public record Settings(
           .atLeast(1, "failure-attempts", failureAttempts)
           .share("max-removed-share", maxRemovedShare)
           .share("compact-above", compactAbove)
+          .require(
+              removals == Removals.APPLY || !(refresh || !refreshIds.isEmpty()),
+              "refresh",
+              true,
+              "false with build.removals = report, which leaves rows as they are")
           .enforce();
     }
 

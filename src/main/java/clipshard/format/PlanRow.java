@@ -16,6 +16,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param replaces the position that the row lives at, by what is recorded of it; {@link #NOTHING}
  *     if none
  * @param formerHash SHA-256 of the encoded bytes of the picture there; empty if none
+ * @param refreshes whether the table says nothing of another picture there, and it is looked
+ *     whether there is one
  */
 public record PlanRow(
     String id,
@@ -25,7 +27,8 @@ public record PlanRow(
     String version,
     int attempts,
     long replaces,
-    String formerHash) {
+    String formerHash,
+    boolean refreshes) {
 
   /** In place of a position: the row has none. */
   public static final long NOTHING = -1;
@@ -43,6 +46,7 @@ public record PlanRow(
             required int32 attempts;
             required int64 replaces;
             required binary former_hash (STRING);
+            required boolean refreshes;
           }
           """,
           CompressionCodecName.GZIP,
@@ -51,7 +55,7 @@ public record PlanRow(
 
   /** A picture of which the index knows nothing. */
   public static PlanRow picture(String id, String url) {
-    return new PlanRow(id, url, "", "", "", 0, NOTHING, "");
+    return new PlanRow(id, url, "", "", "", 0, NOTHING, "", false);
   }
 
   /** Whether its picture takes the place of another, unless that {@link #has the same bytes}. */
@@ -80,7 +84,7 @@ public record PlanRow(
     group.append("id", row.id).append("url", row.url).append("url_hash", row.urlHash);
     group.append("brand", row.brand).append("version", row.version);
     group.append("attempts", row.attempts).append("replaces", row.replaces);
-    group.append("former_hash", row.formerHash);
+    group.append("former_hash", row.formerHash).append("refreshes", row.refreshes);
   }
 
   static PlanRow read(Group group) {
@@ -92,6 +96,7 @@ public record PlanRow(
         group.getString("version", 0),
         group.getInteger("attempts", 0),
         group.getLong("replaces", 0),
-        group.getString("former_hash", 0));
+        group.getString("former_hash", 0),
+        group.getBoolean("refreshes", 0));
   }
 }

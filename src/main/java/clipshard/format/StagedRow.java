@@ -40,6 +40,7 @@ public record StagedRow(
             required int32 attempts;
             required int64 replaces;
             required binary former_hash (STRING);
+            required boolean refreshes;
             optional binary content_hash (STRING);
             optional binary color;
             optional binary structure;
@@ -92,6 +93,11 @@ public record StagedRow(
   /** Whether it keeps those that are indexed. */
   public boolean isKept() {
     return !isEmbedded() && !isRejected();
+  }
+
+  /** Whether something else is to be recorded at the position that it keeps. */
+  public boolean isRecordedAnew() {
+    return isKept() && !row.refreshes();
   }
 
   private static void fill(StagedRow row, Group group) {

@@ -91,7 +91,9 @@ class SettingsLoaderTest {
             Settings.Removals.APPLY,
             0.2,
             false,
-            0),
+            0,
+            false,
+            ""),
         settings.build());
     assertEquals(
         new Settings.Check(

@@ -79,7 +79,7 @@ class HostileBytesTest {
   }
 
   static List<Kind> parquet() throws IOException {
-    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, "aw", "", 1, 5, HASH);
+    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, "aw", "", 1, 5, HASH, false);
     List<PlanRow> plans = IntStream.range(0, 40).mapToObj(i -> plan).toList();
     StagedRow embedded =
         new StagedRow(
@@ -118,6 +118,7 @@ class HostileBytesTest {
                 new PlanManifest(
                     "p",
                     HASH,
+                    "",
                     "",
                     new SourcePin("public.images", "id", ""),
                     10,

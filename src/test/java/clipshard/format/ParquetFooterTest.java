@@ -20,7 +20,8 @@ class ParquetFooterTest {
     List<PlanRow> rows = new ArrayList<>();
     for (int row = 0; row < 50; row++) {
       rows.add(
-          new PlanRow("id " + row, "http://h/" + row, "hash", "brand", "", 0, PlanRow.NOTHING, ""));
+          new PlanRow(
+              "id " + row, "http://h/" + row, "hash", "brand", "", 0, PlanRow.NOTHING, "", false));
     }
     return PlanRow.PARQUET.write(rows);
   }

@@ -29,7 +29,10 @@ class PartsTest {
   void anyTextSurvivesAsAnId(@ForAll List<String> ids) throws IOException {
     List<PlanRow> rows =
         ids.stream()
-            .map(id -> new PlanRow(valid(id), "http://h/" + valid(id), "h", "b", "v", 1, 17, "c"))
+            .map(
+                id ->
+                    new PlanRow(
+                        valid(id), "http://h/" + valid(id), "h", "b", "v", 1, 17, "c", true))
             .toList();
     assertEquals(rows, PlanRow.PARQUET.read(PlanRow.PARQUET.write(rows)));
   }
@@ -77,7 +80,7 @@ class PartsTest {
   @Test
   void stagedVectorsKeepEveryBit() throws IOException {
     float[] vector = {1.5f, -0f, Float.MIN_VALUE, Float.intBitsToFloat(0x3f7fffff)};
-    PlanRow row = new PlanRow("7", "u", "h", "b", "", 0, PlanRow.NOTHING, "");
+    PlanRow row = new PlanRow("7", "u", "h", "b", "", 0, PlanRow.NOTHING, "", false);
     StagedRow embedded =
         new StagedRow(
             row,

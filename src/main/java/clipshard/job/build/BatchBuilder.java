@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -138,7 +139,9 @@ record BatchBuilder(
     report.times().add("embed", batch.begin(), batch.end());
     report.addFailures(chunks);
     refuseMassFailure(chunks);
-    Optional<Doubt> doubt = Doubt.of(chunks, settings.build().maxFailureShare());
+    double allowed = settings.build().maxFailureShare();
+    Optional<Doubt> doubt = Doubt.of(chunks, allowed);
+    List<Doubt> ill = Doubt.ofRefreshed(chunks, allowed);
     soleWriter.require();
     String label = label(progress.batchesDone());
     boolean isFirst = progress.batchesDone() == 1;
@@ -154,6 +157,7 @@ record BatchBuilder(
             staged(chunks),
             settings.build().failureAttempts(),
             doubt.isPresent(),
+            ill.stream().map(Doubt::host).collect(Collectors.toSet()),
             label + ": writing its failures");
     Published published =
         report
@@ -166,6 +170,8 @@ record BatchBuilder(
                   Optional<Snapshot> amended = recorded(chunks, base);
                   return new Published(amended, publish(chunks, amended, shardPlan));
                 });
+    report.addLost(plan.refresh().isEmpty() ? 0 : failures.removals().size());
+    refuseMassRemoval(report);
     soleWriter.require();
     CommitBatch commit = commitBatch(shardPlan);
     Snapshot committed =
@@ -187,6 +193,7 @@ record BatchBuilder(
     report.addAmended((isFirst ? plan.amended() : 0) + recorded(chunks));
     report.tasks(taskTimes);
     doubt.ifPresent(report::add);
+    ill.forEach(report::add);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
     return committed;
@@ -300,6 +307,23 @@ record BatchBuilder(
             rows ->
                 "⚠️ The index has %d rows per shard and keeps them; a new one would have %d (index.rows-per-shard)"
                     .formatted(rows, wanted));
+  }
+
+  /** A refresh finds fewer pictures than before where a host is ill in a way that looks final. */
+  private void refuseMassRemoval(BuildReport report) {
+    long lost = report.lost();
+    Settings.Build build = settings.build();
+    if (!build.allowRemovals()
+        && lost >= FAILURES_THAT_ALARM
+        && lost > build.maxRemovedShare() * report.livingBefore()) {
+      throw new JobException(
+          String.format(
+              Locale.ROOT,
+              "The pictures of %,d refreshed rows cannot be had any more, so that they would leave the index; these are more than build.max-removed-share=%s of its %,d rows allows. Nothing of this batch was committed. If these pictures are really gone, run the same again with --allow-removals.",
+              lost,
+              build.maxRemovedShare(),
+              report.livingBefore()));
+    }
   }
 
   /** Rows that failed before tell nothing new when they fail again, and must come to their end. */

@@ -28,6 +28,7 @@ import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
 import clipshard.job.tables.FailedRows;
+import clipshard.job.tables.Refresh;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
@@ -119,9 +120,11 @@ public final class BuildJob implements AutoCloseable {
 
   /** The shards that the index has at the end. */
   private CommittedShards runAlone() throws IOException, CommitException {
+    Refresh refresh = Refresh.of(settings.build());
     committer = Committer.open(store, layout);
     current = committer.opened();
     rowsBefore = current.map(Snapshot::rows).orElse(0L);
+    report.livingBefore(current.map(Snapshot::living).orElse(0L));
     if (current.isEmpty()) {
       committer.refuseForeignIndex();
       requireSight();
@@ -156,13 +159,20 @@ public final class BuildJob implements AutoCloseable {
     }
     if (unfinished.isEmpty() || (settings.source().limit() == 0 && !isOutOfTime())) {
       requireSoleWriter();
+      Refresh next =
+          unfinished.isPresent() && isOf(unfinished.get(), refresh) ? Refresh.NONE : refresh;
       carryOut(
           timed(
               "plan",
               "Planning: the table against the index",
-              () -> planner.make(current, RemovedRows.read(store, current))));
+              () -> planner.make(current, RemovedRows.read(store, current), next)));
     }
     return finish(planner);
+  }
+
+  /** Whether what is to be refreshed was so by the plan of an earlier run. */
+  private static boolean isOf(Planner.Plan plan, Refresh refresh) {
+    return plan.manifest().refresh().equals(refresh.name());
   }
 
   /** An index that is hidden from these keys looks as if there were none. */

@@ -16,7 +16,7 @@ import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple4;
 import scala.Tuple7;
-import scala.Tuple8;
+import scala.Tuple9;
 
 /**
  * The rows of the images table beside what the index knows of their ids. Each is read once: what is
@@ -37,6 +37,7 @@ public final class ComparedRows {
    * Nothing is read yet.
    *
    * @param follows whether rows are wanted whose picture is another one since
+   * @param refresh rows that are wanted beside
    * @param told what {@link KnownIds} tells of the snapshot
    * @param snapshot empty before the first build
    * @param images by id: url, brand, version
@@ -45,6 +46,7 @@ public final class ComparedRows {
   public ComparedRows(
       Settings.ComparedUrl compared,
       boolean follows,
+      Refresh refresh,
       JavaPairRDD<String, Tuple7<Integer, String, Boolean, Long, String, String, String>> told,
       Optional<Snapshot> snapshot,
       JavaPairRDD<String, Tuple3<String, String, String>> images,
@@ -53,7 +55,7 @@ public final class ComparedRows {
     int partitions = partitions(images.context(), known, bytes);
     this.images = Shuffles.byId(images, partitions);
     this.told = Shuffles.byId(told, partitions);
-    this.comparison = new Comparison(compared, follows);
+    this.comparison = new Comparison(compared, follows, refresh);
   }
 
   /**
@@ -80,7 +82,10 @@ public final class ComparedRows {
    * @param again those that failed and are due for another try
    * @param renewed those that failed under another URL or version
    * @param missing those that the index knows nothing of
-   * @param wanted those that a build embeds
+   * @param refreshed those whose pictures are looked at again, though nothing says that they
+   *     changed
+   * @param unknown ids that are to be refreshed, and are none of an indexed row of the table
+   * @param wanted those that a build looks at
    * @param follows whether those that are changed are among them
    */
   public record Counts(
@@ -95,6 +100,8 @@ public final class ComparedRows {
       long again,
       long renewed,
       long missing,
+      long refreshed,
+      long unknown,
       long wanted,
       boolean follows) {}
 
@@ -102,7 +109,11 @@ public final class ComparedRows {
   public Counts counts() {
     Comparison.State[] states = Comparison.State.values();
     Map<Comparison.State, Long> counts = new EnumMap<>(Comparison.State.class);
+    long refreshed = 0;
+    long unknown = comparison.refresh().ids().size();
     for (long[] part : images.zipPartitions(told, comparison::counts).collect()) {
+      refreshed += part[states.length];
+      unknown -= part[states.length + 1];
       for (int state = 0; state < states.length; state++) {
         counts.merge(states[state], part[state], Long::sum);
       }
@@ -128,15 +139,18 @@ public final class ComparedRows {
         again,
         renewed,
         missing,
-        again + renewed + missing + (comparison.follows() ? changed : 0),
+        refreshed,
+        unknown,
+        refreshed + again + renewed + missing + (comparison.follows() ? changed : 0),
         comparison.follows());
   }
 
   /**
-   * id, url, url_hash, brand, version, attempts, replaces, former_hash of the rows that a build
-   * looks at, in no order.
+   * id, url, url_hash, brand, version, attempts, replaces, former_hash, refreshes of the rows that
+   * a build looks at, in no order.
    */
-  public JavaRDD<Tuple8<String, String, String, String, String, Integer, Long, String>> wanted() {
+  public JavaRDD<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+      wanted() {
     return images.zipPartitions(told, comparison::wanted);
   }
 

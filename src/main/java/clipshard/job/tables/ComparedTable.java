@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
-import scala.Tuple8;
+import scala.Tuple9;
 
 /**
  * {@link ComparedRows} inside one snapshot of the database.
@@ -57,12 +57,13 @@ public record ComparedTable(
       Settings settings,
       Optional<Snapshot> snapshot,
       RemovedRows removed,
+      Refresh refresh,
       Reading<T> reading)
       throws IOException {
     return PostgresCatalog.read(
         settings.database(),
         settings.source(),
-        view -> reading.of(of(spark, settings, snapshot, removed, view)));
+        view -> reading.of(of(spark, settings, snapshot, removed, refresh, view)));
   }
 
   private static ComparedTable of(
@@ -70,6 +71,7 @@ public record ComparedTable(
       Settings settings,
       Optional<Snapshot> snapshot,
       RemovedRows removed,
+      Refresh refresh,
       CatalogView view) {
     SourcePin source = pin(view, settings);
     if (!settings.build().adoptSource()) {
@@ -86,6 +88,7 @@ public record ComparedTable(
         new ComparedRows(
             settings.source().comparedUrl(),
             settings.build().follows(),
+            refresh,
             snapshot
                 .map(index -> new KnownIds(context, settings).told(index, removed))
                 .orElseGet(() -> JavaPairRDD.fromJavaRDD(context.emptyRDD())),
@@ -194,9 +197,10 @@ public record ComparedTable(
    *
    * @param rows how many they are
    */
-  public JavaRDD<Tuple8<String, String, String, String, String, Integer, Long, String>> ordered(
-      long rows) {
-    JavaPairRDD<String, Tuple8<String, String, String, String, String, Integer, Long, String>>
+  public JavaRDD<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+      ordered(long rows) {
+    JavaPairRDD<
+            String, Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
         byId = this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
     return Shuffles.ordered(byId, view.idOrder(), IndexTable.partitionsFor(rows)).values();
   }

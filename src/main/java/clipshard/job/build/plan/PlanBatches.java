@@ -17,7 +17,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
-import scala.Tuple8;
+import scala.Tuple9;
 
 /**
  * Writes the rows of a plan. A task for each stretch of rows: one part, or several where its rows
@@ -27,26 +27,30 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
     implements Function2<
         Integer,
         Iterator<
-            Tuple2<Long, Tuple8<String, String, String, String, String, Integer, Long, String>>>,
+            Tuple2<
+                Long,
+                Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>>,
         Iterator<byte[]>> {
 
   /**
    * Writes all batches.
    *
-   * @param sorted id, url, url_hash, brand, version, attempts, replaces, former_hash; no two rows
-   *     compare as equal
+   * @param sorted id, url, url_hash, brand, version, attempts, replaces, former_hash, refreshes; no
+   *     two rows compare as equal
    * @param rows how many of them to plan, from the first; there are no fewer
    * @return the batches in their order
    */
   List<PlanBatch> write(
-      JavaRDD<Tuple8<String, String, String, String, String, Integer, Long, String>> sorted,
+      JavaRDD<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+          sorted,
       long rows)
       throws IOException {
     int parts = cuts.parts(rows);
     if (parts == 0) {
       return List.of();
     }
-    JavaPairRDD<Long, Tuple8<String, String, String, String, String, Integer, Long, String>>
+    JavaPairRDD<
+            Long, Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
         numbered = sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
     List<byte[]> written =
         Shuffles.inOrder(new PlanPartitioner(parts, cuts), numbered)
@@ -76,7 +80,10 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
   @Override
   public Iterator<byte[]> call(
       Integer part,
-      Iterator<Tuple2<Long, Tuple8<String, String, String, String, String, Integer, Long, String>>>
+      Iterator<
+              Tuple2<
+                  Long,
+                  Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>>
           numbered)
       throws IOException {
     List<Part> written = new ArrayList<>();
@@ -94,7 +101,8 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
       var row = numbered.next()._2();
       parts.add(
           new PlanRow(
-              row._1(), row._2(), row._3(), row._4(), row._5(), row._6(), row._7(), row._8()));
+              row._1(), row._2(), row._3(), row._4(), row._5(), row._6(), row._7(), row._8(),
+              row._9()));
     }
     parts.finish();
     return List.of(Json.write(written)).iterator();

@@ -36,7 +36,7 @@ public record KeptRows(JavaSparkContext spark, Settings.Storage storage, Storage
                     .rows(
                         (store, chunk) ->
                             StagedRow.PARQUET.read(store.get(chunk)).stream()
-                                .filter(StagedRow::isKept)
+                                .filter(StagedRow::isRecordedAnew)
                                 .map(KeptRows::told)
                                 .iterator()))
             .mapToPair(row -> row);

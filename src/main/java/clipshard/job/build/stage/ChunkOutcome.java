@@ -1,6 +1,7 @@
 package clipshard.job.build.stage;
 
 import clipshard.format.StagedChunk;
+import clipshard.picture.PictureUrl;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param reused embedded rows that an earlier try had staged
  * @param repeated embedded rows that have another's vectors, since they have its URL
  * @param recorded rows that keep their vectors, of which something else is to be recorded
+ * @param refreshed what became of rows that were looked at again, by {@link PictureUrl#origin}
  */
 public record ChunkOutcome(
     StagedChunk chunk,
@@ -21,7 +23,8 @@ public record ChunkOutcome(
     FirstTries firstTries,
     int reused,
     int repeated,
-    int recorded) {
+    int recorded,
+    Map<String, Refreshed> refreshed) {
 
   /**
    * Rows that no run had failed at before.

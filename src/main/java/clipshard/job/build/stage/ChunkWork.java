@@ -3,6 +3,7 @@ package clipshard.job.build.stage;
 import clipshard.format.FailureRow;
 import clipshard.format.PlanRow;
 import clipshard.format.StagedRow;
+import clipshard.picture.PictureUrl;
 import clipshard.picture.Rejected.Reason;
 import java.io.IOException;
 import java.time.Instant;
@@ -105,14 +106,18 @@ final class ChunkWork {
     int tried = 0;
     int failed = 0;
     int recorded = 0;
+    Map<String, Refreshed> refreshed = new TreeMap<>();
     for (StagedRow row : all) {
       PlanRow planned = row.row();
       if (row.isEmbedded()) {
         brands.merge(planned.brand(), 1, Integer::sum);
-      } else if (row.isKept()) {
-        recorded++;
-      } else {
+      } else if (row.isRejected()) {
         failures.add(FailureRow.of(planned, row.rejected(), now));
+      }
+      recorded += row.isRecordedAnew() ? 1 : 0;
+      if (planned.refreshes()) {
+        String host = new PictureUrl(planned.url()).origin();
+        refreshed.merge(host, Refreshed.of(row), Refreshed::and);
       }
       if (planned.attempts() <= 0) {
         tried++;
@@ -126,7 +131,8 @@ final class ChunkWork {
         new ChunkOutcome.FirstTries(tried, failed),
         reused,
         repeated(),
-        recorded);
+        recorded,
+        refreshed);
   }
 
   /** An earlier plan may have had another brand of a row, or another position that it replaces. */

@@ -238,6 +238,13 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
     }
   }
 
+  /**
+   * Whoever wants pictures looked at again is not answered with what an earlier plan saw of them.
+   */
+  private String asked(List<PlanRow> rows) {
+    return rows.stream().anyMatch(PlanRow::refreshes) ? inputs.batch().parts().get(0).key() : "";
+  }
+
   /** Everything that the chunk's outcome depends on. */
   private String inputHash(List<PlanRow> rows) {
     EncoderSpec encoder = inputs.encoder();
@@ -247,6 +254,6 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
             .map(row -> List.of(row.id(), row.url(), row.version(), row.formerHash()))
             .toList();
     return DigestUtils.sha256Hex(
-        Json.write(List.of(encoder.sha256(), encoder.pixels(), types, pictures)));
+        Json.write(List.of(encoder.sha256(), encoder.pixels(), types, pictures, asked(rows))));
   }
 }

@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scala.Tuple8;
+import scala.Tuple9;
 
 /** What is planned comes back in its order, however it is cut. */
 class PlanBatchesTest extends WithWorkbench {
@@ -72,11 +72,11 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private List<PlanBatch> write(List<PlanRow> rows, PlanCuts cuts) throws Exception {
-    List<Tuple8<String, String, String, String, String, Integer, Long, String>> table =
+    List<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>> table =
         rows.stream()
             .map(
                 row ->
-                    new Tuple8<>(
+                    new Tuple9<>(
                         row.id(),
                         row.url(),
                         row.urlHash(),
@@ -84,7 +84,8 @@ class PlanBatchesTest extends WithWorkbench {
                         row.version(),
                         row.attempts(),
                         row.replaces(),
-                        row.formerHash()))
+                        row.formerHash(),
+                        row.refreshes()))
             .toList();
     StorageLayout layout = StorageLayout.of(bench.settings());
     return new PlanBatches(bench.settings().storage(), layout, "plan", cuts)
@@ -95,6 +96,6 @@ class PlanBatchesTest extends WithWorkbench {
 
   private static PlanRow row(int id) {
     return new PlanRow(
-        "" + id, "http://host/" + id, "hash", "brand", "v", id % 3, PlanRow.NOTHING, "");
+        "" + id, "http://host/" + id, "hash", "brand", "v", id % 3, PlanRow.NOTHING, "", false);
   }
 }
