@@ -51,7 +51,7 @@ class LeaksTest {
     byte[] rows =
         PositionRow.PARQUET.write(
             Stream.of("http://a", "http://h/?planted", "http://z")
-                .map(url -> new PositionRow(0, "1", 0, "aw", "", url, "u", "c", Map.of()))
+                .map(url -> new PositionRow(0, "1", 0, "aw", "", url, "u", "c", "", Map.of()))
                 .toList());
     assertFalse(new String(rows, UTF_8).contains("http://h/?planted"));
     Files.write(folder.resolve("rows.parquet"), rows);

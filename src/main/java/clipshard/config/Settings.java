@@ -477,6 +477,11 @@ public record Settings(
           .enforce();
     }
 
+    /** Whether pictures are looked at again. */
+    public boolean refreshes() {
+      return refresh || !refreshIds.isEmpty();
+    }
+
     /** Whether the index follows rows that change or leave the table. */
     public boolean follows() {
       return removals == Removals.APPLY;

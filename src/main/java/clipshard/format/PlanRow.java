@@ -18,6 +18,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param formerHash SHA-256 of the encoded bytes of the picture there; empty if none
  * @param refreshes whether the table says nothing of another picture there, and it is looked
  *     whether there is one
+ * @param validator what the host knew the picture there by; empty where it is not to be asked
+ *     whether it still is that
  */
 public record PlanRow(
     String id,
@@ -28,7 +30,8 @@ public record PlanRow(
     int attempts,
     long replaces,
     String formerHash,
-    boolean refreshes) {
+    boolean refreshes,
+    String validator) {
 
   /** In place of a position: the row has none. */
   public static final long NOTHING = -1;
@@ -47,6 +50,7 @@ public record PlanRow(
             required int64 replaces;
             required binary former_hash (STRING);
             required boolean refreshes;
+            required binary former_validator (STRING);
           }
           """,
           CompressionCodecName.GZIP,
@@ -55,7 +59,7 @@ public record PlanRow(
 
   /** A picture of which the index knows nothing. */
   public static PlanRow picture(String id, String url) {
-    return new PlanRow(id, url, "", "", "", 0, NOTHING, "", false);
+    return new PlanRow(id, url, "", "", "", 0, NOTHING, "", false, "");
   }
 
   /** Whether its picture takes the place of another, unless that {@link #has the same bytes}. */
@@ -85,6 +89,7 @@ public record PlanRow(
     group.append("brand", row.brand).append("version", row.version);
     group.append("attempts", row.attempts).append("replaces", row.replaces);
     group.append("former_hash", row.formerHash).append("refreshes", row.refreshes);
+    group.append("former_validator", row.validator);
   }
 
   static PlanRow read(Group group) {
@@ -97,6 +102,7 @@ public record PlanRow(
         group.getInteger("attempts", 0),
         group.getLong("replaces", 0),
         group.getString("former_hash", 0),
-        group.getBoolean("refreshes", 0));
+        group.getBoolean("refreshes", 0),
+        group.getString("former_validator", 0));
   }
 }

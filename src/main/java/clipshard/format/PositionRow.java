@@ -17,6 +17,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param url without its query; {@code data:} URLs without their data
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
  * @param contentHash SHA-256 of the picture's encoded bytes
+ * @param validator what its host knows it by: an ETag or the date of its last change; empty if by
+ *     neither
  * @param checksums per index type, of the vector as it was embedded
  */
 public record PositionRow(
@@ -28,6 +30,7 @@ public record PositionRow(
     String url,
     String urlHash,
     String contentHash,
+    String validator,
     Map<IndexType, Long> checksums) {
 
   /** Files of such rows. */
@@ -43,6 +46,7 @@ public record PositionRow(
             required binary url (STRING);
             required binary url_hash (STRING);
             required binary content_hash (STRING);
+            optional binary validator (STRING);
             optional int64 checksum_color;
             optional int64 checksum_structure;
             optional int64 checksum_combined;
@@ -59,25 +63,38 @@ public record PositionRow(
   /** The same row where a compaction moves it. */
   public PositionRow at(long newPosition, int newShard) {
     return new PositionRow(
-        newPosition, id, newShard, brand, version, url, urlHash, contentHash, checksums);
+        newPosition, id, newShard, brand, version, url, urlHash, contentHash, validator, checksums);
   }
 
   /** The same row, of which something else is recorded now. */
   public PositionRow amended(String newBrand, String newVersion) {
     return new PositionRow(
-        position, id, shard, newBrand, newVersion, url, urlHash, contentHash, checksums);
+        position, id, shard, newBrand, newVersion, url, urlHash, contentHash, validator, checksums);
   }
 
   /** The same row, whose picture the table has at another URL or under another version now. */
-  public PositionRow amended(String newBrand, String newVersion, String newUrl, String newUrlHash) {
+  public PositionRow amended(
+      String newBrand, String newVersion, String newUrl, String newUrlHash, String newValidator) {
     return new PositionRow(
-        position, id, shard, newBrand, newVersion, newUrl, newUrlHash, contentHash, checksums);
+        position,
+        id,
+        shard,
+        newBrand,
+        newVersion,
+        newUrl,
+        newUrlHash,
+        contentHash,
+        newValidator,
+        checksums);
   }
 
   private static void fill(PositionRow row, Group group) {
     group.append("position", row.position).append("id", row.id).append("shard", row.shard);
     group.append("brand", row.brand).append("url", row.url).append("url_hash", row.urlHash);
     group.append("content_hash", row.contentHash).append("version", row.version);
+    if (!row.validator.isEmpty()) {
+      group.append("validator", row.validator);
+    }
     fill(row.checksums, group);
   }
 
@@ -91,7 +108,12 @@ public record PositionRow(
         group.getString("url", 0),
         group.getString("url_hash", 0),
         group.getString("content_hash", 0),
+        validator(group),
         checksums(group));
+  }
+
+  static String validator(Group group) {
+    return group.getFieldRepetitionCount("validator") == 0 ? "" : group.getString("validator", 0);
   }
 
   static void fill(Map<IndexType, Long> checksums, Group group) {

@@ -15,7 +15,9 @@ import org.apache.parquet.io.api.Binary;
  * picture has the bytes of the one that is indexed, whose vectors it keeps.
  *
  * @param row as planned
- * @param contentHash SHA-256 of the picture's encoded bytes; empty when rejected
+ * @param contentHash SHA-256 of the picture's encoded bytes; empty when rejected, or when its host
+ *     says that it is not modified
+ * @param validator what the host knows it by; empty if by nothing
  * @param vectors per index type float[dimension], L2-normalised; empty when there are no new ones
  * @param checksums per index type, of its vector, taken when it was made
  * @param rejected null when it is not
@@ -23,6 +25,7 @@ import org.apache.parquet.io.api.Binary;
 public record StagedRow(
     PlanRow row,
     String contentHash,
+    String validator,
     Map<IndexType, float[]> vectors,
     Map<IndexType, Long> checksums,
     Rejected rejected) {
@@ -41,7 +44,9 @@ public record StagedRow(
             required int64 replaces;
             required binary former_hash (STRING);
             required boolean refreshes;
+            required binary former_validator (STRING);
             optional binary content_hash (STRING);
+            optional binary validator (STRING);
             optional binary color;
             optional binary structure;
             optional binary combined;
@@ -57,7 +62,7 @@ public record StagedRow(
           StagedRow::read);
 
   public StagedRow {
-    if (rejected != null ? !vectors.isEmpty() : vectors.isEmpty() && !row.has(contentHash)) {
+    if (rejected != null ? !vectors.isEmpty() : vectors.isEmpty() && !isOld(row, contentHash)) {
       throw new IllegalArgumentException(
           "Row " + row.id() + " must have either vectors or a reason why not");
     }
@@ -65,19 +70,27 @@ public record StagedRow(
     checksums = Map.copyOf(checksums);
   }
 
-  /** A row without vectors. */
-  public static StagedRow rejected(PlanRow row, Rejected rejected) {
-    return new StagedRow(row, "", Map.of(), Map.of(), rejected);
+  private static boolean isOld(PlanRow row, String contentHash) {
+    return row.has(contentHash) || (row.isChange() && contentHash.isEmpty());
   }
 
-  /** A row that keeps the vectors that it has, since {@link PlanRow#has} these bytes. */
-  public static StagedRow kept(PlanRow row, String contentHash) {
-    return new StagedRow(row, contentHash, Map.of(), Map.of(), null);
+  /** A row without vectors. */
+  public static StagedRow rejected(PlanRow row, Rejected rejected) {
+    return new StagedRow(row, "", "", Map.of(), Map.of(), rejected);
+  }
+
+  /**
+   * A row that keeps the vectors that it has.
+   *
+   * @param contentHash of bytes that it {@link PlanRow#has}; empty where its host says so
+   */
+  public static StagedRow kept(PlanRow row, String contentHash, String validator) {
+    return new StagedRow(row, contentHash, validator, Map.of(), Map.of(), null);
   }
 
   /** The same outcome of another row. */
   public StagedRow of(PlanRow other) {
-    return new StagedRow(other, contentHash, vectors, checksums, rejected);
+    return new StagedRow(other, contentHash, validator, vectors, checksums, rejected);
   }
 
   /** Whether it has vectors. */
@@ -95,15 +108,20 @@ public record StagedRow(
     return !isEmbedded() && !isRejected();
   }
 
+  /** Whether its host has said that it is the picture that is indexed. */
+  public boolean isNotModified() {
+    return isKept() && contentHash.isEmpty();
+  }
+
   /** Whether something else is to be recorded at the position that it keeps. */
   public boolean isRecordedAnew() {
-    return isKept() && !row.refreshes();
+    return isKept() && !isNotModified() && (!row.refreshes() || !validator.equals(row.validator()));
   }
 
   private static void fill(StagedRow row, Group group) {
     PlanRow.fill(row.row, group);
     if (!row.isRejected()) {
-      group.append("content_hash", row.contentHash);
+      group.append("content_hash", row.contentHash).append("validator", row.validator);
       row.vectors.forEach((type, vector) -> group.append(type.label(), bytes(vector)));
       PositionRow.fill(row.checksums, group);
     } else {
@@ -123,7 +141,12 @@ public record StagedRow(
       }
     }
     return new StagedRow(
-        row, group.getString("content_hash", 0), vectors, PositionRow.checksums(group), null);
+        row,
+        group.getString("content_hash", 0),
+        group.getString("validator", 0),
+        vectors,
+        PositionRow.checksums(group),
+        null);
   }
 
   private static Binary bytes(float[] vector) {

@@ -39,7 +39,7 @@ class IdMapsTest {
       byte[] parquet =
           PositionRow.PARQUET.write(
               ids.stream()
-                  .map(id -> new PositionRow(0, id, 0, "", "", "", "", "", Map.of()))
+                  .map(id -> new PositionRow(0, id, 0, "", "", "", "", "", "", Map.of()))
                   .toList());
       Part part = Part.of(store.put("positions/" + positions.size(), parquet), ids.size());
       positions.add(part);

@@ -79,16 +79,22 @@ class HostileBytesTest {
   }
 
   static List<Kind> parquet() throws IOException {
-    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, "aw", "", 1, 5, HASH, false);
+    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, "aw", "", 1, 5, HASH, false, "");
     List<PlanRow> plans = IntStream.range(0, 40).mapToObj(i -> plan).toList();
     StagedRow embedded =
         new StagedRow(
-            plan, HASH, Map.of(IndexType.COLOR, new float[32]), Map.of(IndexType.COLOR, 5L), null);
+            plan,
+            HASH,
+            "t",
+            Map.of(IndexType.COLOR, new float[32]),
+            Map.of(IndexType.COLOR, 5L),
+            null);
     Rejected gone = new Rejected(Rejected.Reason.NOT_FOUND, "404");
     List<StagedRow> staged = List.of(embedded, StagedRow.rejected(plan, gone), embedded);
     FailureRow failure = new FailureRow("1", "http://h", HASH, "aw", gone, 2, "2026-01-01");
     PositionRow position =
-        new PositionRow(41, "a", 0, "aw", "", "http://h", HASH, HASH, Map.of(IndexType.COLOR, -1L));
+        new PositionRow(
+            41, "a", 0, "aw", "", "http://h", HASH, HASH, "t", Map.of(IndexType.COLOR, -1L));
     return List.of(
         new Kind("plan", PlanRow.PARQUET.write(plans), PlanRow.PARQUET::read),
         new Kind("staged", StagedRow.PARQUET.write(staged), StagedRow.PARQUET::read),

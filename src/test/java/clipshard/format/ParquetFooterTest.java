@@ -21,7 +21,16 @@ class ParquetFooterTest {
     for (int row = 0; row < 50; row++) {
       rows.add(
           new PlanRow(
-              "id " + row, "http://h/" + row, "hash", "brand", "", 0, PlanRow.NOTHING, "", false));
+              "id " + row,
+              "http://h/" + row,
+              "hash",
+              "brand",
+              "",
+              0,
+              PlanRow.NOTHING,
+              "",
+              false,
+              ""));
     }
     return PlanRow.PARQUET.write(rows);
   }

@@ -32,7 +32,7 @@ class PartsTest {
             .map(
                 id ->
                     new PlanRow(
-                        valid(id), "http://h/" + valid(id), "h", "b", "v", 1, 17, "c", true))
+                        valid(id), "http://h/" + valid(id), "h", "b", "v", 1, 17, "c", true, "v"))
             .toList();
     assertEquals(rows, PlanRow.PARQUET.read(PlanRow.PARQUET.write(rows)));
   }
@@ -50,11 +50,12 @@ class PartsTest {
                 "http://h/p.jpg",
                 "u",
                 "c",
+                "W/\"tag\"",
                 Map.of(IndexType.COLOR, -1L, IndexType.COMBINED, Long.MIN_VALUE)));
     byte[] parquet = PositionRow.PARQUET.write(rows);
     assertEquals(rows, PositionRow.PARQUET.read(parquet));
     assertEquals(
-        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", "aw", "v7", "c")),
+        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", "aw", "v7", "c", "")),
         IndexedUrl.PARQUET.read(parquet));
   }
 
@@ -80,11 +81,12 @@ class PartsTest {
   @Test
   void stagedVectorsKeepEveryBit() throws IOException {
     float[] vector = {1.5f, -0f, Float.MIN_VALUE, Float.intBitsToFloat(0x3f7fffff)};
-    PlanRow row = new PlanRow("7", "u", "h", "b", "", 0, PlanRow.NOTHING, "", false);
+    PlanRow row = new PlanRow("7", "u", "h", "b", "", 0, PlanRow.NOTHING, "", false, "");
     StagedRow embedded =
         new StagedRow(
             row,
             "hash",
+            "\"tag\"",
             Map.of(IndexType.STRUCTURE, vector),
             Map.of(IndexType.STRUCTURE, 5L),
             null);

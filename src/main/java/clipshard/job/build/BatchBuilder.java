@@ -190,7 +190,8 @@ record BatchBuilder(
     Duration embedTime = Duration.between(batch.begin(), batch.end());
     report.add(chunks, published.shards().size() * encoder.types().size(), embedTime);
     report.addRemoved(removed(parent, committed));
-    report.addAmended((isFirst ? plan.amended() : 0) + recorded(chunks));
+    report.addAmended(
+        (isFirst ? plan.amended() : 0) + chunks.stream().mapToLong(ChunkOutcome::amended).sum());
     report.tasks(taskTimes);
     doubt.ifPresent(report::add);
     ill.forEach(report::add);

@@ -4,6 +4,7 @@ import clipshard.decode.DecoderProbe;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
 import clipshard.decode.RgbImage;
+import clipshard.fetch.Fetched;
 import clipshard.format.PlanRow;
 import clipshard.job.model.EncoderSpec;
 import clipshard.picture.RejectedException;
@@ -38,6 +39,14 @@ public final class TensorFiller {
     this.preprocessor = new Preprocessor(spec.preprocessing());
     this.probe = probe;
     this.change = change;
+  }
+
+  /** Likewise of what was fetched; none where its host says that it is not modified. */
+  Content fill(PlanRow row, Fetched fetched, boolean careful, FloatBuffer out, int offset)
+      throws RejectedException, InterruptedException {
+    return fetched.isNotModified()
+        ? Content.notModified(fetched.validator())
+        : new Content(fill(row, fetched.bytes(), careful, out, offset), fetched.validator());
   }
 
   /**

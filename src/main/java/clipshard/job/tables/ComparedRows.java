@@ -12,11 +12,11 @@ import java.util.function.ToLongFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple10;
 import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple4;
-import scala.Tuple7;
-import scala.Tuple9;
+import scala.Tuple8;
 
 /**
  * The rows of the images table beside what the index knows of their ids. Each is read once: what is
@@ -29,7 +29,8 @@ public final class ComparedRows {
   private static final long BYTES_PER_PARTITION = 8L << 20;
 
   private final JavaPairRDD<String, Tuple3<String, String, String>> images;
-  private final JavaPairRDD<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>
+  private final JavaPairRDD<
+          String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>
       told;
   private final Comparison comparison;
 
@@ -47,7 +48,8 @@ public final class ComparedRows {
       Settings.ComparedUrl compared,
       boolean follows,
       Refresh refresh,
-      JavaPairRDD<String, Tuple7<Integer, String, Boolean, Long, String, String, String>> told,
+      JavaPairRDD<String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>
+          told,
       Optional<Snapshot> snapshot,
       JavaPairRDD<String, Tuple3<String, String, String>> images,
       OptionalLong bytes) {
@@ -146,10 +148,11 @@ public final class ComparedRows {
   }
 
   /**
-   * id, url, url_hash, brand, version, attempts, replaces, former_hash, refreshes of the rows that
-   * a build looks at, in no order.
+   * id, url, url_hash, brand, version, attempts, replaces, former_hash, refreshes, validator of the
+   * rows that a build looks at, in no order.
    */
-  public JavaRDD<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+  public JavaRDD<
+          Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
       wanted() {
     return images.zipPartitions(told, comparison::wanted);
   }

@@ -17,8 +17,8 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple10;
 import scala.Tuple2;
-import scala.Tuple9;
 
 /**
  * {@link ComparedRows} inside one snapshot of the database.
@@ -197,10 +197,12 @@ public record ComparedTable(
    *
    * @param rows how many they are
    */
-  public JavaRDD<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+  public JavaRDD<
+          Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
       ordered(long rows) {
     JavaPairRDD<
-            String, Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+            String,
+            Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
         byId = this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
     return Shuffles.ordered(byId, view.idOrder(), IndexTable.partitionsFor(rows)).values();
   }

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import scala.Tuple10;
 import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple4;
-import scala.Tuple7;
-import scala.Tuple9;
+import scala.Tuple8;
 
 /**
  * In a task: rows of the images table (by id: url, brand, version) beside what is told of the same
@@ -116,7 +116,9 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
    */
   Iterator<long[]> counts(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
+      Iterator<
+              Tuple2<
+                  String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
           told) {
     Map<String, Known> known = Known.of(told);
     Map<State, Long> counts = new EnumMap<>(State.class);
@@ -143,19 +145,25 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
   }
 
   /**
-   * id, url, url_hash, brand, version, attempts, replaces, former_hash, refreshes of wanted rows.
+   * id, url, url_hash, brand, version, attempts, replaces, former_hash, refreshes, validator of
+   * wanted rows.
    */
-  Iterator<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>> wanted(
-      Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
-          told) {
+  Iterator<Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+      wanted(
+          Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
+          Iterator<
+                  Tuple2<
+                      String,
+                      Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
+              told) {
     Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .flatMap(image -> wanted(image, known.get(image._1())).stream())
         .iterator();
   }
 
-  private Optional<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+  private Optional<
+          Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
       wanted(Tuple2<String, Tuple3<String, String, String>> image, Known known) {
     State state = state(image, known);
     boolean refreshes = isRefreshed(image._1(), state);
@@ -170,7 +178,7 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
             && known.failure() != null
             && isTried(image._2(), compared, known.failure());
     return Optional.of(
-        new Tuple9<>(
+        new Tuple10<>(
             image._1(),
             url.text(),
             url.hash(compared),
@@ -179,7 +187,8 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
             isTriedAgain ? known.failure().attempts() : 0,
             replaces ? known.place().position() : PlanRow.NOTHING,
             replaces ? known.place().contentHash() : "",
-            refreshes));
+            refreshes,
+            refreshes ? known.place().validator() : ""));
   }
 
   /**
@@ -188,7 +197,9 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
    */
   Iterator<Tuple4<String, Long, String, Boolean>> leaving(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
+      Iterator<
+              Tuple2<
+                  String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
           told) {
     Map<String, Known> known = Known.of(told);
     List<Tuple4<String, Long, String, Boolean>> leaving = new ArrayList<>();
@@ -213,7 +224,9 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
   /** position, brand and version of the rows of which something else is to be recorded. */
   Iterator<Tuple2<Long, Tuple2<String, String>>> amended(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple7<Integer, String, Boolean, Long, String, String, String>>>
+      Iterator<
+              Tuple2<
+                  String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
           told) {
     Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)

@@ -56,7 +56,10 @@ class RefreshTest extends WithWorkbench {
     assertEquals(2, report.batches(), "the rest of the plan, and no other refresh");
     assertEquals(24, report.refreshed().rows());
     assertEquals(40, host.requests());
-    assertTrue(bench.printed().contains("refreshed 24 rows: 1 changed, 23 with the same bytes"));
+    assertEquals(40 + 1 + 1 + 13, host.sent(), "all; then what changed, and where none tells");
+    assertTrue(
+        bench.printed().contains("refreshed 24 rows: 1 changed, 15 not modified, 8 same bytes"),
+        bench.printed());
     assertEquals(42, snapshot().rows());
     assertEquals(40, snapshot().living());
     List<String> ids = idMap("color");
@@ -67,7 +70,9 @@ class RefreshTest extends WithWorkbench {
     Map<String, String> followed = exports();
     assertFalse(followed.equals(exports));
     report = bench.build();
-    assertEquals(40, report.refreshed().same());
+    assertEquals(13, report.refreshed().same());
+    assertEquals(27, report.refreshed().notModified());
+    assertEquals(13, host.sent());
     assertEquals(0, report.embedded());
     assertEquals(followed, exports());
 

@@ -52,7 +52,7 @@ class FailedRowsTest extends WithWorkbench {
   private Part positions(String... ids) throws IOException {
     List<PositionRow> rows = new ArrayList<>();
     for (String id : ids) {
-      rows.add(new PositionRow(rows.size(), id, 0, "aw", "", "u", "h", "c", Map.of()));
+      rows.add(new PositionRow(rows.size(), id, 0, "aw", "", "u", "h", "c", "", Map.of()));
     }
     return put("positions/0", PositionRow.PARQUET.write(rows), rows.size());
   }

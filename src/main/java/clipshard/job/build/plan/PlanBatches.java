@@ -16,8 +16,8 @@ import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
+import scala.Tuple10;
 import scala.Tuple2;
-import scala.Tuple9;
 
 /**
  * Writes the rows of a plan. A task for each stretch of rows: one part, or several where its rows
@@ -29,19 +29,31 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
         Iterator<
             Tuple2<
                 Long,
-                Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>>,
+                Tuple10<
+                    String,
+                    String,
+                    String,
+                    String,
+                    String,
+                    Integer,
+                    Long,
+                    String,
+                    Boolean,
+                    String>>>,
         Iterator<byte[]>> {
 
   /**
    * Writes all batches.
    *
-   * @param sorted id, url, url_hash, brand, version, attempts, replaces, former_hash, refreshes; no
-   *     two rows compare as equal
+   * @param sorted id, url, url_hash, brand, version, attempts, replaces, former_hash, refreshes,
+   *     validator; no two rows compare as equal
    * @param rows how many of them to plan, from the first; there are no fewer
    * @return the batches in their order
    */
   List<PlanBatch> write(
-      JavaRDD<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+      JavaRDD<
+              Tuple10<
+                  String, String, String, String, String, Integer, Long, String, Boolean, String>>
           sorted,
       long rows)
       throws IOException {
@@ -50,7 +62,8 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
       return List.of();
     }
     JavaPairRDD<
-            Long, Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>
+            Long,
+            Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
         numbered = sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
     List<byte[]> written =
         Shuffles.inOrder(new PlanPartitioner(parts, cuts), numbered)
@@ -83,7 +96,17 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
       Iterator<
               Tuple2<
                   Long,
-                  Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>>>
+                  Tuple10<
+                      String,
+                      String,
+                      String,
+                      String,
+                      String,
+                      Integer,
+                      Long,
+                      String,
+                      Boolean,
+                      String>>>
           numbered)
       throws IOException {
     List<Part> written = new ArrayList<>();
@@ -102,7 +125,7 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
       parts.add(
           new PlanRow(
               row._1(), row._2(), row._3(), row._4(), row._5(), row._6(), row._7(), row._8(),
-              row._9()));
+              row._9(), row._10()));
     }
     parts.finish();
     return List.of(Json.write(written)).iterator();

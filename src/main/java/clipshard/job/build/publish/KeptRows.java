@@ -17,7 +17,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
-import scala.Tuple6;
+import scala.Tuple7;
 
 /** Records, in tasks, what is new of staged rows that keep their vectors. */
 public record KeptRows(JavaSparkContext spark, Settings.Storage storage, StorageLayout layout) {
@@ -30,7 +30,7 @@ public record KeptRows(JavaSparkContext spark, Settings.Storage storage, Storage
    */
   public List<Amendment> write(List<ObjectRef> chunks, long rows, Snapshot snapshot)
       throws IOException {
-    JavaPairRDD<Long, Tuple6<String, String, String, String, String, String>> kept =
+    JavaPairRDD<Long, Tuple7<String, String, String, String, String, String, String>> kept =
         CpuTasks.of(
                 new Pieces<>(spark, storage, chunks)
                     .rows(
@@ -40,35 +40,40 @@ public record KeptRows(JavaSparkContext spark, Settings.Storage storage, Storage
                                 .map(KeptRows::told)
                                 .iterator()))
             .mapToPair(row -> row);
-    return new PositionAmendments<Tuple6<String, String, String, String, String, String>>(
+    return new PositionAmendments<Tuple7<String, String, String, String, String, String, String>>(
             storage, layout, KeptRows::recorded)
         .write(kept, rows, snapshot);
   }
 
-  /** By position: id, content_hash, brand, version, url, url_hash. */
-  private static Tuple2<Long, Tuple6<String, String, String, String, String, String>> told(
+  /** By position: id, content_hash, brand, version, url, url_hash, validator. */
+  private static Tuple2<Long, Tuple7<String, String, String, String, String, String, String>> told(
       StagedRow kept) {
     PlanRow row = kept.row();
     return new Tuple2<>(
         row.replaces(),
-        new Tuple6<>(
+        new Tuple7<>(
             row.id(),
             kept.contentHash(),
             row.brand(),
             row.version(),
             new PictureUrl(row.url()).stored(),
-            row.urlHash()));
+            row.urlHash(),
+            kept.validator()));
   }
 
   /** A version that the table has no longer says nothing of the picture. */
   private static PositionRow recorded(
-      PositionRow row, Tuple6<String, String, String, String, String, String> kept) {
+      PositionRow row, Tuple7<String, String, String, String, String, String, String> kept) {
     if (!row.id().equals(kept._1()) || !row.contentHash().equals(kept._2())) {
       throw new IllegalStateException(
           "Position %d is of id %s and not, with the same picture, of id %s"
               .formatted(row.position(), row.id(), kept._1()));
     }
     return row.amended(
-        kept._3(), kept._4().isEmpty() ? row.version() : kept._4(), kept._5(), kept._6());
+        kept._3(),
+        kept._4().isEmpty() ? row.version() : kept._4(),
+        kept._5(),
+        kept._6(),
+        kept._7());
   }
 }

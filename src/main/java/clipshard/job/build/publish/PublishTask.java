@@ -139,6 +139,7 @@ record PublishTask(
               new PictureUrl(staged.row().url()).stored(),
               staged.row().urlHash(),
               staged.contentHash(),
+              staged.validator(),
               staged.checksums()));
     }
     return positions;

@@ -26,6 +26,11 @@ public record ChunkOutcome(
     int recorded,
     Map<String, Refreshed> refreshed) {
 
+  /** Those of which something else is recorded since the table says so. */
+  public long amended() {
+    return recorded - refreshed.values().stream().mapToLong(Refreshed::recorded).sum();
+  }
+
   /**
    * Rows that no run had failed at before.
    *

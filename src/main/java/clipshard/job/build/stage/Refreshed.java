@@ -12,11 +12,14 @@ import java.util.TreeMap;
  *
  * @param rows all
  * @param changed those that have other pictures now
+ * @param notModified those of which their hosts say that they are the same
+ * @param recorded those of which something else is recorded, and no more
  * @param failures those whose pictures could not be had or are none any more
  */
-public record Refreshed(long rows, long changed, Map<Reason, Long> failures) {
+public record Refreshed(
+    long rows, long changed, long notModified, long recorded, Map<Reason, Long> failures) {
   /** Of no rows. */
-  public static final Refreshed NONE = new Refreshed(0, 0, Map.of());
+  public static final Refreshed NONE = new Refreshed(0, 0, 0, 0, Map.of());
 
   public Refreshed {
     failures = Map.copyOf(failures);
@@ -26,6 +29,8 @@ public record Refreshed(long rows, long changed, Map<Reason, Long> failures) {
     return new Refreshed(
         1,
         row.isEmbedded() ? 1 : 0,
+        row.isNotModified() ? 1 : 0,
+        row.isRecordedAnew() ? 1 : 0,
         row.isRejected() ? Map.of(row.rejected().reason(), 1L) : Map.of());
   }
 
@@ -33,7 +38,12 @@ public record Refreshed(long rows, long changed, Map<Reason, Long> failures) {
   public Refreshed and(Refreshed other) {
     Map<Reason, Long> all = new TreeMap<>(failures);
     other.failures.forEach((reason, count) -> all.merge(reason, count, Long::sum));
-    return new Refreshed(rows + other.rows, changed + other.changed, all);
+    return new Refreshed(
+        rows + other.rows,
+        changed + other.changed,
+        notModified + other.notModified,
+        recorded + other.recorded,
+        all);
   }
 
   public long failed() {
@@ -45,15 +55,16 @@ public record Refreshed(long rows, long changed, Map<Reason, Long> failures) {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "refreshed %s: %,d changed, %,d with the same bytes%s",
+        "refreshed %s: %,d changed, %,d not modified, %,d same bytes%s",
         Counted.of(rows, "row", "rows"),
         changed,
+        notModified,
         same(),
         failed() == 0 ? "" : String.format(Locale.ROOT, ", %,d failed", failed()));
   }
 
-  /** Rows whose pictures have the same bytes. */
+  /** Rows whose pictures were sent, and have the same bytes. */
   public long same() {
-    return rows - changed - failed();
+    return rows - changed - notModified - failed();
   }
 }

@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scala.Tuple9;
+import scala.Tuple10;
 
 /** What is planned comes back in its order, however it is cut. */
 class PlanBatchesTest extends WithWorkbench {
@@ -72,21 +72,23 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private List<PlanBatch> write(List<PlanRow> rows, PlanCuts cuts) throws Exception {
-    List<Tuple9<String, String, String, String, String, Integer, Long, String, Boolean>> table =
-        rows.stream()
-            .map(
-                row ->
-                    new Tuple9<>(
-                        row.id(),
-                        row.url(),
-                        row.urlHash(),
-                        row.brand(),
-                        row.version(),
-                        row.attempts(),
-                        row.replaces(),
-                        row.formerHash(),
-                        row.refreshes()))
-            .toList();
+    List<Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+        table =
+            rows.stream()
+                .map(
+                    row ->
+                        new Tuple10<>(
+                            row.id(),
+                            row.url(),
+                            row.urlHash(),
+                            row.brand(),
+                            row.version(),
+                            row.attempts(),
+                            row.replaces(),
+                            row.formerHash(),
+                            row.refreshes(),
+                            row.validator()))
+                .toList();
     StorageLayout layout = StorageLayout.of(bench.settings());
     return new PlanBatches(bench.settings().storage(), layout, "plan", cuts)
         .write(
@@ -96,6 +98,6 @@ class PlanBatchesTest extends WithWorkbench {
 
   private static PlanRow row(int id) {
     return new PlanRow(
-        "" + id, "http://host/" + id, "hash", "brand", "v", id % 3, PlanRow.NOTHING, "", false);
+        "" + id, "http://host/" + id, "hash", "brand", "v", id % 3, PlanRow.NOTHING, "", false, "");
   }
 }

@@ -42,19 +42,19 @@ class ChunkWorkTest {
 
   @Test
   void vectorsAreFoundAgainAndWhatIsPlannedOfTheirRowsIsAsItIsNow() throws IOException {
-    PlanRow row = new PlanRow("7", "u", HASH, "aw", "1", 0, 4, HASH, false);
+    PlanRow row = new PlanRow("7", "u", HASH, "aw", "1", 0, 4, HASH, false, "");
     ChunkWork first = work(row);
     float[] vector = {1, 0};
     first.add(
         new StagedRow(
-            row, HASH, Map.of(IndexType.COLOR, vector), Map.of(IndexType.COLOR, 5L), null));
+            row, HASH, "", Map.of(IndexType.COLOR, vector), Map.of(IndexType.COLOR, 5L), null));
     StagedChunk staged = first.finish().chunk();
 
     ChunkWork same = work(row);
     assertEquals(List.of(), same.open());
     assertEquals(staged, same.finish().chunk());
 
-    PlanRow now = new PlanRow("7", "u", HASH, "zr", "1", 0, 9, HASH, false);
+    PlanRow now = new PlanRow("7", "u", HASH, "zr", "1", 0, 9, HASH, false, "");
     ChunkWork other = work(now);
     assertEquals(List.of(), other.open());
     StagedRow found = StagedRow.PARQUET.read(store.get(other.finish().chunk().object())).get(0);
@@ -65,10 +65,10 @@ class ChunkWorkTest {
   @Test
   void thatAPictureIsTheSameIsSaidOfTheOneThatItWasComparedWith() throws IOException {
     PlanRow row = row("7", 4, "a");
-    PlanRow added = new PlanRow("8", "u", HASH, "aw", "", 0, PlanRow.NOTHING, "", false);
+    PlanRow added = new PlanRow("8", "u", HASH, "aw", "", 0, PlanRow.NOTHING, "", false, "");
     ChunkWork first = work(row, added);
     assertEquals(List.of(row, added), first.open());
-    first.add(StagedRow.kept(row, "a"));
+    first.add(StagedRow.kept(row, "a", ""));
     first.add(StagedRow.rejected(added, new Rejected(Rejected.Reason.TIMEOUT, "")));
     ChunkOutcome outcome = first.finish();
     assertEquals(1, outcome.recorded());
@@ -86,7 +86,7 @@ class ChunkWorkTest {
   }
 
   private static PlanRow row(String id, long replaces, String formerHash) {
-    return new PlanRow(id, "u", HASH, "aw", "", 0, replaces, formerHash, false);
+    return new PlanRow(id, "u", HASH, "aw", "", 0, replaces, formerHash, false, "");
   }
 
   private ChunkWork work(PlanRow... rows) throws IOException {
