@@ -12,7 +12,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param urlHash SHA-256 of the part of the URL that is compared
  * @param brand never null
  * @param version empty where the table has none
- * @param attempts earlier runs that tried it in vain, or {@link FailureRow#DOUBTED}
+ * @param attempts earlier runs that tried it in vain, {@link FailureRow#DOUBTED} or {@link
+ *     FailureRow#RENEWED}
  * @param replaces the position that the row lives at, by what is recorded of it; {@link #NOTHING}
  *     if none
  * @param formerHash SHA-256 of the encoded bytes of the picture there; empty if none
@@ -70,6 +71,11 @@ public record PlanRow(
   /** Whether the picture at the position that it replaces has these bytes. */
   public boolean has(String contentHash) {
     return isChange() && formerHash.equals(contentHash);
+  }
+
+  /** Whether the ledger has it. */
+  public boolean hasFailed() {
+    return attempts != 0;
   }
 
   /** What its picture no longer needs: the position that it replaces. */

@@ -92,15 +92,18 @@ record Doubt(long failed, long tried, Reason reason, String host, boolean refres
   /** For people. */
   @Override
   public String toString() {
+    String then =
+        refreshed
+            ? "they stay in the index as they are"
+            : "every run of the next %d days tries them again".formatted(FailureRow.DOUBT.toDays());
     return String.format(
         Locale.ROOT,
-        refreshed
-            ? "%,d of %,d refreshed rows failed with %s at %s, which may be ill: they stay in the index as they are (exit status 3)"
-            : "%,d of %,d new rows failed with %s at %s, which may be ill: every run of the next %d days tries them again (exit status 3)",
+        "%,d of %,d %s rows failed with %s at %s, which may be ill: %s (exit status 3)",
         failed,
         tried,
+        refreshed ? "refreshed" : "new",
         reason,
         host,
-        FailureRow.DOUBT.toDays());
+        then);
   }
 }

@@ -172,11 +172,6 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
     }
     PictureUrl url = new PictureUrl(image._2()._1());
     boolean replaces = state == State.CHANGED || refreshes;
-    boolean isTriedAgain =
-        !refreshes
-            && known != null
-            && known.failure() != null
-            && isTried(image._2(), compared, known.failure());
     return Optional.of(
         new Tuple10<>(
             image._1(),
@@ -184,11 +179,20 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
             url.hash(compared),
             image._2()._2(),
             image._2()._3(),
-            isTriedAgain ? known.failure().attempts() : 0,
+            refreshes ? 0 : attempts(image._2(), known),
             replaces ? known.place().position() : PlanRow.NOTHING,
             replaces ? known.place().contentHash() : "",
             refreshes,
             refreshes ? known.place().validator() : ""));
+  }
+
+  private int attempts(Tuple3<String, String, String> image, Known known) {
+    if (known == null || known.failure() == null) {
+      return 0;
+    }
+    return isTried(image, compared, known.failure())
+        ? known.failure().attempts()
+        : FailureRow.RENEWED;
   }
 
   /**
