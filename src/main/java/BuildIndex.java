@@ -69,6 +69,27 @@ public final class BuildIndex extends EntryPoint {
   private boolean rebuildRecords;
 
   @Option(
+      names = "--refresh",
+      description =
+          "Also downloads the pictures of all indexed rows again, and embeds those that are others"
+              + " now under the same URL. One that was killed is gone on with.")
+  private boolean refresh;
+
+  @Option(
+      names = "--refresh-ids",
+      paramLabel = "FILE",
+      description = "The same for some rows: those whose ids are in the file, one per line.")
+  private String refreshIds = "";
+
+  @Option(
+      names = "--brand",
+      paramLabel = "BRAND",
+      description =
+          "Looks at the rows of one brand alone, as with source.brand: with --refresh, at what is"
+              + " indexed of them.")
+  private String brand = "";
+
+  @Option(
       names = "--plan",
       description = "Says what a build would do and how long it would take, and writes nothing.")
   private boolean plan;
@@ -110,6 +131,15 @@ public final class BuildIndex extends EntryPoint {
     if (rebuildRecords) {
       sets.add("build.rebuild-records=true");
     }
+    if (refresh) {
+      sets.add("build.refresh=true");
+    }
+    if (!refreshIds.isEmpty()) {
+      sets.add("build.refresh-ids=" + refreshIds);
+    }
+    if (!brand.isEmpty()) {
+      sets.add("source.brand=" + brand);
+    }
     return sets;
   }
 
@@ -124,6 +154,10 @@ public final class BuildIndex extends EntryPoint {
       throw new IllegalArgumentException(
           "--plan writes nothing: leave --rebuild-shard and --rebuild-records away");
     }
+    if (refresh && !refreshIds.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--refresh looks at all rows: leave it away beside --refresh-ids");
+    }
     if (listFailures == null) {
       return;
     }
@@ -133,6 +167,8 @@ public final class BuildIndex extends EntryPoint {
     refuseBesideList(repairExports, "--repair-exports");
     refuseBesideList(!rebuildShards.isEmpty(), "--rebuild-shard");
     refuseBesideList(rebuildRecords, "--rebuild-records");
+    refuseBesideList(refresh, "--refresh");
+    refuseBesideList(!refreshIds.isEmpty(), "--refresh-ids");
     reason = listFailures.isEmpty() ? Optional.empty() : Optional.of(reason(listFailures));
   }
 

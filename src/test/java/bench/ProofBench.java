@@ -228,6 +228,7 @@ public final class ProofBench {
               "https://x/",
               hash,
               hash,
+              "",
               checksums));
     }
     byte[] parquet = PositionRow.PARQUET.write(rows);

@@ -55,7 +55,7 @@ class LeaksTest {
                 .map(
                     url ->
                         new PositionRow(
-                            0, "1", 0, Recorded.ofBrand("aw"), "", url, "u", "c", Map.of()))
+                            0, "1", 0, Recorded.ofBrand("aw"), "", url, "u", "c", "", Map.of()))
                 .toList());
     assertFalse(new String(rows, UTF_8).contains("http://h/?planted"));
     Files.write(folder.resolve("rows.parquet"), rows);

@@ -500,7 +500,8 @@ public record Settings(
    * together; {@code failureAttempts} runs try a transient failure; {@code retryFailed} tries all
    * failures again; {@code adoptSource} goes on with an index of another table; {@code maxTime}
    * zero means no limit; {@code maxFailureShare} of a batch stops the run; {@code rebuildShards}
-   * are numbers and ranges of them, as {@code 3} and {@code 5-9}.
+   * are numbers and ranges of them, as {@code 3} and {@code 5-9}; {@code refresh} looks at all
+   * pictures again, {@code refreshIds} at those of a file's ids.
    */
   public record Build(
       int batchSize,
@@ -515,10 +516,13 @@ public record Settings(
       boolean allowRemovals,
       double compactAbove,
       List<String> rebuildShards,
-      boolean rebuildRecords) {
+      boolean rebuildRecords,
+      boolean refresh,
+      String refreshIds) {
     private static final String NUMBERS = "\\d{1,8}(-\\d{1,8})?";
 
     public Build {
+      Objects.requireNonNull(refreshIds, "refreshIds");
       Objects.requireNonNull(removals, "removals");
       rebuildShards = List.copyOf(rebuildShards);
       new Rules("build")
@@ -534,12 +538,22 @@ public record Settings(
               "rebuild-shards",
               String.join(", ", rebuildShards),
               "numbers of shards, such as 3, or ranges, such as 5-9")
+          .require(
+              removals == Removals.APPLY || !(refresh || !refreshIds.isEmpty()),
+              "refresh",
+              true,
+              "false with build.removals = report, which leaves rows as they are")
           .enforce();
     }
 
     /** Whether anything of the index is to be made anew before it follows its table. */
     public boolean rebuilds() {
       return rebuildRecords || !rebuildShards.isEmpty();
+    }
+
+    /** Whether pictures are looked at again. */
+    public boolean refreshes() {
+      return refresh || !refreshIds.isEmpty();
     }
 
     /** Whether the index follows rows that change or leave the table. */

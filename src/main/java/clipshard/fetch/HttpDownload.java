@@ -43,6 +43,8 @@ final class HttpDownload {
   /** Of every other 2xx there is no picture, or a part of one. */
   private static final Set<Integer> PICTURES = Set.of(200, 203);
 
+  private static final int NOT_MODIFIED = 304;
+
   private static final int PROXY_AUTHENTICATION = 407;
 
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
@@ -57,6 +59,11 @@ final class HttpDownload {
   private URI uri;
   private boolean wasSecure;
 
+  /** Of the URL that is asked first alone: a redirect may lead to another host. */
+  private final String validator;
+
+  private boolean isFirst = true;
+
   /** Of the last request, beside the usual ones. */
   private Map<String, Secret> headers = Map.of();
 
@@ -64,6 +71,7 @@ final class HttpDownload {
    * @param fresh reuses no connection
    * @param uri http or https, as {@link UrlText#http} makes them
    * @param retryAfter takes the server's wish when the answer is a refusal with one
+   * @param validator that the host gave for {@code uri}, as {@link Fetched} has it
    */
   HttpDownload(
       Settings.Fetch settings,
@@ -73,7 +81,8 @@ final class HttpDownload {
       HostLimit hosts,
       Watchdog.Watch watch,
       Consumer<Duration> retryAfter,
-      URI uri) {
+      URI uri,
+      String validator) {
     this.settings = settings;
     this.routes = routes;
     this.client = client;
@@ -82,15 +91,17 @@ final class HttpDownload {
     this.watch = watch;
     this.retryAfter = retryAfter;
     this.uri = uri;
+    this.validator = validator;
   }
 
-  byte[] run() throws RejectedException, InterruptedException {
+  Fetched run() throws RejectedException, InterruptedException {
     try {
       for (int redirects = 0; redirects <= settings.maxRedirects(); redirects++) {
-        Optional<byte[]> body = askInTurn();
-        if (body.isPresent()) {
-          return body.get();
+        Optional<Fetched> answer = askInTurn();
+        if (answer.isPresent()) {
+          return answer.get();
         }
+        isFirst = false;
       }
     } catch (IOException | HttpException e) {
       throw failure(e);
@@ -101,12 +112,15 @@ final class HttpDownload {
             .formatted(settings.maxRedirects(), shown()));
   }
 
-  private Optional<byte[]> askInTurn()
+  private Optional<Fetched> askInTurn()
       throws IOException, HttpException, RejectedException, InterruptedException {
     HttpGet request = new HttpGet(uri);
     HttpHost host = RoutingSupport.determineHost(request);
     headers = headers(host);
     headers.forEach((name, value) -> request.setHeader(name, value.reveal()));
+    if (isFirst && !validator.isEmpty()) {
+      request.setHeader(Fetched.condition(validator), validator);
+    }
     long before = System.nanoTime();
     HostLimit.Permit permit = hosts.acquire(host.getHostName());
     watch.extend(Duration.ofNanos(System.nanoTime() - before));
@@ -133,8 +147,8 @@ final class HttpDownload {
     return settings.headers().of(name.contains(":") ? "[" + name + "]" : name, whole.getPort());
   }
 
-  /** The body; or nothing, and {@code uri} is where to ask next. */
-  private Optional<byte[]> ask(HttpHost host, HttpGet request)
+  /** What is there; or nothing, and {@code uri} is where to ask next. */
+  private Optional<Fetched> ask(HttpHost host, HttpGet request)
       throws IOException, HttpException, RejectedException {
     routes.check(host);
     watch.over(request);
@@ -152,7 +166,10 @@ final class HttpDownload {
         if (body.length == 0) {
           throw new RejectedException(Reason.NOT_READY, "an empty answer from " + shown());
         }
-        return Optional.of(body);
+        return Optional.of(new Fetched(body, isFirst ? Fetched.validator(response) : "", false));
+      }
+      if (status == NOT_MODIFIED && isFirst && !validator.isEmpty()) {
+        return Optional.of(Fetched.notModified(validator));
       }
       byte[] told = discard(request, response.getEntity());
       Header location = response.getFirstHeader(HttpHeaders.LOCATION);

@@ -118,11 +118,21 @@ public final class ImageFetcher implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted, also during a download
    */
   public byte[] fetch(String url) throws RejectedException, InterruptedException {
+    return fetch(url, "").bytes();
+  }
+
+  /**
+   * Likewise, unless the host says that it is what it was.
+   *
+   * @param validator of the same URL, from an earlier answer; empty where there was none
+   */
+  public Fetched fetch(String url, String validator)
+      throws RejectedException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
     Optional<LongUrl> kept = LongUrl.read(url);
-    return kept.isPresent() ? fetch(kept.get()) : fetchWhole(url);
+    return kept.isPresent() ? Fetched.of(fetch(kept.get())) : fetchWhole(url, validator);
   }
 
   private byte[] fetch(LongUrl url) throws RejectedException, InterruptedException {
@@ -141,7 +151,7 @@ public final class ImageFetcher implements AutoCloseable {
     }
     ONE_AT_A_TIME.acquire();
     try {
-      return fetchWhole(longUrls.read(url).orElseThrow(() -> changed(shown)));
+      return fetchWhole(longUrls.read(url).orElseThrow(() -> changed(shown)), "").bytes();
     } finally {
       ONE_AT_A_TIME.release();
     }
@@ -153,7 +163,8 @@ public final class ImageFetcher implements AutoCloseable {
         "the row has another URL, or is gone, since the table was read; it was " + shown);
   }
 
-  private byte[] fetchWhole(String url) throws RejectedException, InterruptedException {
+  private Fetched fetchWhole(String url, String validator)
+      throws RejectedException, InterruptedException {
     String scheme = UrlText.scheme(url);
     if (!settings.allowSchemes().contains(scheme)) {
       throw new RejectedException(
@@ -165,23 +176,25 @@ public final class ImageFetcher implements AutoCloseable {
                   new PictureUrl(url).shown()));
     }
     return switch (scheme) {
-      case "data" -> DataUrl.bytes(new PictureUrl(url).trimmed(), settings.maxBytes());
+      case "data" -> Fetched.of(DataUrl.bytes(new PictureUrl(url).trimmed(), settings.maxBytes()));
       case "http", "https" -> {
         URI address = UrlText.http(url);
-        yield retries.call(retryAfter -> download(address, retryAfter));
+        yield retries.call(retryAfter -> download(address, validator, retryAfter));
       }
       default -> {
         URI stored = UrlText.storage(url);
-        yield retries.call(retryAfter -> read(stored));
+        yield Fetched.of(retries.call(retryAfter -> read(stored)));
       }
     };
   }
 
   /** The wait for a host's turn is not part of the time limit. */
-  private byte[] download(URI uri, Consumer<Duration> retryAfter)
+  private Fetched download(URI uri, String validator, Consumer<Duration> retryAfter)
       throws RejectedException, InterruptedException {
     try (Watchdog.Watch watch = watchdog.watch(settings.timeout())) {
-      return new HttpDownload(settings, routes, client, fresh, hosts, watch, retryAfter, uri).run();
+      return new HttpDownload(
+              settings, routes, client, fresh, hosts, watch, retryAfter, uri, validator)
+          .run();
     }
   }
 

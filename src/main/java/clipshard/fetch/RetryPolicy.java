@@ -47,13 +47,13 @@ public final class RetryPolicy {
 
   /** One try. */
   @FunctionalInterface
-  interface Attempt {
+  interface Attempt<T> {
     /**
      * Tries once.
      *
      * @param retryAfter takes how long the server wants to be left alone, before the failure
      */
-    byte[] run(Consumer<Duration> retryAfter) throws RejectedException, InterruptedException;
+    T run(Consumer<Duration> retryAfter) throws RejectedException, InterruptedException;
   }
 
   /**
@@ -62,7 +62,7 @@ public final class RetryPolicy {
    * @throws RejectedException the last attempt's, when its reason is not passing or no more are
    *     left
    */
-  byte[] call(Attempt attempt) throws RejectedException, InterruptedException {
+  <T> T call(Attempt<T> attempt) throws RejectedException, InterruptedException {
     for (int number = 1; ; number++) {
       AtomicReference<Duration> wish = new AtomicReference<>(Duration.ZERO);
       try {

@@ -36,10 +36,16 @@ public record FailureRow(
    */
   public static final int DOUBTED = -1;
 
-  /** In place of attempts: the row has left the table, and counts no longer as one that failed. */
+  /**
+   * In place of attempts: the row counts no longer as one that failed, since it has left the table
+   * or is indexed.
+   */
   public static final int LEFT = -2;
 
-  /** So long such a row is tried by every run. */
+  /** In place of attempts of a row that is planned: it failed with another URL or version. */
+  public static final int RENEWED = -3;
+
+  /** So long a row in doubt is tried by every run. */
   public static final Duration DOUBT = Duration.ofDays(7);
 
   /** Files of such rows. */
@@ -93,7 +99,7 @@ public record FailureRow(
     return new FailureRow(id, url, urlHash, brand, rejected, DOUBTED, lastAttempt);
   }
 
-  /** That an id has left the table. */
+  /** That an id has left the table or is indexed. */
   public static FailureRow left(String id, String now) {
     return new FailureRow(id, "", "", "", new Rejected(Rejected.Reason.NOT_FOUND, ""), LEFT, now);
   }

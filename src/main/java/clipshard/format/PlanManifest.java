@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param planId unique
  * @param fingerprint hash of every setting that shaped it; only a run with the same continues it
+ * @param refresh of which rows it looks at the pictures again; empty: of none
  * @param base commitId of the snapshot it was made against; empty for a new index
  * @param source what its rows are of
  * @param tableRows rows the table had
@@ -19,6 +20,7 @@ import java.util.List;
 public record PlanManifest(
     String planId,
     String fingerprint,
+    String refresh,
     String base,
     SourcePin source,
     long tableRows,

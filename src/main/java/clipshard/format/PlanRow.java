@@ -13,8 +13,15 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param urlHash SHA-256 of the part of the URL that is compared
  * @param recorded beside the picture
  * @param version empty where the table has none
- * @param attempts earlier runs that tried it in vain, or {@link FailureRow#DOUBTED}
- * @param replaces the position that the row lives at, of another picture; {@link #NOTHING} if none
+ * @param attempts earlier runs that tried it in vain, {@link FailureRow#DOUBTED} or {@link
+ *     FailureRow#RENEWED}
+ * @param replaces the position that the row lives at, by what is recorded of it; {@link #NOTHING}
+ *     if none
+ * @param formerHash SHA-256 of the encoded bytes of the picture there; empty if none
+ * @param refreshes whether the table says nothing of another picture there, and it is looked
+ *     whether there is one
+ * @param validator what the host knew the picture there by; empty where it is not to be asked
+ *     whether it still is that
  */
 public record PlanRow(
     String id,
@@ -23,7 +30,10 @@ public record PlanRow(
     Recorded recorded,
     String version,
     int attempts,
-    long replaces) {
+    long replaces,
+    String formerHash,
+    boolean refreshes,
+    String validator) {
 
   /** In place of a position: the row has none. */
   public static final long NOTHING = -1;
@@ -42,6 +52,9 @@ public record PlanRow(
             required binary version (STRING);
             required int32 attempts;
             required int64 replaces;
+            required binary former_hash (STRING);
+            required boolean refreshes;
+            required binary former_validator (STRING);
           }
           """,
           CompressionCodecName.GZIP,
@@ -50,7 +63,7 @@ public record PlanRow(
 
   /** A picture of which the index knows nothing. */
   public static PlanRow picture(String id, String url) {
-    return new PlanRow(id, url, "", Recorded.ofBrand(""), "", 0, NOTHING);
+    return new PlanRow(id, url, "", Recorded.ofBrand(""), "", 0, NOTHING, "", false, "");
   }
 
   /** As it is recorded. */
@@ -58,9 +71,19 @@ public record PlanRow(
     return recorded.brand();
   }
 
-  /** Whether its picture takes the place of another. */
+  /** Whether its picture takes the place of another, unless that {@link #has the same bytes}. */
   public boolean isChange() {
     return replaces != NOTHING;
+  }
+
+  /** Whether the picture at the position that it replaces has these bytes. */
+  public boolean has(String contentHash) {
+    return isChange() && formerHash.equals(contentHash);
+  }
+
+  /** Whether the ledger has it. */
+  public boolean hasFailed() {
+    return attempts != 0;
   }
 
   /** What its picture no longer needs: the position that it replaces. */
@@ -68,9 +91,11 @@ public record PlanRow(
     return new RemovalRow(replaces, id, why, now);
   }
 
-  /** The same for all rows with the same URL, and for no others. */
-  public String sameUrl() {
-    return LongUrl.read(url).map(LongUrl::sha256).orElse(url);
+  /**
+   * The same for all rows with the same URL in the place of the same picture, and for no others.
+   */
+  public String samePicture() {
+    return formerHash + " " + LongUrl.read(url).map(LongUrl::sha256).orElse(url);
   }
 
   static void fill(PlanRow row, Group group) {
@@ -78,6 +103,8 @@ public record PlanRow(
     PositionRow.fill(row.recorded, group);
     group.append("version", row.version);
     group.append("attempts", row.attempts).append("replaces", row.replaces);
+    group.append("former_hash", row.formerHash).append("refreshes", row.refreshes);
+    group.append("former_validator", row.validator);
   }
 
   static PlanRow read(Group group) {
@@ -88,6 +115,9 @@ public record PlanRow(
         PositionRow.recorded(group),
         group.getString("version", 0),
         group.getInteger("attempts", 0),
-        group.getLong("replaces", 0));
+        group.getLong("replaces", 0),
+        group.getString("former_hash", 0),
+        group.getBoolean("refreshes", 0),
+        group.getString("former_validator", 0));
   }
 }

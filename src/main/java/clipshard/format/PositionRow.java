@@ -19,6 +19,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
  * @param url without its query; {@code data:} URLs without their data
  * @param urlHash SHA-256 of the part of the URL that is compared to see a change
  * @param contentHash SHA-256 of the picture's encoded bytes; empty where its vectors were lost
+ * @param validator what its host knows it by: an ETag or the date of its last change; empty if by
+ *     neither
  * @param checksums per index type, of the vector as it was embedded
  */
 public record PositionRow(
@@ -30,6 +32,7 @@ public record PositionRow(
     String url,
     String urlHash,
     String contentHash,
+    String validator,
     Map<IndexType, Long> checksums) {
 
   /** Files of such rows. */
@@ -47,6 +50,7 @@ public record PositionRow(
             required binary url (STRING);
             required binary url_hash (STRING);
             required binary content_hash (STRING);
+            optional binary validator (STRING);
             optional int64 checksum_color;
             optional int64 checksum_structure;
             optional int64 checksum_combined;
@@ -66,13 +70,38 @@ public record PositionRow(
   /** The same row where a compaction moves it. */
   public PositionRow at(long newPosition, int newShard) {
     return new PositionRow(
-        newPosition, id, newShard, recorded, version, url, urlHash, contentHash, checksums);
+        newPosition,
+        id,
+        newShard,
+        recorded,
+        version,
+        url,
+        urlHash,
+        contentHash,
+        validator,
+        checksums);
   }
 
   /** The same row, of which something else is recorded now. */
   public PositionRow amended(Recorded now, String newVersion) {
     return new PositionRow(
-        position, id, shard, now, newVersion, url, urlHash, contentHash, checksums);
+        position, id, shard, now, newVersion, url, urlHash, contentHash, validator, checksums);
+  }
+
+  /** The same row, whose picture the table has at another URL or under another version now. */
+  public PositionRow amended(
+      Recorded now, String newVersion, String newUrl, String newUrlHash, String newValidator) {
+    return new PositionRow(
+        position,
+        id,
+        shard,
+        now,
+        newVersion,
+        newUrl,
+        newUrlHash,
+        contentHash,
+        newValidator,
+        checksums);
   }
 
   /** As it is recorded. */
@@ -83,13 +112,13 @@ public record PositionRow(
   /** The same row, whose vectors were made again. */
   public PositionRow withVectors(Map<IndexType, Long> newChecksums) {
     return new PositionRow(
-        position, id, shard, recorded, version, url, urlHash, contentHash, newChecksums);
+        position, id, shard, recorded, version, url, urlHash, contentHash, validator, newChecksums);
   }
 
   /** What remains of a row whose vectors are lost: nobody lives there any more. */
   public PositionRow lost(Map<IndexType, Long> newChecksums) {
     return new PositionRow(
-        position, id, shard, recorded, version, url, urlHash, LOST, newChecksums);
+        position, id, shard, recorded, version, url, urlHash, LOST, validator, newChecksums);
   }
 
   /** Whether it is one of which that remains. */
@@ -102,6 +131,9 @@ public record PositionRow(
     group.append("url", row.url).append("url_hash", row.urlHash);
     group.append("content_hash", row.contentHash).append("version", row.version);
     fill(row.recorded, group);
+    if (!row.validator.isEmpty()) {
+      group.append("validator", row.validator);
+    }
     fill(row.checksums, group);
   }
 
@@ -115,6 +147,7 @@ public record PositionRow(
         group.getString("url", 0),
         group.getString("url_hash", 0),
         group.getString("content_hash", 0),
+        validator(group),
         checksums(group));
   }
 
@@ -137,6 +170,10 @@ public record PositionRow(
 
   private static String text(Group group, String column, String none) {
     return group.getFieldRepetitionCount(column) > 0 ? group.getString(column, 0) : none;
+  }
+
+  static String validator(Group group) {
+    return text(group, "validator", "");
   }
 
   static void fill(Map<IndexType, Long> checksums, Group group) {

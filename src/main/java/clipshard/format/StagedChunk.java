@@ -7,6 +7,6 @@ import clipshard.store.ObjectRef;
  *
  * @param object Parquet of {@link StagedRow}, in the plan's order
  * @param embedded rows with vectors
- * @param rejected rows without
+ * @param rejected rows that have none, and a reason why; the others keep those that are indexed
  */
 public record StagedChunk(ObjectRef object, int embedded, int rejected) {}

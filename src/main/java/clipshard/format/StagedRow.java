@@ -11,17 +11,21 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
 
 /**
- * What became of a planned row: vectors, or the reason why there are none.
+ * What became of a planned row: vectors; or the reason why there are none; or neither, where its
+ * picture has the bytes of the one that is indexed, whose vectors it keeps.
  *
  * @param row as planned
- * @param contentHash SHA-256 of the picture's encoded bytes; empty when rejected
- * @param vectors per index type float[dimension], L2-normalised; empty when rejected
+ * @param contentHash SHA-256 of the picture's encoded bytes; empty when rejected, or when its host
+ *     says that it is not modified
+ * @param validator what the host knows it by; empty if by nothing
+ * @param vectors per index type float[dimension], L2-normalised; empty when there are no new ones
  * @param checksums per index type, of its vector, taken when it was made
- * @param rejected null when there are vectors
+ * @param rejected null when it is not
  */
 public record StagedRow(
     PlanRow row,
     String contentHash,
+    String validator,
     Map<IndexType, float[]> vectors,
     Map<IndexType, Long> checksums,
     Rejected rejected) {
@@ -40,7 +44,11 @@ public record StagedRow(
             required binary version (STRING);
             required int32 attempts;
             required int64 replaces;
+            required binary former_hash (STRING);
+            required boolean refreshes;
+            required binary former_validator (STRING);
             optional binary content_hash (STRING);
+            optional binary validator (STRING);
             optional binary color;
             optional binary structure;
             optional binary combined;
@@ -56,7 +64,7 @@ public record StagedRow(
           StagedRow::read);
 
   public StagedRow {
-    if ((rejected == null) == vectors.isEmpty()) {
+    if (rejected != null ? !vectors.isEmpty() : vectors.isEmpty() && !isOld(row, contentHash)) {
       throw new IllegalArgumentException(
           "Row " + row.id() + " must have either vectors or a reason why not");
     }
@@ -64,25 +72,58 @@ public record StagedRow(
     checksums = Map.copyOf(checksums);
   }
 
+  private static boolean isOld(PlanRow row, String contentHash) {
+    return row.has(contentHash) || (row.isChange() && contentHash.isEmpty());
+  }
+
   /** A row without vectors. */
   public static StagedRow rejected(PlanRow row, Rejected rejected) {
-    return new StagedRow(row, "", Map.of(), Map.of(), rejected);
+    return new StagedRow(row, "", "", Map.of(), Map.of(), rejected);
+  }
+
+  /**
+   * A row that keeps the vectors that it has.
+   *
+   * @param contentHash of bytes that it {@link PlanRow#has}; empty where its host says so
+   */
+  public static StagedRow kept(PlanRow row, String contentHash, String validator) {
+    return new StagedRow(row, contentHash, validator, Map.of(), Map.of(), null);
   }
 
   /** The same outcome of another row. */
   public StagedRow of(PlanRow other) {
-    return new StagedRow(other, contentHash, vectors, checksums, rejected);
+    return new StagedRow(other, contentHash, validator, vectors, checksums, rejected);
   }
 
   /** Whether it has vectors. */
   public boolean isEmbedded() {
-    return rejected == null;
+    return !vectors.isEmpty();
+  }
+
+  /** Whether there is a reason why it has none. */
+  public boolean isRejected() {
+    return rejected != null;
+  }
+
+  /** Whether it keeps those that are indexed. */
+  public boolean isKept() {
+    return !isEmbedded() && !isRejected();
+  }
+
+  /** Whether its host has said that it is the picture that is indexed. */
+  public boolean isNotModified() {
+    return isKept() && contentHash.isEmpty();
+  }
+
+  /** Whether something else is to be recorded at the position that it keeps. */
+  public boolean isRecordedAnew() {
+    return isKept() && !isNotModified() && (!row.refreshes() || !validator.equals(row.validator()));
   }
 
   private static void fill(StagedRow row, Group group) {
     PlanRow.fill(row.row, group);
-    if (row.isEmbedded()) {
-      group.append("content_hash", row.contentHash);
+    if (!row.isRejected()) {
+      group.append("content_hash", row.contentHash).append("validator", row.validator);
       row.vectors.forEach((type, vector) -> group.append(type.label(), bytes(vector)));
       PositionRow.fill(row.checksums, group);
     } else {
@@ -102,7 +143,12 @@ public record StagedRow(
       }
     }
     return new StagedRow(
-        row, group.getString("content_hash", 0), vectors, PositionRow.checksums(group), null);
+        row,
+        group.getString("content_hash", 0),
+        group.getString("validator", 0),
+        vectors,
+        PositionRow.checksums(group),
+        null);
   }
 
   private static Binary bytes(float[] vector) {

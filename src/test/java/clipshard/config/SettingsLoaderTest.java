@@ -96,7 +96,9 @@ class SettingsLoaderTest {
             false,
             0,
             List.of(),
-            false),
+            false,
+            false,
+            ""),
         settings.build());
     assertEquals(
         new Settings.Check(

@@ -42,7 +42,8 @@ class IdMapsTest {
               ids.stream()
                   .map(
                       id ->
-                          new PositionRow(0, id, 0, Recorded.ofBrand(""), "", "", "", "", Map.of()))
+                          new PositionRow(
+                              0, id, 0, Recorded.ofBrand(""), "", "", "", "", "", Map.of()))
                   .toList());
       Part part = Part.of(store.put("positions/" + positions.size(), parquet), ids.size());
       positions.add(part);

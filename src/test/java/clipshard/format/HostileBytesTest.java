@@ -80,11 +80,17 @@ class HostileBytesTest {
   }
 
   static List<Kind> parquet() throws IOException {
-    PlanRow plan = new PlanRow("7", "http://h/p.jpg", HASH, Recorded.ofBrand("aw"), "", 1, 5);
+    PlanRow plan =
+        new PlanRow("7", "http://h/p.jpg", HASH, Recorded.ofBrand("aw"), "", 1, 5, HASH, false, "");
     List<PlanRow> plans = IntStream.range(0, 40).mapToObj(i -> plan).toList();
     StagedRow embedded =
         new StagedRow(
-            plan, HASH, Map.of(IndexType.COLOR, new float[32]), Map.of(IndexType.COLOR, 5L), null);
+            plan,
+            HASH,
+            "t",
+            Map.of(IndexType.COLOR, new float[32]),
+            Map.of(IndexType.COLOR, 5L),
+            null);
     Rejected gone = new Rejected(Rejected.Reason.NOT_FOUND, "404");
     List<StagedRow> staged = List.of(embedded, StagedRow.rejected(plan, gone), embedded);
     FailureRow failure = new FailureRow("1", "http://h", HASH, "aw", gone, 2, "2026-01-01");
@@ -98,6 +104,7 @@ class HostileBytesTest {
             "http://h",
             HASH,
             HASH,
+            "t",
             Map.of(IndexType.COLOR, -1L));
     return List.of(
         new Kind("plan", PlanRow.PARQUET.write(plans), PlanRow.PARQUET::read),
@@ -128,6 +135,7 @@ class HostileBytesTest {
                 new PlanManifest(
                     "p",
                     HASH,
+                    "",
                     "",
                     new SourcePin("public.images", "id", ""),
                     10,

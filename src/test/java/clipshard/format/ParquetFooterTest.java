@@ -28,7 +28,10 @@ class ParquetFooterTest {
               Recorded.ofBrand("brand"),
               "",
               0,
-              PlanRow.NOTHING));
+              PlanRow.NOTHING,
+              "",
+              false,
+              ""));
     }
     return PlanRow.PARQUET.write(rows);
   }

@@ -61,7 +61,9 @@ class ParquetPartsTest {
     ParquetParts<PlanRow> parts =
         new ParquetParts<>(PlanRow.PARQUET, 100, 1024, (parquet, some) -> rows.add(some.size()));
     for (int id = 0; id < 3; id++) {
-      parts.add(new PlanRow("" + id, "u", "h", Recorded.ofBrand("b"), "", 0, PlanRow.NOTHING));
+      parts.add(
+          new PlanRow(
+              "" + id, "u", "h", Recorded.ofBrand("b"), "", 0, PlanRow.NOTHING, "", false, ""));
     }
     parts.finish();
     assertEquals(List.of(1, 1, 1), rows);

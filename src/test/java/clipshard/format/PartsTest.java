@@ -39,7 +39,17 @@ class PartsTest {
         ids.stream()
             .map(
                 id ->
-                    new PlanRow(valid(id), "http://h/" + valid(id), "h", recorded(id), "v", 1, 17))
+                    new PlanRow(
+                        valid(id),
+                        "http://h/" + valid(id),
+                        "h",
+                        recorded(id),
+                        "v",
+                        1,
+                        17,
+                        "c",
+                        true,
+                        "v"))
             .toList();
     assertEquals(rows, PlanRow.PARQUET.read(PlanRow.PARQUET.write(rows)));
   }
@@ -57,11 +67,12 @@ class PartsTest {
                 "http://h/p.jpg",
                 "u",
                 "c",
+                "W/\"tag\"",
                 Map.of(IndexType.COLOR, -1L, IndexType.COMBINED, Long.MIN_VALUE)));
     byte[] parquet = PositionRow.PARQUET.write(rows);
     assertEquals(rows, PositionRow.PARQUET.read(parquet));
     assertEquals(
-        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", RECORDED, "v7")),
+        List.of(new IndexedUrl(41, "a'b\n\"c\"", "u", RECORDED, "v7", "c", "")),
         IndexedUrl.PARQUET.read(parquet));
   }
 
@@ -87,11 +98,12 @@ class PartsTest {
   @Test
   void stagedVectorsKeepEveryBit() throws IOException {
     float[] vector = {1.5f, -0f, Float.MIN_VALUE, Float.intBitsToFloat(0x3f7fffff)};
-    PlanRow row = new PlanRow("7", "u", "h", RECORDED, "", 0, PlanRow.NOTHING);
+    PlanRow row = new PlanRow("7", "u", "h", RECORDED, "", 0, PlanRow.NOTHING, "", false, "");
     StagedRow embedded =
         new StagedRow(
             row,
             "hash",
+            "\"tag\"",
             Map.of(IndexType.STRUCTURE, vector),
             Map.of(IndexType.STRUCTURE, 5L),
             null);

@@ -18,6 +18,7 @@ import clipshard.job.JobException;
 import clipshard.job.build.publish.CommitBatch;
 import clipshard.job.build.publish.CommitBatch.Additions;
 import clipshard.job.build.publish.FailureParts;
+import clipshard.job.build.publish.KeptRows;
 import clipshard.job.build.publish.PublishBatch;
 import clipshard.job.build.publish.PublishedShard;
 import clipshard.job.build.rebuild.Rebuild;
@@ -32,6 +33,7 @@ import clipshard.job.pipeline.TableUrls;
 import clipshard.shard.Sealing;
 import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
+import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import clipshard.text.Shown;
 import java.io.IOException;
@@ -42,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -161,7 +164,9 @@ record BatchBuilder(
     report.times().add("embed", batch.begin(), batch.end());
     report.addFailures(chunks);
     refuseMassFailure(chunks);
-    Optional<Doubt> doubt = Doubt.of(chunks, settings.build().maxFailureShare());
+    double allowed = settings.build().maxFailureShare();
+    Optional<Doubt> doubt = Doubt.of(chunks, allowed);
+    List<Doubt> ill = Doubt.ofRefreshed(chunks, allowed);
     soleWriter.require();
     String label = label(progress.batchesDone());
     boolean isFirst = progress.batchesDone() == 1;
@@ -177,15 +182,21 @@ record BatchBuilder(
             staged(chunks),
             settings.build().failureAttempts(),
             doubt.isPresent(),
+            ill.stream().map(Doubt::host).collect(Collectors.toSet()),
             label + ": writing its failures");
-    List<PublishedShard> shards =
+    Published published =
         report
             .times()
             .time(
                 spark.sc(),
                 "publish",
                 label + ": publishing its shards",
-                () -> publish(chunks, base, shardPlan));
+                () -> {
+                  Optional<Snapshot> amended = recorded(chunks, base);
+                  return new Published(amended, publish(chunks, amended, shardPlan));
+                });
+    report.addLost(plan.refresh().isEmpty() ? 0 : failures.removals().size());
+    refuseMassRemoval(report);
     soleWriter.require();
     CommitBatch commit = commitBatch(shardPlan);
     Snapshot committed =
@@ -197,19 +208,48 @@ record BatchBuilder(
                 label + ": committing",
                 () ->
                     commit.run(
-                        base,
+                        published.base(),
                         plan.source(),
-                        additions(plan, progress, failures, shards),
+                        additions(plan, progress, failures, published.shards()),
                         progress));
     Duration embedTime = Duration.between(batch.begin(), batch.end());
-    report.add(chunks, shards.size() * encoder.types().size(), embedTime);
+    report.add(chunks, published.shards().size() * encoder.types().size(), embedTime);
     report.addRemoved(removed(parent, committed));
-    report.addAmended(isFirst ? plan.amended() : 0);
+    report.addAmended(
+        (isFirst ? plan.amended() : 0) + chunks.stream().mapToLong(ChunkOutcome::amended).sum());
     report.tasks(taskTimes);
     doubt.ifPresent(report::add);
+    ill.forEach(report::add);
     long embedded = chunks.stream().mapToLong(outcome -> outcome.chunk().embedded()).sum();
     out.printf("%s: Total=%d, Skipped=%d, Embedded=%d%n", label, rows, rows - embedded, embedded);
     return committed;
+  }
+
+  /**
+   * What a batch's commit goes on from, and the shards that it adds.
+   *
+   * @param base the snapshot that counts, with what is new of rows that keep their vectors
+   */
+  private record Published(Optional<Snapshot> base, List<PublishedShard> shards) {}
+
+  private Optional<Snapshot> recorded(List<ChunkOutcome> chunks, Optional<Snapshot> base)
+      throws IOException {
+    long rows = recorded(chunks);
+    if (rows == 0) {
+      return base;
+    }
+    List<ObjectRef> kept =
+        chunks.stream()
+            .filter(outcome -> outcome.recorded() > 0)
+            .map(outcome -> outcome.chunk().object())
+            .toList();
+    Snapshot index = base.orElseThrow();
+    return Optional.of(
+        index.amended(new KeptRows(spark, settings.storage(), layout).write(kept, rows, index)));
+  }
+
+  private static long recorded(List<ChunkOutcome> chunks) {
+    return chunks.stream().mapToLong(ChunkOutcome::recorded).sum();
   }
 
   private static Additions additions(
@@ -293,6 +333,23 @@ record BatchBuilder(
             rows ->
                 "⚠️ The index has %d rows per shard and keeps them; a new one would have %d (index.rows-per-shard)"
                     .formatted(rows, wanted));
+  }
+
+  /** A refresh finds fewer pictures than before where a host is ill in a way that looks final. */
+  private void refuseMassRemoval(BuildReport report) {
+    long lost = report.lost();
+    Settings.Build build = settings.build();
+    if (!build.allowRemovals()
+        && lost >= FAILURES_THAT_ALARM
+        && lost > build.maxRemovedShare() * report.livingBefore()) {
+      throw new JobException(
+          String.format(
+              Locale.ROOT,
+              "The pictures of %,d refreshed rows cannot be had any more, so that they would leave the index; these are more than build.max-removed-share=%s of its %,d rows allows. Nothing of this batch was committed. If these pictures are really gone, run the same again with --allow-removals.",
+              lost,
+              build.maxRemovedShare(),
+              report.livingBefore()));
+    }
   }
 
   /** Rows that failed before tell nothing new when they fail again, and must come to their end. */

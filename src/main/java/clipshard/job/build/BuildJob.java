@@ -31,6 +31,7 @@ import clipshard.job.model.ModelProbe;
 import clipshard.job.model.ModelWords;
 import clipshard.job.search.PresentIndex;
 import clipshard.job.tables.FailedRows;
+import clipshard.job.tables.Refresh;
 import clipshard.report.RunReport;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
@@ -148,9 +149,11 @@ public final class BuildJob implements AutoCloseable {
 
   /** The shards that the index has at the end. */
   private CommittedShards runAlone() throws IOException, CommitException {
+    Refresh refresh = Refresh.of(settings.build());
     committer = Committer.open(store, layout);
     current = committer.opened();
     rowsBefore = current.map(Snapshot::rows).orElse(0L);
+    report.livingBefore(current.map(Snapshot::living).orElse(0L));
     if (current.isEmpty()) {
       committer.refuseForeignIndex();
       requireSight();
@@ -187,11 +190,13 @@ public final class BuildJob implements AutoCloseable {
     }
     if (unfinished.isEmpty() || (settings.source().limit() == 0 && !isOutOfTime())) {
       requireSoleWriter();
+      Refresh next =
+          unfinished.isPresent() && isOf(unfinished.get(), refresh) ? Refresh.NONE : refresh;
       carryOut(
           timed(
               "plan",
               "Planning: the table against the index",
-              () -> planner.make(current, RemovedRows.read(store, current))));
+              () -> planner.make(current, RemovedRows.read(store, current), next)));
     }
     return finish(planner);
   }
@@ -209,6 +214,11 @@ public final class BuildJob implements AutoCloseable {
                 "Making damaged objects anew",
                 () -> builder.rebuild(spark, damaged).run(damaged, this::requireSoleWriter)));
     report.addRemoved(Math.max(0, damaged.living() - current.get().living()));
+  }
+
+  /** Whether what is to be refreshed was so by the plan of an earlier run. */
+  private static boolean isOf(Planner.Plan plan, Refresh refresh) {
+    return plan.manifest().refresh().equals(refresh.name());
   }
 
   /** An index that is hidden from these keys looks as if there were none. */

@@ -114,6 +114,11 @@ final class BuildPage {
     if (report.amended() > 0) {
       page.count("only recorded anew", report.amended());
     }
+    if (report.refreshed().rows() > 0) {
+      page.count("refreshed", report.refreshed().rows());
+      page.count("of them changed", report.refreshed().changed());
+      page.count("of them not modified", report.refreshed().notModified());
+    }
     if (report.reused() > 0) {
       page.count("of them by an earlier run", report.reused());
     }

@@ -7,6 +7,7 @@ import clipshard.job.StageTimes;
 import clipshard.job.build.plan.Planner;
 import clipshard.job.build.stage.ChunkOutcome;
 import clipshard.job.build.stage.FailureCounts;
+import clipshard.job.build.stage.Refreshed;
 import clipshard.job.build.stage.TaskTimes;
 import clipshard.report.Ranking;
 import clipshard.report.RunReport.Stage;
@@ -39,6 +40,9 @@ public final class BuildReport {
   private long removed;
   private long amended;
   private Map<RemovalRow.Why, Long> reasons = Map.of();
+  private long lost;
+  private long livingBefore;
+  private Refreshed refreshed = Refreshed.NONE;
   private long shardsWritten;
   private Duration embedTime = Duration.ZERO;
   private List<Stage> tasks = List.of();
@@ -74,6 +78,7 @@ public final class BuildReport {
       rejected += outcome.chunk().rejected();
       reused += outcome.reused();
       repeated += outcome.repeated();
+      refreshed = outcome.refreshed().values().stream().reduce(refreshed, Refreshed::and);
       outcome.brands().forEach((brand, count) -> brands.merge(brand, (long) count, Long::sum));
       MetricsPlugin.ROWS_COMMITTED.add(outcome.chunk().embedded());
       MetricsPlugin.ROWS_FAILED.add(outcome.chunk().rejected());
@@ -84,6 +89,29 @@ public final class BuildReport {
   /** Counts positions that a commit removed. */
   void addRemoved(long rows) {
     removed += rows;
+  }
+
+  /** Notes how many rows the index had. */
+  void livingBefore(long rows) {
+    livingBefore = rows;
+  }
+
+  long livingBefore() {
+    return livingBefore;
+  }
+
+  /** Counts positions that a batch removes since their pictures failed for good in a refresh. */
+  void addLost(long rows) {
+    lost += rows;
+  }
+
+  long lost() {
+    return lost;
+  }
+
+  /** Indexed rows that were looked at again. */
+  public Refreshed refreshed() {
+    return refreshed;
   }
 
   /** Counts rows of which a commit recorded something else. */
@@ -179,7 +207,7 @@ public final class BuildReport {
     out.printf(
         Locale.ROOT,
         "%s %s embedded%s, %,d rejected, in %s%s%n",
-        embedded == 0 || isDoubtful() ? "⚠️" : "✅",
+        (embedded == 0 && rejected > 0) || isDoubtful() ? "⚠️" : "✅",
         Counted.of(embedded, "images"),
         reused > 0 ? String.format(Locale.ROOT, " (%,d of them by an earlier run)", reused) : "",
         rejected,
@@ -224,6 +252,9 @@ public final class BuildReport {
   /** What became of rows that were indexed before, for people; empty if nothing did. */
   List<String> changes() {
     List<String> changes = new ArrayList<>();
+    if (refreshed.rows() > 0) {
+      changes.add(refreshed.toString());
+    }
     if (removed > 0 && reasons.isEmpty()) {
       changes.add(Counted.of(removed, "position was removed", "positions were removed"));
     }

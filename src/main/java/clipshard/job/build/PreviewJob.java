@@ -19,6 +19,7 @@ import clipshard.job.model.ModelWords;
 import clipshard.job.pipeline.EmbeddedRows;
 import clipshard.job.pipeline.TrialRate;
 import clipshard.job.tables.ComparedTable;
+import clipshard.job.tables.Refresh;
 import clipshard.report.RunReport;
 import clipshard.report.RunReport.Stage;
 import clipshard.report.RunReport.Tally;
@@ -108,6 +109,7 @@ public final class PreviewJob implements AutoCloseable {
             settings,
             current,
             RemovedRows.read(store, current),
+            Refresh.of(settings.build()),
             compared -> {
               PlanPreview made = PlanPreview.of(compared, settings.source().limit(), SAMPLES);
               compared.shortage().ifPresent(said -> out.println("   ⚠️ " + said));

@@ -22,6 +22,7 @@ import clipshard.job.tables.FailedRows;
 import clipshard.job.tables.ImagesTable;
 import clipshard.job.tables.IndexTable;
 import clipshard.job.tables.KnownIds;
+import clipshard.job.tables.Refresh;
 import clipshard.proof.AlignmentReport;
 import clipshard.proof.CatalogueReport;
 import clipshard.proof.CatalogueReport.Top;
@@ -352,6 +353,7 @@ public final class CheckJob implements AutoCloseable {
                   new ComparedRows(
                           settings.source().comparedUrl(),
                           settings.build().follows(),
+                          Refresh.NONE,
                           KnownIds.told(rows),
                           Optional.of(snapshot),
                           table,

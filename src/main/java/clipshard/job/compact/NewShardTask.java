@@ -59,7 +59,8 @@ record NewShardTask(
         new ShardEntry(ordinal, first, sorted.size(), Instant.now().toString(), objects, sealed);
     List<Part> positions =
         PositionParts.write(store, layout, storage.maxObjectBytes(), positions(ordinal, sorted));
-    return List.of(Json.write(new PublishedShard(entry, positions, List.of()))).iterator();
+    return List.of(Json.write(new PublishedShard(entry, positions, List.of(), List.of())))
+        .iterator();
   }
 
   /** float[rows][dimension], row-major. */

@@ -56,8 +56,8 @@ final class DecodeAhead implements PictureTensors {
     downloads.onArrival(events::release);
   }
 
-  /** A picture and the SHA-256 of its bytes, which joins {@link #ready} when it is decoded. */
-  private final class Decoded extends FutureTask<String> implements Picture {
+  /** A picture and what it is known by, which joins {@link #ready} when it is decoded. */
+  private final class Decoded extends FutureTask<Content> implements Picture {
     private final PlanRow row;
     private final FloatBuffer tensors;
 
@@ -73,12 +73,12 @@ final class DecodeAhead implements PictureTensors {
     }
 
     @Override
-    public String write(FloatBuffer out, int offset)
+    public Content write(FloatBuffer out, int offset)
         throws RejectedException, InterruptedException {
       try {
-        String contentHash = Awaited.result(this, RejectedException.class);
+        Content content = Awaited.result(this, RejectedException.class);
         out.put(offset, tensors, 0, tensors.capacity());
-        return contentHash;
+        return content;
       } finally {
         free.add(tensors);
       }
@@ -122,11 +122,11 @@ final class DecodeAhead implements PictureTensors {
     }
   }
 
-  private String fill(FetchAhead<PlanRow>.Download download, boolean careful, FloatBuffer tensors)
+  private Content fill(FetchAhead<PlanRow>.Download download, boolean careful, FloatBuffer tensors)
       throws RejectedException, InterruptedException {
     TensorFiller filler = idle.remove();
     try {
-      return filler.fill(download.picture(), download.bytes(), careful, tensors, 0);
+      return filler.fill(download.picture(), download.fetched(), careful, tensors, 0);
     } finally {
       idle.add(filler);
     }

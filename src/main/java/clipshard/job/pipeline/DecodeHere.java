@@ -22,9 +22,9 @@ record DecodeHere(FetchAhead<PlanRow> downloads, TensorFiller filler, Caution ca
     }
 
     @Override
-    public String write(FloatBuffer out, int offset)
+    public Content write(FloatBuffer out, int offset)
         throws RejectedException, InterruptedException {
-      return filler.fill(row(), download.bytes(), careful, out, offset);
+      return filler.fill(row(), download.fetched(), careful, out, offset);
     }
   }
 

@@ -1,5 +1,6 @@
 package clipshard.job.pipeline;
 
+import clipshard.fetch.Fetched;
 import clipshard.fetch.ImageFetcher;
 import clipshard.picture.RejectedException;
 import java.util.Iterator;
@@ -35,6 +36,7 @@ public final class FetchAhead<T> implements AutoCloseable {
   private final ImageFetcher fetcher;
   private final Iterator<T> wanted;
   private final Function<T, String> url;
+  private final Function<T, String> validator;
   private final int concurrency;
   private final ThreadPoolExecutor threads;
   private final BlockingQueue<Download> arrived = new LinkedBlockingQueue<>();
@@ -47,12 +49,12 @@ public final class FetchAhead<T> implements AutoCloseable {
   private long taken;
 
   /** A picture and its download, which joins {@link #arrived} when it is over. */
-  public final class Download extends FutureTask<byte[]> {
+  public final class Download extends FutureTask<Fetched> {
     private final T picture;
     private int length;
 
     private Download(T picture) {
-      super(() -> fetch(url.apply(picture)));
+      super(() -> fetch(picture));
       this.picture = picture;
     }
 
@@ -66,14 +68,19 @@ public final class FetchAhead<T> implements AutoCloseable {
      * @throws RejectedException when they cannot be had
      */
     public byte[] bytes() throws RejectedException, InterruptedException {
+      return fetched().bytes();
+    }
+
+    /** Likewise, with what the host says of them. */
+    Fetched fetched() throws RejectedException, InterruptedException {
       return Awaited.result(this, RejectedException.class);
     }
 
     @Override
-    protected void set(byte[] bytes) {
-      length = bytes.length;
+    protected void set(Fetched fetched) {
+      length = fetched.bytes().length;
       waiting.add(length);
-      super.set(bytes);
+      super.set(fetched);
     }
 
     @Override
@@ -92,12 +99,13 @@ public final class FetchAhead<T> implements AutoCloseable {
    */
   public FetchAhead(
       ImageFetcher fetcher, Iterator<T> wanted, Function<T, String> url, int concurrency) {
-    this(fetcher, wanted, url, concurrency, FIRST, System::nanoTime);
+    this(fetcher, wanted, url, picture -> "", concurrency, FIRST, System::nanoTime);
   }
 
   /**
    * Likewise, with another number of downloads at a time to begin with.
    *
+   * @param validator that a picture's host gave for it; empty where it gave none
    * @param begin 1 or more; {@code concurrency} where that is less
    * @param nanos the time, in nanoseconds since some moment
    */
@@ -105,12 +113,14 @@ public final class FetchAhead<T> implements AutoCloseable {
       ImageFetcher fetcher,
       Iterator<T> wanted,
       Function<T, String> url,
+      Function<T, String> validator,
       int concurrency,
       int begin,
       LongSupplier nanos) {
     this.fetcher = fetcher;
     this.wanted = wanted;
     this.url = url;
+    this.validator = validator;
     this.concurrency = concurrency;
     this.nanos = nanos;
     this.began = nanos.getAsLong();
@@ -176,11 +186,11 @@ public final class FetchAhead<T> implements AutoCloseable {
     return over;
   }
 
-  private byte[] fetch(String from) throws RejectedException, InterruptedException {
+  private Fetched fetch(T picture) throws RejectedException, InterruptedException {
     waiting.awaitRoom();
     long begun = nanos.getAsLong();
     try {
-      return fetcher.fetch(from);
+      return fetcher.fetch(url.apply(picture), validator.apply(picture));
     } finally {
       slowest.accumulate(nanos.getAsLong() - begun);
     }

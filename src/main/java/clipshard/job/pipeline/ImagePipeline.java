@@ -113,6 +113,7 @@ public final class ImagePipeline implements AutoCloseable {
                 fetcher,
                 rows,
                 PlanRow::url,
+                PlanRow::validator,
                 fetch.concurrency(),
                 FetchAhead.toBeginWith(),
                 System::nanoTime);
@@ -121,7 +122,13 @@ public final class ImagePipeline implements AutoCloseable {
         PixelBatch batch = encoded.batch();
         clock.now(TaskClock.Work.TENSORS);
         try {
-          batch.add(picture.row(), picture.write(batch.pixels(), batch.offset()));
+          Content content = picture.write(batch.pixels(), batch.offset());
+          if (content.sha256().isEmpty() || picture.row().has(content.sha256())) {
+            listener.hasOutcome(
+                StagedRow.kept(picture.row(), content.sha256(), content.validator()));
+          } else {
+            batch.add(picture.row(), content);
+          }
         } catch (RejectedException e) {
           listener.hasOutcome(StagedRow.rejected(picture.row(), e.rejected()));
         }
@@ -143,7 +150,10 @@ public final class ImagePipeline implements AutoCloseable {
     try {
       batch.add(
           row,
-          filler(0, TensorFiller.AS_IS).fill(row, encoded, false, batch.pixels(), batch.offset()));
+          new Content(
+              filler(0, TensorFiller.AS_IS)
+                  .fill(row, encoded, false, batch.pixels(), batch.offset()),
+              ""));
       return batch.encode().get(0);
     } catch (RejectedException e) {
       return StagedRow.rejected(row, e.rejected());

@@ -14,10 +14,8 @@ interface PictureTensors extends AutoCloseable {
     /**
      * Writes the tensors, as {@link TensorFiller#fill} does; called once, before the next picture
      * is asked for.
-     *
-     * @return the SHA-256 of the encoded bytes, in hex
      */
-    String write(FloatBuffer out, int offset) throws RejectedException, InterruptedException;
+    Content write(FloatBuffer out, int offset) throws RejectedException, InterruptedException;
   }
 
   /** Asked by the thread that reads, before a picture is decoded. */

@@ -22,7 +22,7 @@ final class PixelBatch {
   private final FloatBuffer pixels;
   private final float[] raw;
   private final List<PlanRow> rows = new ArrayList<>();
-  private final List<String> contentHashes = new ArrayList<>();
+  private final List<Content> contents = new ArrayList<>();
 
   /**
    * An empty batch of as many pictures as {@code model.batch-size} lets the encoder run at once.
@@ -51,9 +51,9 @@ final class PixelBatch {
   }
 
   /** Adds the picture whose tensors are at {@link #offset}. */
-  void add(PlanRow row, String contentHash) {
+  void add(PlanRow row, Content content) {
     rows.add(row);
-    contentHashes.add(contentHash);
+    contents.add(content);
   }
 
   /** Encodes what was added and starts anew; rows in the order they were added. */
@@ -64,7 +64,7 @@ final class PixelBatch {
       staged.add(staged(row));
     }
     rows.clear();
-    contentHashes.clear();
+    contents.clear();
     return staged;
   }
 
@@ -87,7 +87,9 @@ final class PixelBatch {
       vectors.put(type, vector);
       checksums.put(type, Vectors.checksum(vector, 0, vector.length));
     }
-    return new StagedRow(rows.get(row), contentHashes.get(row), vectors, checksums, null);
+    Content content = contents.get(row);
+    return new StagedRow(
+        rows.get(row), content.sha256(), content.validator(), vectors, checksums, null);
   }
 
   private static Rejected nonFinite(IndexType type) {

@@ -4,6 +4,7 @@ import clipshard.decode.DecoderProbe;
 import clipshard.decode.ImageDecoder;
 import clipshard.decode.Preprocessor;
 import clipshard.decode.RgbImage;
+import clipshard.fetch.Fetched;
 import clipshard.format.PlanRow;
 import clipshard.job.model.EncoderSpec;
 import clipshard.picture.RejectedException;
@@ -40,15 +41,28 @@ public final class TensorFiller {
     this.change = change;
   }
 
+  /** Likewise of what was fetched; none where its host says that it is not modified. */
+  Content fill(PlanRow row, Fetched fetched, boolean careful, FloatBuffer out, int offset)
+      throws RejectedException, InterruptedException {
+    return fetched.isNotModified()
+        ? Content.notModified(fetched.validator())
+        : new Content(fill(row, fetched.bytes(), careful, out, offset), fetched.validator());
+  }
+
   /**
    * Writes a picture's tensors at {@code offset}: float[{@link EncoderSpec#passes()}][3][height]
-   * [width], color, then structure, whichever are needed.
+   * [width], color, then structure, whichever are needed; none where the row {@link PlanRow#has}
+   * the picture already.
    *
    * @param careful whether the picture is decoded in a child process first
    * @return the SHA-256 of the encoded bytes, in hex
    */
   public String fill(PlanRow row, byte[] encoded, boolean careful, FloatBuffer out, int offset)
       throws RejectedException, InterruptedException {
+    String contentHash = DigestUtils.sha256Hex(encoded);
+    if (row.has(contentHash)) {
+      return contentHash;
+    }
     if (careful) {
       synchronized (probe) {
         probe.check(encoded);
@@ -63,6 +77,6 @@ public final class TensorFiller {
     if (spec.needsStructure()) {
       preprocessor.structure(window, out, at);
     }
-    return DigestUtils.sha256Hex(encoded);
+    return contentHash;
   }
 }

@@ -12,11 +12,11 @@ import java.util.function.ToLongFunction;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple10;
 import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple4;
-import scala.Tuple6;
-import scala.Tuple7;
+import scala.Tuple8;
 
 /**
  * The rows of the images table beside what the index knows of their ids. Each is read once: what is
@@ -29,13 +29,16 @@ public final class ComparedRows {
   private static final long BYTES_PER_PARTITION = 8L << 20;
 
   private final JavaPairRDD<String, Tuple3<String, String, String>> images;
-  private final JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told;
+  private final JavaPairRDD<
+          String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>
+      told;
   private final Comparison comparison;
 
   /**
    * Nothing is read yet.
    *
    * @param follows whether rows are wanted whose picture is another one since
+   * @param refresh rows that are wanted beside
    * @param told what {@link KnownIds} tells of the snapshot
    * @param snapshot empty before the first build
    * @param images by id: url, what is to be recorded, version
@@ -44,7 +47,9 @@ public final class ComparedRows {
   public ComparedRows(
       Settings.ComparedUrl compared,
       boolean follows,
-      JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told,
+      Refresh refresh,
+      JavaPairRDD<String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>
+          told,
       Optional<Snapshot> snapshot,
       JavaPairRDD<String, Tuple3<String, String, String>> images,
       OptionalLong bytes) {
@@ -52,7 +57,7 @@ public final class ComparedRows {
     int partitions = partitions(images.context(), known, bytes);
     this.images = Shuffles.byId(images, partitions);
     this.told = Shuffles.byId(told, partitions);
-    this.comparison = new Comparison(compared, follows);
+    this.comparison = new Comparison(compared, follows, refresh);
   }
 
   /**
@@ -79,7 +84,10 @@ public final class ComparedRows {
    * @param again those that failed and are due for another try
    * @param renewed those that failed under another URL or version
    * @param missing those that the index knows nothing of
-   * @param wanted those that a build embeds
+   * @param refreshed those whose pictures are looked at again, though nothing says that they
+   *     changed
+   * @param unknown ids that are to be refreshed, and are none of an indexed row of the table
+   * @param wanted those that a build looks at
    * @param follows whether those that are changed are among them
    */
   public record Counts(
@@ -94,6 +102,8 @@ public final class ComparedRows {
       long again,
       long renewed,
       long missing,
+      long refreshed,
+      long unknown,
       long wanted,
       boolean follows) {}
 
@@ -101,7 +111,11 @@ public final class ComparedRows {
   public Counts counts() {
     Comparison.State[] states = Comparison.State.values();
     Map<Comparison.State, Long> counts = new EnumMap<>(Comparison.State.class);
+    long refreshed = 0;
+    long unknown = comparison.refresh().ids().size();
     for (long[] part : images.zipPartitions(told, comparison::counts).collect()) {
+      refreshed += part[states.length];
+      unknown -= part[states.length + 1];
       for (int state = 0; state < states.length; state++) {
         counts.merge(states[state], part[state], Long::sum);
       }
@@ -127,15 +141,19 @@ public final class ComparedRows {
         again,
         renewed,
         missing,
-        again + renewed + missing + (comparison.follows() ? changed : 0),
+        refreshed,
+        unknown,
+        refreshed + again + renewed + missing + (comparison.follows() ? changed : 0),
         comparison.follows());
   }
 
   /**
-   * id, url, url_hash, what is to be recorded, version, attempts, replaces of the rows that a build
-   * embeds, in no order.
+   * id, url, url_hash, what is to be recorded, version, attempts, replaces, former_hash, refreshes,
+   * validator of the rows that a build looks at, in no order.
    */
-  public JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> wanted() {
+  public JavaRDD<
+          Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+      wanted() {
     return images.zipPartitions(told, comparison::wanted);
   }
 

@@ -17,8 +17,8 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple10;
 import scala.Tuple2;
-import scala.Tuple7;
 
 /**
  * {@link ComparedRows} inside one snapshot of the database.
@@ -60,12 +60,13 @@ public record ComparedTable(
       Settings settings,
       Optional<Snapshot> snapshot,
       RemovedRows removed,
+      Refresh refresh,
       Reading<T> reading)
       throws IOException {
     return PostgresCatalog.read(
         settings.database(),
         settings.source(),
-        view -> reading.of(of(spark, settings, snapshot, removed, view)));
+        view -> reading.of(of(spark, settings, snapshot, removed, refresh, view)));
   }
 
   private static ComparedTable of(
@@ -73,6 +74,7 @@ public record ComparedTable(
       Settings settings,
       Optional<Snapshot> snapshot,
       RemovedRows removed,
+      Refresh refresh,
       CatalogView view) {
     SourcePin source = pin(view, settings);
     if (!settings.build().adoptSource()) {
@@ -89,6 +91,7 @@ public record ComparedTable(
         new ComparedRows(
             settings.source().comparedUrl(),
             settings.build().follows(),
+            refresh,
             snapshot
                 .map(index -> new KnownIds(context, settings).told(index, removed))
                 .orElseGet(() -> JavaPairRDD.fromJavaRDD(context.emptyRDD())),
@@ -197,9 +200,13 @@ public record ComparedTable(
    *
    * @param rows how many they are
    */
-  public JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> ordered(long rows) {
-    JavaPairRDD<String, Tuple7<String, String, String, String, String, Integer, Long>> byId =
-        this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
+  public JavaRDD<
+          Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+      ordered(long rows) {
+    JavaPairRDD<
+            String,
+            Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+        byId = this.rows.wanted().mapToPair(row -> new Tuple2<>(row._1(), row));
     return Shuffles.ordered(byId, view.idOrder(), IndexTable.partitionsFor(rows)).values();
   }
 }

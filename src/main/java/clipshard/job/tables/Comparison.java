@@ -9,7 +9,6 @@ import clipshard.job.tables.Known.Place;
 import clipshard.picture.PictureUrl;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
@@ -18,11 +17,11 @@ import java.util.Optional;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import scala.Tuple10;
 import scala.Tuple2;
 import scala.Tuple3;
 import scala.Tuple4;
-import scala.Tuple6;
-import scala.Tuple7;
+import scala.Tuple8;
 
 /**
  * In a task: rows of the images table (by id: url, what is to be recorded, version) beside what is
@@ -30,8 +29,10 @@ import scala.Tuple7;
  *
  * @param compared what of a URL says that the picture is another one
  * @param follows whether the index follows a row whose picture is another one
+ * @param refresh rows that are wanted though their pictures seem to be the same
  */
-record Comparison(Settings.ComparedUrl compared, boolean follows) implements Serializable {
+record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refresh)
+    implements Serializable {
   /** What an id is to the index. */
   enum State {
     /** Nothing is known of it. */
@@ -97,6 +98,10 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
         && (image._3().isEmpty() || image._3().equals(place.version()));
   }
 
+  private boolean isRefreshed(String id, State state) {
+    return (state == State.INDEXED || state == State.AMENDED) && refresh.isOf(id);
+  }
+
   private boolean isWanted(State state) {
     return switch (state) {
       case MISSING, RENEWED, AGAIN -> true;
@@ -105,17 +110,33 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
     };
   }
 
-  /** How many ids there are of each {@link State}, in the order of its values. */
+  /**
+   * How many ids there are of each {@link State}, in the order of its values; how many are
+   * refreshed; and how many that a refresh names are indexed rows of the table.
+   */
   Iterator<long[]> counts(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<
+              Tuple2<
+                  String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
+          told) {
     Map<String, Known> known = Known.of(told);
     Map<State, Long> counts = new EnumMap<>(State.class);
+    State[] states = State.values();
+    long[] numbers = new long[states.length + 2];
     images.forEachRemaining(
-        image -> counts.merge(state(image, known.remove(image._1())), 1L, Long::sum));
+        image -> {
+          Known one = known.remove(image._1());
+          State state = state(image, one);
+          counts.merge(state, 1L, Long::sum);
+          numbers[states.length] += isRefreshed(image._1(), state) ? 1 : 0;
+          boolean isNamed = refresh.ids().contains(image._1());
+          numbers[states.length + 1] += isNamed && one != null && one.place() != null ? 1 : 0;
+        });
     known.values().forEach(one -> counts.merge(ofMissing(one), 1L, Long::sum));
-    long[] numbers =
-        Arrays.stream(State.values()).mapToLong(of -> counts.getOrDefault(of, 0L)).toArray();
+    for (State state : states) {
+      numbers[state.ordinal()] = counts.getOrDefault(state, 0L);
+    }
     return List.of(numbers).iterator();
   }
 
@@ -124,36 +145,54 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
   }
 
   /**
-   * id, url, url_hash, what is to be recorded, version, attempts, replaces of the rows that are
-   * wanted.
+   * id, url, url_hash, what is to be recorded, version, attempts, replaces, former_hash, refreshes,
+   * validator of wanted rows.
    */
-  Iterator<Tuple7<String, String, String, String, String, Integer, Long>> wanted(
-      Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+  Iterator<Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+      wanted(
+          Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
+          Iterator<
+                  Tuple2<
+                      String,
+                      Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
+              told) {
     Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .flatMap(image -> wanted(image, known.get(image._1())).stream())
         .iterator();
   }
 
-  private Optional<Tuple7<String, String, String, String, String, Integer, Long>> wanted(
-      Tuple2<String, Tuple3<String, String, String>> image, Known known) {
+  private Optional<
+          Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+      wanted(Tuple2<String, Tuple3<String, String, String>> image, Known known) {
     State state = state(image, known);
-    if (!isWanted(state)) {
+    boolean refreshes = isRefreshed(image._1(), state);
+    if (!isWanted(state) && !refreshes) {
       return Optional.empty();
     }
     PictureUrl url = new PictureUrl(image._2()._1());
-    boolean isTriedAgain =
-        known != null && known.failure() != null && isTried(image._2(), compared, known.failure());
+    boolean replaces = state == State.CHANGED || refreshes;
     return Optional.of(
-        new Tuple7<>(
+        new Tuple10<>(
             image._1(),
             url.text(),
             url.hash(compared),
             image._2()._2(),
             image._2()._3(),
-            isTriedAgain ? known.failure().attempts() : 0,
-            state == State.CHANGED ? known.place().position() : PlanRow.NOTHING));
+            refreshes ? 0 : attempts(image._2(), known),
+            replaces ? known.place().position() : PlanRow.NOTHING,
+            replaces ? known.place().contentHash() : "",
+            refreshes,
+            refreshes ? known.place().validator() : ""));
+  }
+
+  private int attempts(Tuple3<String, String, String> image, Known known) {
+    if (known == null || known.failure() == null) {
+      return 0;
+    }
+    return isTried(image, compared, known.failure())
+        ? known.failure().attempts()
+        : FailureRow.RENEWED;
   }
 
   /**
@@ -162,7 +201,10 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
    */
   Iterator<Tuple4<String, Long, String, Boolean>> leaving(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<
+              Tuple2<
+                  String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
+          told) {
     Map<String, Known> known = Known.of(told);
     List<Tuple4<String, Long, String, Boolean>> leaving = new ArrayList<>();
     images.forEachRemaining(
@@ -186,7 +228,10 @@ record Comparison(Settings.ComparedUrl compared, boolean follows) implements Ser
   /** position, what is to be recorded, and version of the rows that have another record. */
   Iterator<Tuple2<Long, Tuple2<String, String>>> amended(
       Iterator<Tuple2<String, Tuple3<String, String, String>>> images,
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<
+              Tuple2<
+                  String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
+          told) {
     Map<String, Known> known = Known.of(told);
     return StreamSupport.stream(Spliterators.spliteratorUnknownSize(images, 0), false)
         .filter(image -> state(image, known.get(image._1())) == State.AMENDED)

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import scala.Tuple2;
-import scala.Tuple6;
+import scala.Tuple8;
 
 /**
  * What an index knows of an id: where it lives, and how often it has failed since.
@@ -21,8 +21,16 @@ record Known(Place place, Failure failure) {
    * @param urlHash of its URL when it was indexed
    * @param recorded of the row, as text
    * @param version as recorded, empty where none is
+   * @param contentHash of its picture
+   * @param validator of its picture, where that is asked for
    */
-  record Place(long position, String urlHash, String recorded, String version) {}
+  record Place(
+      long position,
+      String urlHash,
+      String recorded,
+      String version,
+      String contentHash,
+      String validator) {}
 
   /**
    * What the ledger says.
@@ -38,23 +46,33 @@ record Known(Place place, Failure failure) {
   private static final int PLACE = -1;
 
   /** What a row of positions tells, for a shuffle by its id. */
-  static Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
-      IndexedUrl row) {
+  static Tuple2<String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>
+      told(IndexedUrl row) {
     return new Tuple2<>(
         row.id(),
-        new Tuple6<>(
-            PLACE, row.urlHash(), false, row.position(), row.recorded().text(), row.version()));
+        new Tuple8<>(
+            PLACE,
+            row.urlHash(),
+            false,
+            row.position(),
+            row.recorded().text(),
+            row.version(),
+            row.contentHash(),
+            row.validator()));
   }
 
   /** What a row of the ledger tells. */
-  static Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
-      String id, int part, String tried, boolean isDue, int attempts) {
-    return new Tuple2<>(id, new Tuple6<>(part, tried, isDue, (long) attempts, "", ""));
+  static Tuple2<String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>
+      told(String id, int part, String tried, boolean isDue, int attempts) {
+    return new Tuple2<>(id, new Tuple8<>(part, tried, isDue, (long) attempts, "", "", "", ""));
   }
 
   /** What all that is told of ids comes to, by id. */
   static Map<String, Known> of(
-      Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>> told) {
+      Iterator<
+              Tuple2<
+                  String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
+          told) {
     Map<String, Known> known = new HashMap<>();
     told.forEachRemaining(one -> known.merge(one._1(), of(one._2()), Known::and));
     known.replaceAll((id, one) -> one.withoutLeft());
@@ -62,9 +80,11 @@ record Known(Place place, Failure failure) {
     return known;
   }
 
-  private static Known of(Tuple6<Integer, String, Boolean, Long, String, String> told) {
+  private static Known of(
+      Tuple8<Integer, String, Boolean, Long, String, String, String, String> told) {
     return told._1() == PLACE
-        ? new Known(new Place(told._4(), told._2(), told._5(), told._6()), null)
+        ? new Known(
+            new Place(told._4(), told._2(), told._5(), told._6(), told._7(), told._8()), null)
         : new Known(null, new Failure(told._1(), told._2(), told._3(), Math.toIntExact(told._4())));
   }
 

@@ -5,6 +5,7 @@ import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.FailureRow;
 import clipshard.format.IndexedUrl;
+import clipshard.format.ParquetTable;
 import clipshard.format.Part;
 import clipshard.format.Snapshot;
 import clipshard.job.Pieces;
@@ -15,7 +16,7 @@ import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import scala.Tuple2;
-import scala.Tuple6;
+import scala.Tuple8;
 
 /** What an index tells of ids: that they live at a position, or how often they have failed. */
 public record KnownIds(JavaSparkContext spark, Settings settings) {
@@ -23,13 +24,21 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   static final int POSITIONS = -1;
 
   /** What {@link #told} gives, of rows that are read already; no failure is due. */
-  public static JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
-      IndexTable rows) {
+  public static JavaPairRDD<
+          String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>
+      told(IndexTable rows) {
     return rows.positions()
         .mapToPair(
             row ->
                 Known.told(
-                    new IndexedUrl(row._1(), row._2(), row._7(), Recorded.of(row._4()), row._5())))
+                    new IndexedUrl(
+                        row._1(),
+                        row._2(),
+                        row._7(),
+                        Recorded.of(row._4()),
+                        row._5(),
+                        row._8(),
+                        "")))
         .union(
             rows.failures()
                 .mapToPair(row -> Known.told(row._2(), row._1(), row._3(), false, row._4())));
@@ -41,12 +50,17 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
   }
 
   /** By id, which may be there several times, as {@link Known} has it. */
-  JavaPairRDD<String, Tuple6<Integer, String, Boolean, Long, String, String>> told(
+  JavaPairRDD<String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>> told(
       Snapshot snapshot, RemovedRows removed) {
     int most = settings.build().failureAttempts();
     boolean all = settings.build().retryFailed();
+    boolean refreshes = settings.build().refreshes();
     return new Pieces<>(spark, settings.storage(), parts(snapshot))
-        .rows((store, part) -> rows(part._1(), store.get(part._2().object()), removed, all, most))
+        .rows(
+            (store, part) ->
+                part._1() == POSITIONS
+                    ? places(store.get(part._2().object()), removed, refreshes)
+                    : rows(part._1(), store.get(part._2().object()), all, most))
         .mapToPair(told -> told);
   }
 
@@ -60,19 +74,23 @@ public record KnownIds(JavaSparkContext spark, Settings settings) {
     return parts;
   }
 
-  private static Iterator<Tuple2<String, Tuple6<Integer, String, Boolean, Long, String, String>>>
-      rows(int part, byte[] parquet, RemovedRows removed, boolean all, int most)
-          throws IOException {
-    return part == POSITIONS
-        ? IndexedUrl.PARQUET.read(parquet).stream()
-            .filter(row -> !removed.contains(row.position()))
-            .map(Known::told)
-            .iterator()
-        : FailureRow.PARQUET.read(parquet).stream()
-            .map(
-                row ->
-                    Known.told(
-                        row.id(), part, row.urlHash(), all || row.isDue(most), row.attempts()))
-            .iterator();
+  private static Iterator<
+          Tuple2<String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
+      places(byte[] parquet, RemovedRows removed, boolean refreshes) throws IOException {
+    ParquetTable<IndexedUrl> table = refreshes ? IndexedUrl.WITH_VALIDATORS : IndexedUrl.PARQUET;
+    return table.read(parquet).stream()
+        .filter(row -> !removed.contains(row.position()))
+        .map(Known::told)
+        .iterator();
+  }
+
+  private static Iterator<
+          Tuple2<String, Tuple8<Integer, String, Boolean, Long, String, String, String, String>>>
+      rows(int part, byte[] parquet, boolean all, int most) throws IOException {
+    return FailureRow.PARQUET.read(parquet).stream()
+        .map(
+            row ->
+                Known.told(row.id(), part, row.urlHash(), all || row.isDue(most), row.attempts()))
+        .iterator();
   }
 }

@@ -183,7 +183,7 @@ class FailureLedgerTest extends WithWorkbench {
       assertTrue(bench.objects().values().stream().noneMatch(text -> text.contains("a-secret")));
       bench.execute("UPDATE images SET image_url = replace(image_url, '.png', '.jpg')");
       assertEquals(1, bench.build().batches());
-      assertTrue(bench.printed().contains("1 of them has another picture in the index"));
+      assertTrue(bench.printed().contains("1 of them has another URL or version in the index"));
     } finally {
       host.stop(0);
     }

@@ -170,7 +170,7 @@ class FollowTest extends WithWorkbench {
   }
 
   @Test
-  void aRowWithAnotherVersionIsEmbeddedAgainAndAFirstVersionIsRecorded() throws Exception {
+  void aRowWithAnotherVersionIsLookedAtAndAFirstVersionIsRecorded() throws Exception {
     bench.execute("ALTER TABLE images ADD COLUMN changed timestamptz DEFAULT '2026-01-01 00:00Z'");
     bench.insertPictures(1, 13);
     bench.build();
@@ -194,11 +194,46 @@ class FollowTest extends WithWorkbench {
 
     bench.execute("UPDATE images SET changed = '2026-02-01 00:00Z' WHERE id = 3");
     report = bench.build();
-    assertEquals(1, report.embedded());
-    assertEquals(Map.of(2L, Why.CHANGED), removals());
-    assertEquals("2026-02-01 00:00:00", positions().get(12).version());
+    assertEquals(0, report.embedded());
+    assertEquals(1, report.amended());
+    assertEquals(Map.of(), removals());
+    assertEquals("2026-02-01 00:00:00", positions().get(2).version());
     assertTrue(bench.check(), bench.printed());
     assertEquals(0, bench.build().batches());
+  }
+
+  @Test
+  void theSamePictureAtAnotherUrlKeepsItsVectorAndItsPosition() throws Exception {
+    bench.set("index.types=[color]");
+    bench.insertPictures(1, 25);
+    bench.build();
+    String elsewhere = Workbench.picture(5).replace("image/png", "image/x-png");
+    bench.execute("UPDATE images SET image_url = '" + elsewhere + "' WHERE id IN (5, 6)");
+    bench.insert(25, elsewhere);
+    Map<String, String> before = exports();
+    before.keySet().removeIf(key -> !key.contains("shard_00000") && !key.contains("shard_00001"));
+
+    BuildReport report = bench.build();
+
+    assertEquals(2, report.embedded(), "that of 6, which is another one, and the new one");
+    assertEquals(1, report.amended());
+    assertTrue(bench.printed().contains("1 row: only what is recorded of it changed"));
+    assertEquals(Map.of(5L, Why.CHANGED), removals());
+    assertEquals("data:image/x-png;base64", positions().get(4).url());
+    assertEquals(numbers(1, 6), idMap("color").subList(0, 5));
+    assertEquals(Arrays.asList("6", "25"), idMap("color").subList(24, 26));
+    assertTrue(exports().entrySet().containsAll(before.entrySet()), "full shards stay");
+    assertTrue(bench.check(), bench.printed());
+    assertEquals(0, bench.build().batches());
+
+    bench.execute("UPDATE images SET image_url = '" + Workbench.picture(6) + "' WHERE id = 5");
+    bench.execute("UPDATE images SET image_url = '" + Workbench.picture(5) + "' WHERE id = 25");
+    report = bench.build();
+    assertEquals(1, report.embedded());
+    assertEquals(1, report.amended());
+    assertEquals(Map.of(4L, Why.CHANGED, 5L, Why.CHANGED), removals());
+    assertEquals("data:image/png;base64", positions().get(25).url());
+    assertTrue(bench.check(), bench.printed());
   }
 
   @Test

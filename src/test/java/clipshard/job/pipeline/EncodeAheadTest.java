@@ -131,7 +131,7 @@ class EncodeAheadTest {
 
   private static void fill(EncodeAhead ahead, int firstId) {
     for (int id = firstId; id < firstId + BATCH; id++) {
-      ahead.batch().add(PlanRow.picture("" + id, ""), "");
+      ahead.batch().add(PlanRow.picture("" + id, ""), new Content("", ""));
     }
   }
 

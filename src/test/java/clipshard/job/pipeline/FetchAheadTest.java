@@ -167,7 +167,13 @@ class FetchAheadTest extends WithWorkbench {
     try (ImageFetcher fetcher = new ImageFetcher(fetch, new AddressPolicy(List.of()), source);
         FetchAhead<Integer> ahead =
             new FetchAhead<>(
-                fetcher, pictures.iterator(), it -> "small://host/" + it, 4, 4, clock::get)) {
+                fetcher,
+                pictures.iterator(),
+                it -> "small://host/" + it,
+                it -> "",
+                4,
+                4,
+                clock::get)) {
       assertEquals(1, ahead.next().picture());
       letGo.countDown();
       for (int taken = 2; taken <= 16; taken++) {
@@ -224,6 +230,7 @@ class FetchAheadTest extends WithWorkbench {
                 fetcher,
                 pictures.iterator(),
                 this::url,
+                it -> "",
                 40,
                 FetchAhead.toBeginWith(),
                 System::nanoTime)) {

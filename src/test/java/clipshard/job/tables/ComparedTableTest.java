@@ -45,6 +45,7 @@ class ComparedTableTest extends WithWorkbench {
         bench.settings(),
         Optional.of(snapshot()),
         RemovedRows.NONE,
+        Refresh.NONE,
         compared -> compared.rows().wanted().getNumPartitions());
   }
 }

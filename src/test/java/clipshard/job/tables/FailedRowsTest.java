@@ -54,7 +54,8 @@ class FailedRowsTest extends WithWorkbench {
     List<PositionRow> rows = new ArrayList<>();
     for (String id : ids) {
       rows.add(
-          new PositionRow(rows.size(), id, 0, Recorded.ofBrand("aw"), "", "u", "h", "c", Map.of()));
+          new PositionRow(
+              rows.size(), id, 0, Recorded.ofBrand("aw"), "", "u", "h", "c", "", Map.of()));
     }
     return put("positions/0", PositionRow.PARQUET.write(rows), rows.size());
   }

@@ -17,8 +17,8 @@ import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
+import scala.Tuple10;
 import scala.Tuple2;
-import scala.Tuple7;
 
 /**
  * Writes the rows of a plan. A task for each stretch of rows: one part, or several where its rows
@@ -27,26 +27,45 @@ import scala.Tuple7;
 record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, PlanCuts cuts)
     implements Function2<
         Integer,
-        Iterator<Tuple2<Long, Tuple7<String, String, String, String, String, Integer, Long>>>,
+        Iterator<
+            Tuple2<
+                Long,
+                Tuple10<
+                    String,
+                    String,
+                    String,
+                    String,
+                    String,
+                    Integer,
+                    Long,
+                    String,
+                    Boolean,
+                    String>>>,
         Iterator<byte[]>> {
 
   /**
    * Writes all batches.
    *
-   * @param sorted id, url, url_hash, what is to be recorded, version, attempts, replaces; no two
-   *     rows compare as equal
+   * @param sorted id, url, url_hash, what is to be recorded, version, attempts, replaces,
+   *     former_hash, refreshes, validator; no two rows compare as equal
    * @param rows how many of them to plan, from the first; there are no fewer
    * @return the batches in their order
    */
   List<PlanBatch> write(
-      JavaRDD<Tuple7<String, String, String, String, String, Integer, Long>> sorted, long rows)
+      JavaRDD<
+              Tuple10<
+                  String, String, String, String, String, Integer, Long, String, Boolean, String>>
+          sorted,
+      long rows)
       throws IOException {
     int parts = cuts.parts(rows);
     if (parts == 0) {
       return List.of();
     }
-    JavaPairRDD<Long, Tuple7<String, String, String, String, String, Integer, Long>> numbered =
-        sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
+    JavaPairRDD<
+            Long,
+            Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+        numbered = sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
     List<byte[]> written =
         Shuffles.inOrder(new PlanPartitioner(parts, cuts), numbered)
             .mapPartitionsWithIndex(this, true)
@@ -75,7 +94,20 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
   @Override
   public Iterator<byte[]> call(
       Integer part,
-      Iterator<Tuple2<Long, Tuple7<String, String, String, String, String, Integer, Long>>>
+      Iterator<
+              Tuple2<
+                  Long,
+                  Tuple10<
+                      String,
+                      String,
+                      String,
+                      String,
+                      String,
+                      Integer,
+                      Long,
+                      String,
+                      Boolean,
+                      String>>>
           numbered)
       throws IOException {
     List<Part> written = new ArrayList<>();
@@ -93,7 +125,16 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
       var row = numbered.next()._2();
       parts.add(
           new PlanRow(
-              row._1(), row._2(), row._3(), Recorded.of(row._4()), row._5(), row._6(), row._7()));
+              row._1(),
+              row._2(),
+              row._3(),
+              Recorded.of(row._4()),
+              row._5(),
+              row._6(),
+              row._7(),
+              row._8(),
+              row._9(),
+              row._10()));
     }
     parts.finish();
     return List.of(Json.write(written)).iterator();

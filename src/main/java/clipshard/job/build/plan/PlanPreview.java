@@ -54,10 +54,14 @@ public record PlanPreview(
       line(
           out,
           settings.build().follows()
-              ? "   with another URL or version now: %,d of them, whose pictures would be replaced"
+              ? "   with another URL or version now: %,d of them; pictures that are others would be replaced"
               : "   ⚠️ with another URL or version now: %,d of them; they would stay as they are",
           counts.changed());
     }
+    if (counts.refreshed() > 0) {
+      line(out, "   %s", Planner.refreshed(counts.refreshed()));
+    }
+    Planner.unknown(counts).ifPresent(unknown -> line(out, "   ⚠️ %s", unknown));
     if (counts.amended() > 0) {
       line(
           out,
@@ -93,7 +97,9 @@ public record PlanPreview(
     int batch = settings.build().batchSize();
     line(
         out,
-        "A build would embed %s in %s%s",
+        counts.refreshed() > 0
+            ? "A build would download %s in %s%s"
+            : "A build would embed %s in %s%s",
         Counted.of(wanted, "row", "rows"),
         Counted.of((wanted + batch - 1) / batch, "commit", "commits"),
         wanted < counts.wanted() ? " (source.limit)" : "");

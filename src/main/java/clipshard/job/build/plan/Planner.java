@@ -1,5 +1,6 @@
 package clipshard.job.build.plan;
 
+import clipshard.attribute.Recorded;
 import clipshard.commit.RemovedRows;
 import clipshard.config.Settings;
 import clipshard.format.Amendment;
@@ -7,11 +8,14 @@ import clipshard.format.Json;
 import clipshard.format.Part;
 import clipshard.format.PlanBatch;
 import clipshard.format.PlanManifest;
+import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.model.IndexPins;
 import clipshard.job.tables.ComparedRows;
 import clipshard.job.tables.ComparedTable;
+import clipshard.job.tables.PositionAmendments;
+import clipshard.job.tables.Refresh;
 import clipshard.store.ObjectStore;
 import clipshard.store.StoredObject;
 import clipshard.text.Counted;
@@ -27,6 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /**
  * Decides what is to be embedded, and in which order, before anything is.
@@ -96,10 +101,14 @@ public record Planner(
 
     private void describe(PrintStream out, ComparedRows.Counts counts) {
       stays().forEach(stays -> out.println("⚠️ " + stays));
+      unknown(counts).ifPresent(unknown -> out.println("⚠️ " + unknown));
       if (counts.follows() && counts.changed() > 0) {
         out.printf(
-            "   %s another picture in the index, which is replaced%n",
+            "   %s another URL or version in the index; where the picture is another, it is replaced%n",
             Counted.of(counts.changed(), "of them has", "of them have"));
+      }
+      if (counts.refreshed() > 0) {
+        out.printf("   %s%n", refreshed(counts.refreshed()));
       }
       if (counts.follows() && counts.amended() > 0) {
         out.printf("   %s%n", recorded(counts.amended()));
@@ -145,6 +154,28 @@ public record Planner(
           });
       return stays;
     }
+  }
+
+  private static PositionRow recorded(PositionRow row, Tuple2<String, String> record) {
+    return row.amended(Recorded.of(record._1()), record._2());
+  }
+
+  /** That pictures are looked at again, for people. */
+  static String refreshed(long rows) {
+    return Counted.of(rows, "row of the index is", "rows of the index are")
+        + " refreshed: downloaded again, and embedded where the picture is another";
+  }
+
+  /** That ids that are to be refreshed are none of the index, for people; empty if all are. */
+  static Optional<String> unknown(ComparedRows.Counts counts) {
+    return counts.unknown() == 0
+        ? Optional.empty()
+        : Optional.of(
+            Counted.of(
+                    counts.unknown(),
+                    "id of build.refresh-ids is of no indexed row",
+                    "ids of build.refresh-ids are of no indexed rows")
+                + " of the table, and not refreshed");
   }
 
   /** That rows have the same pictures and something else to be recorded, for people. */
@@ -219,13 +250,17 @@ public record Planner(
   /**
    * Reads the table, subtracts what is indexed or failed for good, sorts, and writes the plan, and
    * what leaves the index. A plan without rows to embed is not written.
+   *
+   * @param refresh rows of the index that are looked at again
    */
-  public Plan make(Optional<Snapshot> snapshot, RemovedRows removed) throws IOException {
+  public Plan make(Optional<Snapshot> snapshot, RemovedRows removed, Refresh refresh)
+      throws IOException {
     return ComparedTable.read(
-        spark, settings, snapshot, removed, compared -> plan(compared, snapshot));
+        spark, settings, snapshot, removed, refresh, compared -> plan(compared, snapshot, refresh));
   }
 
-  private Plan plan(ComparedTable compared, Optional<Snapshot> snapshot) throws IOException {
+  private Plan plan(ComparedTable compared, Optional<Snapshot> snapshot, Refresh refresh)
+      throws IOException {
     ComparedRows.Counts counts = compared.counts();
     String planId = UUID.randomUUID().toString();
     PlanCuts cuts = PlanCuts.of(settings.build().batchSize(), PlanCuts.MOST_ROWS);
@@ -242,7 +277,8 @@ public record Planner(
             : PlanRemovals.Written.NONE;
     List<Amendment> amendments =
         counts.follows() && snapshot.isPresent()
-            ? new PlanAmendments(settings.storage(), layout)
+            ? new PositionAmendments<Tuple2<String, String>>(
+                    settings.storage(), layout, Planner::recorded)
                 .write(compared.rows().amended(), counts.amended(), snapshot.get())
             : List.of();
     String base = snapshot.map(Snapshot::commitId).orElse("");
@@ -250,6 +286,7 @@ public record Planner(
         new PlanManifest(
             planId,
             fingerprint(),
+            refresh.name(),
             base,
             compared.next(counts),
             counts.table(),

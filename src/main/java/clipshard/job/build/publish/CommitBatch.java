@@ -2,6 +2,7 @@ package clipshard.job.build.publish;
 
 import clipshard.commit.CommitException;
 import clipshard.commit.Committer;
+import clipshard.format.FailureRow;
 import clipshard.format.Generation;
 import clipshard.format.Part;
 import clipshard.format.PlanProgress;
@@ -60,13 +61,15 @@ public record CommitBatch(
     MergedParts parts = parts(parent);
     List<Part> removals = with(parent.map(Snapshot::removals), additions.removals());
     removals.addAll(parts.writeRemovals(additions.replaced()));
+    List<Part> failures = with(parent.map(Snapshot::failures), additions.failures());
+    failures.addAll(parts.writeFailures(recovered(shards)));
     return commit(
         parent,
         source,
         parent.map(Snapshot::generation).orElse(Generation.FIRST),
         positions(parent, shards),
         parts.entries(with(parent.map(Snapshot::entries), entries(parts, shards))),
-        parts.failures(with(parent.map(Snapshot::failures), additions.failures())),
+        parts.failures(failures),
         parts.removals(removals),
         plan);
   }
@@ -159,6 +162,15 @@ public record CommitBatch(
             plan);
     committer.commit(next);
     return next;
+  }
+
+  /** What says that rows failed no longer which did so before. */
+  private static List<FailureRow> recovered(List<PublishedShard> shards) {
+    String now = Instant.now().toString();
+    return shards.stream()
+        .flatMap(shard -> shard.recovered().stream())
+        .map(id -> FailureRow.left(id, now))
+        .toList();
   }
 
   /** Of the child of {@code parent}. */

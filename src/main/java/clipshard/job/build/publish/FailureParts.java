@@ -13,13 +13,16 @@ import clipshard.job.CpuTasks;
 import clipshard.job.ExecutorStores;
 import clipshard.job.JobGroup;
 import clipshard.job.TaskFailure;
+import clipshard.picture.PictureUrl;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -52,6 +55,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
    *
    * @param most runs that try a transient failure
    * @param doubted whether what is final is to be tried again for some days
+   * @param ill hosts of which no failure is recorded of a row that was looked at again
    * @param label for Spark's pages
    */
   public static FailureParts begin(
@@ -62,6 +66,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
       List<StagedChunk> chunks,
       int most,
       boolean doubted,
+      Set<String> ill,
       String label)
       throws IOException {
     // As bytes: records in a list fail where Kryo is the cluster's serializer.
@@ -70,6 +75,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
       return new FailureParts(CompletableFuture.completedFuture(List.of()));
     }
     String now = Instant.now().toString();
+    HashSet<String> shipped = new HashSet<>(ill);
     return JobGroup.during(
         spark.sc(),
         "publish",
@@ -87,6 +93,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
                                     Json.readList(group, ObjectRef.class),
                                     most,
                                     doubted,
+                                    shipped,
                                     now)))
                     .collectAsync()));
   }
@@ -125,9 +132,20 @@ public record FailureParts(Future<List<byte[]>> writing) {
     return groups;
   }
 
-  /** None where the row's days of doubt, which the record of its first try tells, go on. */
-  private static Optional<FailureRow> failure(StagedRow row, boolean doubted, String now) {
+  /**
+   * None where the row's days of doubt, which the record of its first try tells, go on; nor where a
+   * row that was looked at again stays as it is, since its failure may pass.
+   */
+  private static Optional<FailureRow> failure(
+      StagedRow row, boolean doubted, Set<String> ill, String now) {
     FailureRow failure = FailureRow.of(row.row(), row.rejected(), now);
+    if (row.row().refreshes()) {
+      boolean stays =
+          doubted
+              || row.rejected().reason().isTransient()
+              || ill.contains(new PictureUrl(row.row().url()).origin());
+      return stays ? Optional.empty() : Optional.of(failure);
+    }
     if (!doubted || row.rejected().reason().isTransient()) {
       return Optional.of(failure);
     }
@@ -143,6 +161,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
       List<ObjectRef> chunks,
       int most,
       boolean doubted,
+      Set<String> ill,
       String now)
       throws IOException {
     ObjectStore store = ExecutorStores.store(storage);
@@ -160,7 +179,7 @@ public record FailureParts(Future<List<byte[]>> writing) {
     for (ObjectRef chunk : chunks) {
       for (StagedRow row : StagedRow.PARQUET.read(store.get(chunk))) {
         Optional<FailureRow> failure =
-            row.isEmbedded() ? Optional.empty() : failure(row, doubted, now);
+            row.isRejected() ? failure(row, doubted, ill, now) : Optional.empty();
         if (failure.isPresent()) {
           parts.add(failure.get());
           if (row.row().isChange() && !failure.get().isDue(most)) {

@@ -59,8 +59,8 @@ record MergedParts(ObjectStore store, StorageLayout layout, long version, long m
   }
 
   /**
-   * The last row of each id. That one has left the table says nothing any more where no earlier
-   * part tells of it.
+   * The last row of each id. That one has left the table, or is indexed, says nothing any more
+   * where no earlier part tells of it.
    */
   List<Part> failures(List<Part> parts) throws IOException {
     return merged(
@@ -72,7 +72,7 @@ record MergedParts(ObjectStore store, StorageLayout layout, long version, long m
               last.values().stream()
                   .filter(row -> !isFirst || row.attempts() != FailureRow.LEFT)
                   .toList();
-          return write(FailureRow.PARQUET, rows, sha256 -> layout.failures(version, sha256));
+          return writeFailures(rows);
         });
   }
 
@@ -141,6 +141,11 @@ record MergedParts(ObjectStore store, StorageLayout layout, long version, long m
     List<RemovalRow> sorted =
         rows.stream().sorted(Comparator.comparingLong(RemovalRow::position)).toList();
     return write(RemovalRow.PARQUET, sorted, sha256 -> layout.removals(version, sha256));
+  }
+
+  /** Writes failures. */
+  List<Part> writeFailures(List<FailureRow> rows) throws IOException {
+    return write(FailureRow.PARQUET, rows, sha256 -> layout.failures(version, sha256));
   }
 
   private <T> List<Part> write(ParquetTable<T> table, List<T> rows, UnaryOperator<String> key)

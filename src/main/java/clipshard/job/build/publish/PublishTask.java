@@ -78,8 +78,10 @@ record PublishTask(
             .filter(PlanRow::isChange)
             .map(row -> row.removal(RemovalRow.Why.CHANGED, now))
             .toList();
+    List<String> recovered =
+        rows.stream().map(StagedRow::row).filter(PlanRow::hasFailed).map(PlanRow::id).toList();
     List<Part> parts = PositionParts.write(store, layout, storage.maxObjectBytes(), positions);
-    return List.of(Json.write(new PublishedShard(entry, parts, removals))).iterator();
+    return List.of(Json.write(new PublishedShard(entry, parts, removals, recovered))).iterator();
   }
 
   /** The rows in the order of their positions; each staged chunk is read once. */
@@ -139,6 +141,7 @@ record PublishTask(
               new PictureUrl(staged.row().url()).stored(),
               staged.row().urlHash(),
               staged.contentHash(),
+              staged.validator(),
               staged.checksums()));
     }
     return positions;

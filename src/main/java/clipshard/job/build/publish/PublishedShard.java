@@ -10,10 +10,13 @@ import java.util.List;
  *
  * @param positions the parts that say who is in it
  * @param removals of the positions that its new rows replace
+ * @param recovered those of its new rows that have failed before, by id
  */
-public record PublishedShard(ShardEntry entry, List<Part> positions, List<RemovalRow> removals) {
+public record PublishedShard(
+    ShardEntry entry, List<Part> positions, List<RemovalRow> removals, List<String> recovered) {
   public PublishedShard {
     positions = List.copyOf(positions);
     removals = List.copyOf(removals);
+    recovered = List.copyOf(recovered);
   }
 }

@@ -284,7 +284,10 @@ public record Rebuild(
                 Recorded.of(image._2()),
                 image._3(),
                 0,
-                row._1()));
+                row._1(),
+                "",
+                false,
+                ""));
       }
     }
     return rows;

@@ -132,6 +132,7 @@ final class RebuildTask {
         new PictureUrl(made.row().url()).stored(),
         made.row().urlHash(),
         made.contentHash(),
+        made.validator(),
         made.checksums());
   }
 
@@ -154,7 +155,16 @@ final class RebuildTask {
 
   private PositionRow unknown(long position, String id) {
     return new PositionRow(
-        position, id, shard.ordinal(), Recorded.ofBrand(Brands.UNKNOWN), "", "", "", "", Map.of());
+        position,
+        id,
+        shard.ordinal(),
+        Recorded.ofBrand(Brands.UNKNOWN),
+        "",
+        "",
+        "",
+        "",
+        "",
+        Map.of());
   }
 
   private PublishedShard write() throws IOException {
@@ -173,7 +183,7 @@ final class RebuildTask {
         PositionParts.write(store, plan.layout(), plan.storage().maxObjectBytes(), rows);
     ShardEntry entry =
         new ShardEntry(shard.ordinal(), shard.first(), shard.count(), now, objects, sealed);
-    return new PublishedShard(entry, positions, lost);
+    return new PublishedShard(entry, positions, lost, List.of());
   }
 
   private ObjectRef write(IndexType type, byte[] bytes) throws IOException {

@@ -34,14 +34,13 @@ record ChunkFolder(
   static ChunkFolder list(ObjectStore store, StorageLayout layout, String inputHash)
       throws IOException {
     List<StoredObject> objects = store.list(layout.stagedChunks(inputHash));
-    // Of several the one with the most vectors; the name decides a tie.
+    // Of several the one with the fewest rows to try again; the name decides a tie.
     List<StagedChunk> outcomes =
         objects.stream()
             .flatMap(object -> layout.parseStagedChunk(object.key(), object.bytes()).stream())
             .sorted(
-                Comparator.comparing(StagedChunk::embedded)
-                    .thenComparing(staged -> staged.object().key())
-                    .reversed())
+                Comparator.comparing(StagedChunk::rejected)
+                    .thenComparing(staged -> staged.object().key()))
             .toList();
     Set<String> keys = objects.stream().map(StoredObject::key).collect(Collectors.toSet());
     return new ChunkFolder(store, layout, inputHash, keys, outcomes);
@@ -82,7 +81,7 @@ record ChunkFolder(
   /** Makes an outcome durable. */
   StagedChunk stage(List<StagedRow> rows) throws IOException {
     int embedded = (int) rows.stream().filter(StagedRow::isEmbedded).count();
-    int rejected = rows.size() - embedded;
+    int rejected = (int) rows.stream().filter(StagedRow::isRejected).count();
     byte[] parquet = StagedRow.PARQUET.write(rows);
     String key = layout.stagedChunk(inputHash, embedded, rejected, DigestUtils.sha256Hex(parquet));
     return new StagedChunk(store.put(key, parquet), embedded, rejected);

@@ -188,7 +188,7 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
     }
 
     private void begin(ChunkWork work) throws IOException, InterruptedException {
-      progress.add(work.reused());
+      progress.add(work.done());
       int number = works.size();
       work.open().forEach(row -> workOf.put(row.id(), number));
       works.add(new Begun(work, work.open().isEmpty() ? null : storage.begin(work::begin)));
@@ -210,8 +210,10 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
     public void hasOutcome(StagedRow outcome) throws IOException, InterruptedException {
       int number = workOf.remove(outcome.row().id());
       progress.add(works.get(number).work().add(outcome));
-      (outcome.isEmbedded() ? MetricsPlugin.PICTURES_EMBEDDED : MetricsPlugin.PICTURES_REJECTED)
-          .increment();
+      if (!outcome.isKept()) {
+        (outcome.isEmbedded() ? MetricsPlugin.PICTURES_EMBEDDED : MetricsPlugin.PICTURES_REJECTED)
+            .increment();
+      }
       finish(number);
     }
 
@@ -236,13 +238,22 @@ public record EmbedTask(Inputs inputs, LongAccumulator progress, TaskTimes times
     }
   }
 
-  /** Everything that the chunk's vectors depend on. */
+  /**
+   * Whoever wants pictures looked at again is not answered with what an earlier plan saw of them.
+   */
+  private String asked(List<PlanRow> rows) {
+    return rows.stream().anyMatch(PlanRow::refreshes) ? inputs.batch().parts().get(0).key() : "";
+  }
+
+  /** Everything that the chunk's outcome depends on. */
   private String inputHash(List<PlanRow> rows) {
     EncoderSpec encoder = inputs.encoder();
     String types = encoder.types().stream().map(IndexType::label).collect(Collectors.joining(","));
     List<List<String>> pictures =
-        rows.stream().map(row -> List.of(row.id(), row.url(), row.version())).toList();
+        rows.stream()
+            .map(row -> List.of(row.id(), row.url(), row.version(), row.formerHash()))
+            .toList();
     return DigestUtils.sha256Hex(
-        Json.write(List.of(encoder.sha256(), encoder.pixels(), types, pictures)));
+        Json.write(List.of(encoder.sha256(), encoder.pixels(), types, pictures, asked(rows))));
   }
 }

@@ -19,7 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import scala.Tuple7;
+import scala.Tuple10;
 
 /** What is planned comes back in its order, however it is cut. */
 class PlanBatchesTest extends WithWorkbench {
@@ -73,19 +73,23 @@ class PlanBatchesTest extends WithWorkbench {
   }
 
   private List<PlanBatch> write(List<PlanRow> rows, PlanCuts cuts) throws Exception {
-    List<Tuple7<String, String, String, String, String, Integer, Long>> table =
-        rows.stream()
-            .map(
-                row ->
-                    new Tuple7<>(
-                        row.id(),
-                        row.url(),
-                        row.urlHash(),
-                        row.recorded().text(),
-                        row.version(),
-                        row.attempts(),
-                        row.replaces()))
-            .toList();
+    List<Tuple10<String, String, String, String, String, Integer, Long, String, Boolean, String>>
+        table =
+            rows.stream()
+                .map(
+                    row ->
+                        new Tuple10<>(
+                            row.id(),
+                            row.url(),
+                            row.urlHash(),
+                            row.recorded().text(),
+                            row.version(),
+                            row.attempts(),
+                            row.replaces(),
+                            row.formerHash(),
+                            row.refreshes(),
+                            row.validator()))
+                .toList();
     StorageLayout layout = StorageLayout.of(bench.settings());
     return new PlanBatches(bench.settings().storage(), layout, "plan", cuts)
         .write(
@@ -101,6 +105,9 @@ class PlanBatchesTest extends WithWorkbench {
         Recorded.ofBrand("brand"),
         "v",
         id % 3,
-        PlanRow.NOTHING);
+        PlanRow.NOTHING,
+        "",
+        false,
+        "");
   }
 }

@@ -9,6 +9,7 @@ import clipshard.format.StorageLayout;
 import clipshard.job.WithWorkbench;
 import clipshard.job.model.IndexPins;
 import clipshard.job.model.ModelProbe;
+import clipshard.job.tables.Refresh;
 import clipshard.store.ObjectStore;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,7 +72,7 @@ class PlannerTest extends WithWorkbench {
                   bench.settings().index().types(),
                   store));
       Planner planner = new Planner(bench.spark(), bench.settings(), store, layout, pins);
-      assertEquals(rows, planner.make(current, RemovedRows.NONE).manifest().rows());
+      assertEquals(rows, planner.make(current, RemovedRows.NONE, Refresh.NONE).manifest().rows());
       spark.listenerBus().waitUntilEmpty();
     } finally {
       spark.removeSparkListener(counting);

@@ -133,6 +133,40 @@ class ManyCommitsTest {
     assertTrue(written < 2 * appended, times);
   }
 
+  @Test
+  void failuresOfRowsThatAreIndexedSinceAreNotKept() throws Exception {
+    open(45L << 20);
+    FailureRow failed =
+        new FailureRow("lost", "url", "", "", new Rejected(Rejected.Reason.TIMEOUT, ""), 1, NOW);
+    commit(List.of(), List.of(write(List.of(failed))), List.of());
+    rows = 1;
+    PublishedShard shard = shard(0);
+    commit(
+        List.of(new PublishedShard(shard.entry(), shard.positions(), List.of(), List.of("lost"))),
+        List.of(),
+        List.of());
+    assertEquals(2, current.get().failures().size());
+    for (int more = 0; more < MergedParts.MOST_PARTS; more++) {
+      commit(List.of(), List.of(write(List.of(failure("other " + more)))), List.of());
+    }
+    for (Part part : current.get().failures()) {
+      assertTrue(
+          FailureRow.PARQUET.read(store.get(part.object())).stream()
+              .noneMatch(row -> row.id().equals("lost")));
+    }
+  }
+
+  private void commit(List<PublishedShard> shards, List<Part> ledger, List<RemovalRow> removals)
+      throws Exception {
+    current =
+        Optional.of(
+            commits.run(
+                current,
+                new SourcePin("images", "id", ""),
+                new CommitBatch.Additions(shards, ledger, List.of(), removals),
+                new PlanProgress("plan", 1)));
+  }
+
   /** A commit as a build of some rows makes one. */
   private void commit(int more, int failed, int removed) throws Exception {
     List<FailureRow> failures = new ArrayList<>();
@@ -153,13 +187,7 @@ class ManyCommitsTest {
     appended += removals.isEmpty() ? 0 : RemovalRow.PARQUET.write(removals).length;
     List<Part> ledger = failures.isEmpty() ? List.of() : List.of(write(failures));
     appended += ledger.stream().mapToLong(Part::bytes).sum();
-    current =
-        Optional.of(
-            commits.run(
-                current,
-                new SourcePin("images", "id", ""),
-                new CommitBatch.Additions(shards, ledger, List.of(), removals),
-                new PlanProgress("plan", 1)));
+    commit(shards, ledger, removals);
   }
 
   private FailureRow failure(String id) {
@@ -190,7 +218,7 @@ class ManyCommitsTest {
     ShardEntry entry =
         new ShardEntry(ordinal, first, count, NOW, Map.of("color", object), Map.of());
     entries.put(ordinal, entry);
-    return new PublishedShard(entry, List.of(Part.of(object, count)), List.of());
+    return new PublishedShard(entry, List.of(Part.of(object, count)), List.of(), List.of());
   }
 
   private void assertTellsTheSame() throws IOException {

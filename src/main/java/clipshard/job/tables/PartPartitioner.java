@@ -1,4 +1,4 @@
-package clipshard.job.build.plan;
+package clipshard.job.tables;
 
 import clipshard.format.Part;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
-package clipshard.job.build.plan;
+package clipshard.job.tables;
 
-import clipshard.attribute.Recorded;
 import clipshard.config.Settings;
 import clipshard.format.Amendment;
 import clipshard.format.Json;
@@ -9,8 +8,6 @@ import clipshard.format.PositionRow;
 import clipshard.format.Snapshot;
 import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
-import clipshard.job.tables.PositionParts;
-import clipshard.job.tables.Shuffles;
 import clipshard.store.ObjectStore;
 import java.io.IOException;
 import java.io.Serializable;
@@ -22,20 +19,31 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaPairRDD;
 import scala.Tuple2;
 
-/** Writes, in tasks, the parts of positions of whose rows something else is to be recorded. */
-record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements Serializable {
+/**
+ * Writes, in tasks, the parts of positions of whose rows something else is to be recorded.
+ *
+ * @param <V> what that is: a tuple or string
+ */
+public record PositionAmendments<V>(
+    Settings.Storage storage, StorageLayout layout, Recording<V> recording)
+    implements Serializable {
   /** Some MB that are read and written. */
   private static final int PARTS_PER_TASK = 16;
+
+  /** What is recorded of a row then. */
+  @FunctionalInterface
+  public interface Recording<V> extends Serializable {
+    PositionRow of(PositionRow row, V record);
+  }
 
   /**
    * Writes them.
    *
-   * @param amended position; what is to be recorded, and the version
+   * @param amended by position, each once
    * @param rows how many they are
    * @param snapshot whose positions they are
    */
-  List<Amendment> write(
-      JavaPairRDD<Long, Tuple2<String, String>> amended, long rows, Snapshot snapshot)
+  public List<Amendment> write(JavaPairRDD<Long, V> amended, long rows, Snapshot snapshot)
       throws IOException {
     if (rows == 0) {
       return List.of();
@@ -60,15 +68,13 @@ record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements
 
   /** Of rows that ascend, one part after the other. */
   private List<Amendment> write(
-      Iterator<Tuple2<Long, Tuple2<String, String>>> rows,
-      PartPartitioner parts,
-      List<Part> positions)
+      Iterator<Tuple2<Long, V>> rows, PartPartitioner parts, List<Part> positions)
       throws IOException {
     List<Amendment> written = new ArrayList<>();
-    Map<Long, Tuple2<String, String>> records = new HashMap<>();
+    Map<Long, V> records = new HashMap<>();
     int open = -1;
     while (rows.hasNext()) {
-      Tuple2<Long, Tuple2<String, String>> row = rows.next();
+      Tuple2<Long, V> row = rows.next();
       int part = parts.part(row._1());
       if (part != open && !records.isEmpty()) {
         written.add(write(positions.get(open), records));
@@ -83,7 +89,7 @@ record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements
     return written;
   }
 
-  private Amendment write(Part part, Map<Long, Tuple2<String, String>> records) throws IOException {
+  private Amendment write(Part part, Map<Long, V> records) throws IOException {
     ObjectStore store = ExecutorStores.store(storage);
     List<PositionRow> rows =
         PositionRow.PARQUET.read(store.get(part.object())).stream()
@@ -93,7 +99,7 @@ record PlanAmendments(Settings.Storage storage, StorageLayout layout) implements
     return new Amendment(part.key(), written, records.size());
   }
 
-  private static PositionRow amended(PositionRow row, Tuple2<String, String> record) {
-    return record == null ? row : row.amended(Recorded.of(record._1()), record._2());
+  private PositionRow amended(PositionRow row, V record) {
+    return record == null ? row : recording.of(row, record);
   }
 }
