@@ -16,6 +16,7 @@ import faults.FaultScript;
 import faults.FaultScript.Then;
 import faults.FaultScript.When;
 import faults.FaultyStore;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,10 @@ class HistoryTest extends WithWorkbench {
   private static final int ONLY_BRANDS = 10;
   private static final int ROWS_PER_SHARD = 7;
   private static final int MOST_SHRINKINGS = 40;
+  private static final String PAINTED = "painted";
 
+  private final Map<Long, Path> files = new HashMap<>();
+  private int pictures;
   private int places;
 
   /**
@@ -53,10 +57,16 @@ class HistoryTest extends WithWorkbench {
    * @param pictures of rows that are there afterwards, by id; 0: the row is deleted
    * @param brands that rows have from now on
    * @param versions rows whose version is another one from now on
+   * @param repainted rows whose pictures change under their URLs, to which; if any, the run
+   *     refreshes
    * @param killedAt the operation of the store that the run is killed at, first; 0: it is not
    */
   private record Run(
-      Map<Long, Long> pictures, Map<Long, String> brands, Set<Long> versions, int killedAt) {}
+      Map<Long, Long> pictures,
+      Map<Long, String> brands,
+      Set<Long> versions,
+      Map<Long, Long> repainted,
+      int killedAt) {}
 
   /** A row of the table. */
   private record Row(long picture, String brand) {}
@@ -84,7 +94,7 @@ class HistoryTest extends WithWorkbench {
       Set<Long> versions = new TreeSet<>(present);
       versions.removeIf(id -> random.nextInt(30) > 0);
       if (number == ONLY_BRANDS) {
-        runs.add(new Run(Map.of(), brands, Set.of(), killedAt(random)));
+        runs.add(new Run(Map.of(), brands, Set.of(), Map.of(), killedAt(random)));
         continue;
       }
       if (number == 4 || number == 8) { // all but one; all
@@ -108,13 +118,28 @@ class HistoryTest extends WithWorkbench {
         pictures.put(-1L, 1000L + number); // changes in each run
       }
       pictures.forEach((id, picture) -> put(present, id, picture));
-      runs.add(new Run(pictures, brands, versions, killedAt(random)));
+      runs.add(new Run(pictures, brands, versions, repainted(present, random), killedAt(random)));
     }
     return runs;
   }
 
   private static int killedAt(Random random) {
     return random.nextInt(3) == 0 ? 1 + random.nextInt(60) : 0;
+  }
+
+  /** In every third run, some of those whose pictures are in files. */
+  private static Map<Long, Long> repainted(Set<Long> present, Random random) {
+    Map<Long, Long> repainted = new TreeMap<>();
+    if (random.nextInt(3) == 0) {
+      present.stream()
+          .filter(id -> isInFile(id) && random.nextInt(8) == 0)
+          .forEach(id -> repainted.put(id, 1 + random.nextLong(2L * ROWS)));
+    }
+    return repainted;
+  }
+
+  private static boolean isInFile(long id) {
+    return id % 3 == 0;
   }
 
   private static Map<Long, String> brands(Set<Long> present, Random random) {
@@ -159,7 +184,8 @@ class HistoryTest extends WithWorkbench {
           List<Run> smaller = new ArrayList<>(smallest);
           Map<Long, Long> fewer = new TreeMap<>(smaller.get(run).pictures());
           fewer.remove(id);
-          smaller.set(run, new Run(fewer, Map.of(), Set.of(), smaller.get(run).killedAt()));
+          smaller.set(
+              run, new Run(fewer, Map.of(), Set.of(), Map.of(), smaller.get(run).killedAt()));
           smallest = failure(smaller) == null ? smallest : smaller;
         }
       }
@@ -176,10 +202,12 @@ class HistoryTest extends WithWorkbench {
         "ALTER TABLE images ADD COLUMN IF NOT EXISTS kind text GENERATED ALWAYS AS (brand) STORED");
     FaultScript faults = openStore();
     Map<Long, Row> table = new TreeMap<>();
+    files.clear();
     Map<Long, String> lived = new HashMap<>();
     try {
       for (Run run : history) {
         apply(run, table);
+        bench.set("build.refresh=" + !run.repainted().isEmpty());
         build(faults, run.killedAt());
         assertEquals(contents(table), contentsOf(living()));
         assertExportsAre(living());
@@ -220,6 +248,7 @@ class HistoryTest extends WithWorkbench {
         "storage.hadoop.\"" + FaultyStore.IMPLEMENTATION + "\"=" + FaultyStore.class.getName(),
         "storage.hadoop.\"" + FaultyStore.ROOT + "\"=" + root,
         "index.types=[color]",
+        "fetch.allow-schemes=[data, file]",
         "source.brand-column=brand",
         "source.group-column=kind",
         "source.attributes=[kind]",
@@ -235,8 +264,20 @@ class HistoryTest extends WithWorkbench {
       bench.execute("DELETE FROM images WHERE id = " + change.getKey());
       table.remove(change.getKey());
       if (change.getValue() != 0) {
-        bench.insert(change.getKey(), Workbench.picture(change.getValue()));
-        table.put(change.getKey(), new Row(change.getValue(), Brands.UNKNOWN));
+        bench.insert(change.getKey(), url(change.getKey(), change.getValue()));
+        if (isInFile(change.getKey())) { // else their folder's name would tell
+          bench.execute(
+              "UPDATE images SET brand = '%s' WHERE id = %d".formatted(PAINTED, change.getKey()));
+        }
+        String brand = isInFile(change.getKey()) ? PAINTED : Brands.UNKNOWN;
+        table.put(change.getKey(), new Row(change.getValue(), brand));
+      }
+    }
+    for (Map.Entry<Long, Long> change : run.repainted().entrySet()) {
+      Row row = table.get(change.getKey());
+      if (row != null) {
+        Files.write(files.get(change.getKey()), Workbench.pictureBytes(change.getValue()));
+        table.put(change.getKey(), new Row(change.getValue(), row.brand()));
       }
     }
     for (long id : run.versions()) {
@@ -249,6 +290,15 @@ class HistoryTest extends WithWorkbench {
       table.computeIfPresent(
           change.getKey(), (id, row) -> new Row(row.picture(), change.getValue()));
     }
+  }
+
+  private String url(long id, long picture) throws IOException {
+    if (!isInFile(id)) {
+      return Workbench.picture(picture);
+    }
+    Path file = folder.resolve("picture-" + pictures++ + ".png");
+    files.put(id, Files.write(file, Workbench.pictureBytes(picture)));
+    return file.toUri().toString();
   }
 
   private void build(FaultScript faults, int killedAt) throws Exception {
