@@ -201,8 +201,18 @@ class RebuildTest {
   @Test
   void positionsComeFromTheIdMapsAndAreProvedByTheVectors() throws Exception {
     truncate("positions/000000000000-");
-    followAdvice();
-    assertEquals(living, living());
+    String changed = "UPDATE images SET image_url = '%s' WHERE id = 3";
+    bench.execute(changed.formatted(Workbench.picture(77)));
+    try {
+      followAdvice();
+    } finally {
+      bench.execute(changed.formatted(Workbench.picture(3)));
+    }
+    Map<String, PositionRow> now = living();
+    assertEquals(built.rows(), now.remove("3").position());
+    Map<String, PositionRow> others = new TreeMap<>(living);
+    others.remove("3");
+    assertEquals(others, now);
   }
 
   @Test
