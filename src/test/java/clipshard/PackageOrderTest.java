@@ -69,7 +69,7 @@ final class PackageOrderTest {
       job.doctor: catalog commit config decode embed faiss format job job.model job.pipeline job.tables picture preprocessing store text
       job.build.plan: attribute commit config format job job.model job.tables store text
       job.build.stage: config decode format job job.model job.pipeline picture report store text
-      job.build.publish: commit config export format job job.model job.tables picture shard store
+      job.build.publish: attribute commit config export format job job.model job.tables picture shard store
       job.build.rebuild: attribute catalog commit config embed export faiss format job job.build.publish job.build.stage job.tables picture shard store text
       job.compact: catalog commit config embed faiss format job job.build.publish job.model job.search job.tables shard store text
       job.build: catalog commit config format job job.build.plan job.build.publish job.build.rebuild job.build.stage job.compact job.model job.pipeline job.samples job.search job.tables picture proof report search shard store text

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
@@ -171,7 +172,7 @@ final class CatalogueFindings {
       throws IOException {
     HashSet<String> told = new HashSet<>();
     pictures.forEach(top -> top.first().forEach(picture -> told.add(picture.contentHash())));
-    Map<String, TreeMap<Long, String>> ids = new HashMap<>();
+    Map<String, SortedMap<Long, String>> ids = new HashMap<>();
     if (!told.isEmpty()) {
       TaskFailure.unwrapped(
               positions
@@ -189,7 +190,7 @@ final class CatalogueFindings {
   }
 
   private static SharedPicture withIds(
-      SharedPicture picture, Map<String, TreeMap<Long, String>> ids) {
+      SharedPicture picture, Map<String, SortedMap<Long, String>> ids) {
     return new SharedPicture(
         picture.contentHash(),
         picture.rows(),
@@ -202,7 +203,7 @@ final class CatalogueFindings {
   /** content_hash, position, id of a task's first rows of each picture. */
   private static Iterator<Tuple3<String, Long, String>> firstIds(
       Iterator<Tuple3<String, Long, String>> rows) {
-    Map<String, TreeMap<Long, String>> ids = new HashMap<>();
+    Map<String, SortedMap<Long, String>> ids = new HashMap<>();
     rows.forEachRemaining(row -> add(ids, row));
     return ids.entrySet().stream()
         .flatMap(
@@ -213,11 +214,11 @@ final class CatalogueFindings {
   }
 
   private static void add(
-      Map<String, TreeMap<Long, String>> ids, Tuple3<String, Long, String> row) {
-    TreeMap<Long, String> first = ids.computeIfAbsent(row._1(), hash -> new TreeMap<>());
+      Map<String, SortedMap<Long, String>> ids, Tuple3<String, Long, String> row) {
+    SortedMap<Long, String> first = ids.computeIfAbsent(row._1(), hash -> new TreeMap<>());
     first.put(row._2(), row._3());
     if (first.size() > IDS) {
-      first.pollLastEntry();
+      first.remove(first.lastKey());
     }
   }
 }

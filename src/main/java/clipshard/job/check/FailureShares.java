@@ -45,7 +45,7 @@ record FailureShares(
    */
   static FailureShares of(IndexTable index, long rows, FailedRows failed, int partitions)
       throws IOException {
-    JavaPairRDD<Tuple2<Integer, String>, Tuple2<Long, Long>> counts =
+    JavaPairRDD<Tuple2<String, String>, Tuple2<Long, Long>> counts =
         index
             .positions()
             .flatMapToPair(row -> counted("", row._3(), row._6()))
@@ -75,13 +75,13 @@ record FailureShares(
    *
    * @param reason empty: it has a vector
    */
-  private static Iterator<Tuple2<Tuple2<Integer, String>, Tuple2<Long, Long>>> counted(
+  private static Iterator<Tuple2<Tuple2<String, String>, Tuple2<Long, Long>>> counted(
       String reason, String brand, String url) {
     Tuple2<Long, Long> one = reason.isEmpty() ? new Tuple2<>(0L, 1L) : new Tuple2<>(1L, 0L);
     return List.of(
-            new Tuple2<>(new Tuple2<>(By.REASON.ordinal(), reason), one),
-            new Tuple2<>(new Tuple2<>(By.HOST.ordinal(), host(url)), one),
-            new Tuple2<>(new Tuple2<>(By.BRAND.ordinal(), brand), one))
+            new Tuple2<>(new Tuple2<>(By.REASON.name(), reason), one),
+            new Tuple2<>(new Tuple2<>(By.HOST.name(), host(url)), one),
+            new Tuple2<>(new Tuple2<>(By.BRAND.name(), brand), one))
         .iterator();
   }
 
@@ -93,15 +93,15 @@ record FailureShares(
 
   /** Name, failed rows, indexed rows. */
   private static JavaRDD<Tuple3<String, Long, Long>> named(
-      JavaPairRDD<Tuple2<Integer, String>, Tuple2<Long, Long>> counts, By by) {
-    int wanted = by.ordinal();
+      JavaPairRDD<Tuple2<String, String>, Tuple2<Long, Long>> counts, By by) {
+    String wanted = by.name();
     return counts
-        .filter(row -> row._1()._1() == wanted)
+        .filter(row -> row._1()._1().equals(wanted))
         .map(row -> new Tuple3<>(row._1()._2(), row._2()._1(), row._2()._2()));
   }
 
   private static JavaRDD<Tuple3<String, Long, Long>> failed(
-      JavaPairRDD<Tuple2<Integer, String>, Tuple2<Long, Long>> counts, By by) {
+      JavaPairRDD<Tuple2<String, String>, Tuple2<Long, Long>> counts, By by) {
     return named(counts, by).filter(row -> row._2() > 0);
   }
 

@@ -30,7 +30,7 @@ final class FirstRows {
       throws IOException {
     List<Tuple3<String, Long, V>> first = new ArrayList<>();
     long all = 0;
-    for (Tuple2<Long, ArrayList<Tuple3<String, Long, V>>> part :
+    for (Tuple2<Long, List<Tuple3<String, Long, V>>> part :
         TaskFailure.unwrapped(rows.mapPartitions(ofTask -> first(ofTask, most))::collect)) {
       all += part._1();
       first.addAll(part._2());
@@ -40,7 +40,7 @@ final class FirstRows {
   }
 
   /** How many there are, and the first of them. */
-  private static <V> Iterator<Tuple2<Long, ArrayList<Tuple3<String, Long, V>>>> first(
+  private static <V> Iterator<Tuple2<Long, List<Tuple3<String, Long, V>>>> first(
       Iterator<Tuple3<String, Long, V>> rows, int most) {
     PriorityQueue<Tuple3<String, Long, V>> lastFirst =
         new PriorityQueue<>((one, other) -> compare(other, one));
@@ -51,7 +51,8 @@ final class FirstRows {
         lastFirst.poll();
       }
     }
-    return List.of(new Tuple2<>(all, new ArrayList<>(lastFirst))).iterator();
+    List<Tuple3<String, Long, V>> found = new ArrayList<>(lastFirst);
+    return List.of(new Tuple2<>(all, found)).iterator();
   }
 
   private static <V> int compare(Tuple3<String, Long, V> one, Tuple3<String, Long, V> other) {

@@ -134,8 +134,8 @@ record Comparison(Settings.ComparedUrl compared, boolean follows, Refresh refres
           numbers[states.length + 1] += isNamed && one != null && one.place() != null ? 1 : 0;
         });
     known.values().forEach(one -> counts.merge(ofMissing(one), 1L, Long::sum));
-    for (State state : states) {
-      numbers[state.ordinal()] = counts.getOrDefault(state, 0L);
+    for (int state = 0; state < states.length; state++) {
+      numbers[state] = counts.getOrDefault(states[state], 0L);
     }
     return List.of(numbers).iterator();
   }
