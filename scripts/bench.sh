@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ratios: what is compared runs by turns in one process, since machines are noisy.
 #
-#   scripts/bench.sh jmh|check|faiss|tensors|reduced|profiles|model|ceiling|build|executors|memory|scale|peers|gpu [options]
+#   scripts/bench.sh jmh|check|faiss|tensors|reduced|profiles|model|ceiling|build|executors|memory|scale|follow|peers|gpu [options]
 #
 #   jmh       the steps of a JPEG of 800 to 1,500 pixels to the model's input, in one thread, by JMH: time,
 #             and bytes of garbage (gc.alloc.rate.norm); each round is a process
@@ -31,6 +31,9 @@
 #   scale     BuildIndex on tables of ten thousand rows, a hundred thousand, and so on, with a model that
 #             costs next to nothing; and again with nothing to do, beside reading the table; ratio is
 #             the time per 1,000 rows beside that of a table of a tenth
+#   follow    BuildIndex on such a table of which a hundredth is changed, a hundredth removed and as many
+#             rows are added, beside one that adds as many alone; runs with nothing to do and searches
+#             before and after; three tenths removed; and CompactIndex beside copying the same files
 #   peers     BuildIndex as of build, beside SynapseML's ImageTransformer and ONNXModel on Spark 3.5, with
 #             the same pictures as files; the last line says ratio=, above 1 is faster; downloads 300 MB
 #   gpu       two passes of a model on the first GPU beside all cores, and with decoding in one task's
@@ -38,16 +41,16 @@
 #
 #   --rows N       vectors, for check per index type (default 100000: 614 MB in target/bench); for build
 #                  rows of the table (default 2000), for executors and peers 1000,
-#                  for memory 4000, for scale of the largest (1000000)
+#                  for memory 4000, for scale of the largest (1000000), for follow 100000
 #   --pictures N   of tensors (default 50) and of reduced, profiles (20) and model (100): how many are drawn, or for these three
 #                  a folder of pictures
 #   --model NAME   demo, vit-b-32 (12 layers, 87.85 million drawn parameters; the default), or a file
 #   --compare NAME   of model: the other one, or int8 (the default) for the first one's 8-bit version
 #   --batch N      passes of the model per run (default 16; on a GPU 128)
 #   --bytes N      of scale: that a picture has beside its pixel, in the table itself (default 0)
-#   --heap SIZE    of scale: of driver and tasks, which are one process (default 2g)
+#   --heap SIZE    of scale and follow: of driver and tasks, which are one process (default 2g)
 #   --concurrency N   of build: downloads at a time per task (default 64, as fetch.concurrency)
-#   --rounds N     how often each is measured (default 5, of memory and scale 1), after a round or two to
+#   --rounds N     how often each is measured (default 5, of memory and scale 1, of follow 3), after a round or two to
 #                  warm up where it is not a new process each time
 [ -n "${BASH_VERSION:-}" ] || exec bash "$0" "$@"
 set -euo pipefail
@@ -68,7 +71,7 @@ case $name in
     usage
     exit 0
     ;;
-  jmh | check | faiss | tensors | reduced | profiles | model | ceiling | build | executors | memory | scale | peers | gpu) shift ;;
+  jmh | check | faiss | tensors | reduced | profiles | model | ceiling | build | executors | memory | scale | follow | peers | gpu) shift ;;
   *) die "there is no benchmark '$name'; see --help" ;;
 esac
 while [ $# -gt 0 ]; do
@@ -96,6 +99,7 @@ fi
 
 case $name in
   memory | scale) rounds=${rounds:-1} ;;
+  follow) rounds=${rounds:-3} ;;
   *) rounds=${rounds:-5} ;;
 esac
 forget_settings
@@ -161,6 +165,10 @@ case $name in
   scale)
     build_job
     bench bench.ScaleBench "${rows:-1000000}" "$rounds" "$root/target/bench" "$heap" "$bytes"
+    ;;
+  follow)
+    build_job
+    bench bench.FollowBench "${rows:-100000}" "$rounds" "$root/target/bench" "$heap"
     ;;
   peers)
     build_job

@@ -1,26 +1,18 @@
 package bench;
 
-import clipshard.embed.ConstantTimeModel;
 import clipshard.format.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.launcher.JavaModuleOptions;
 import org.apache.spark.sql.SparkSession;
-import sandbox.PostgresServer;
-import shell.Submitted;
 
 /**
  * How BuildIndex grows with the table, embedding made as cheap as can be: tables of ten thousand
@@ -29,25 +21,17 @@ import shell.Submitted;
  */
 public final class ScaleBench implements AutoCloseable {
   private static final int FIRST = 10_000;
-  private static final int DIMENSION = 64;
-
-  /** A bitmap of one pixel, up to the pixel: a file header of 14 bytes and one of 40. */
-  private static final String BMP =
-      "424d3a000000000000003600000028000000010000000100000001001800000000000400000000000000000000000000000000000000";
 
   private final Path folder;
   private final String heap;
   private final int pictureBytes;
-  private final PostgresServer postgres;
-  private final Path model;
+  private final PixelCatalogue catalogue;
 
   private ScaleBench(Path folder, String heap, int pictureBytes) throws IOException {
     this.folder = folder;
     this.heap = heap;
     this.pictureBytes = pictureBytes;
-    this.model =
-        ConstantTimeModel.write(Files.createDirectories(folder.resolve("model")), DIMENSION);
-    this.postgres = PostgresServer.start(folder.resolve("postgres"), 0);
+    this.catalogue = new PixelCatalogue(folder, heap, pictureBytes);
   }
 
   /**
@@ -77,7 +61,7 @@ public final class ScaleBench implements AutoCloseable {
    * @return seconds per 1,000 rows of a build from nothing
    */
   private double measure(long rows, Rounds noted, int round, double before) throws Exception {
-    fill(rows);
+    catalogue.fill(rows);
     Path index = folder.resolve("index");
     double[] batches = new double[1];
     double build = build(index, line -> batches[0] += line.startsWith("Batch ") ? 1 : 0);
@@ -126,20 +110,7 @@ public final class ScaleBench implements AutoCloseable {
 
   private double build(Path index, Consumer<String> onLine)
       throws IOException, InterruptedException {
-    return new Submitted(
-            Map.of(
-                "JDBC_URL", postgres.jdbcUrl(),
-                "JDBC_USER", postgres.user(),
-                "JDBC_PASSWORD", postgres.password(),
-                "INDEX_URI", index.toUri().toString()),
-            "BuildIndex",
-            "--driver-memory",
-            heap)
-        .set("model.uri=" + model)
-        .set("model.batch-size=64")
-        .set("decode.min-pixels=1")
-        .set("report.samples=0")
-        .run(onLine);
+    return catalogue.job(index, "BuildIndex").run(onLine);
   }
 
   /** The seconds of a Spark program that does nothing but read the table, from start to end. */
@@ -152,10 +123,10 @@ public final class ScaleBench implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             Reader.class.getName(),
-            postgres.jdbcUrl(),
-            postgres.user(),
+            catalogue.postgres().jdbcUrl(),
+            catalogue.postgres().user(),
             pictureBytes > 0 ? "50" : "10000");
-    reader.environment().put("JDBC_PASSWORD", postgres.password());
+    reader.environment().put("JDBC_PASSWORD", catalogue.postgres().password());
     Files.writeString(folder.resolve("options"), JavaModuleOptions.defaultModuleOptions());
     long start = System.nanoTime();
     Process process =
@@ -195,26 +166,8 @@ public final class ScaleBench implements AutoCloseable {
     }
   }
 
-  private void fill(long rows) throws SQLException {
-    try (Connection connection =
-            DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
-        Statement statement = connection.createStatement()) {
-      statement.execute("DROP TABLE IF EXISTS images");
-      statement.execute("CREATE TABLE images (id bigint PRIMARY KEY, image_url text)");
-      statement.execute(
-          """
-          INSERT INTO images SELECT n, 'data:image/bmp;base64,' || replace(encode(
-            decode('%s', 'hex') || substring(int4send(n::int) from 2 for 3) || '\\x00'::bytea
-              || decode(repeat(md5(n::text), %d), 'hex'),
-            'base64'), E'\\n', '') FROM generate_series(1, %d) n
-          """
-              .formatted(BMP, pictureBytes / 16, rows));
-      statement.execute("ANALYZE images");
-    }
-  }
-
   @Override
   public void close() {
-    postgres.close();
+    catalogue.close();
   }
 }
