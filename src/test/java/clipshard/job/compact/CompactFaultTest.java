@@ -12,10 +12,13 @@ import faults.FaultyStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +48,7 @@ class CompactFaultTest extends WithWorkbench {
         "storage.hadoop.\"" + FaultyStore.IMPLEMENTATION + "\"=" + FaultyStore.class.getName(),
         "storage.hadoop.\"" + FaultyStore.ROOT + "\"=" + root);
     faults = FaultyStore.script(root).clear();
-    faults.only(operation -> operation.startsWith("PUT ") || operation.startsWith("DELETE "));
+    faults.only(CompactFaultTest::writes);
   }
 
   private void openCopy(String name) throws IOException {
@@ -63,9 +66,15 @@ class CompactFaultTest extends WithWorkbench {
     bench.build();
     Snapshot before = snapshot();
     openCopy("undisturbed");
+    Set<String> shards = bench.objects().keySet();
+    shards.removeIf(key -> !key.startsWith("shards/"));
+    faults.clear();
+    faults.only(operation -> !operation.startsWith("LIST "));
     bench.compact();
+    assertEquals(Collections.nCopies(3, 1L), reads(shards));
     Map<String, String> compacted = exports();
-    List<Moment> moments = moments(faults.operations());
+    List<Moment> moments =
+        moments(faults.operations().stream().filter(CompactFaultTest::writes).toList());
     assertTrue(moments.stream().anyMatch(moment -> moment.operation.equals(POINTER)));
     for (Moment moment : moments) {
       openCopy("store-" + moment.number + "-" + moment.when);
@@ -93,6 +102,21 @@ class CompactFaultTest extends WithWorkbench {
     System.out.println("faults at " + moments.size() + " moments");
   }
 
+  private static boolean writes(String operation) {
+    return operation.startsWith("PUT ") || operation.startsWith("DELETE ");
+  }
+
+  /** How often each of these objects was read that was read at all. */
+  private List<Long> reads(Set<String> keys) {
+    return List.copyOf(
+        faults.operations().stream()
+            .filter(operation -> operation.startsWith("GET "))
+            .map(operation -> operation.substring("GET ".length()))
+            .filter(keys::contains)
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+            .values());
+  }
+
   private static List<Moment> moments(List<String> operations) {
     List<Moment> moments = new ArrayList<>();
     Set<String> kinds = new HashSet<>();
@@ -118,6 +142,6 @@ class CompactFaultTest extends WithWorkbench {
     }
     assertTrue(faults.hasFailed(), moment::toString);
     faults.clear();
-    faults.only(operation -> operation.startsWith("PUT ") || operation.startsWith("DELETE "));
+    faults.only(CompactFaultTest::writes);
   }
 }
