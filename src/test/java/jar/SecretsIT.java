@@ -135,7 +135,7 @@ class SecretsIT {
             "events",
             "work-0/.*/stderr",
             "logs/master.log",
-            "CheckAlignment's /SQL/")) {
+            "CheckAlignment's /stages/")) {
       assertTrue(leaks.places().stream().anyMatch(seen -> seen.matches(place + ".*")), place);
     }
     leaks.assertNone();

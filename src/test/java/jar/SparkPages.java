@@ -29,11 +29,6 @@ record SparkPages(URI driver) {
   private static final List<String> RESOURCES =
       List.of("", "/environment", "/jobs", "/stages?details=true", "/allexecutors", "/storage/rdd");
 
-  /** There once the application has used Spark SQL. */
-  private static final String SQL_PAGE = "/SQL/";
-
-  private static final String SQL_RESOURCE = "/sql?details=true&planDescription=true";
-
   /** Each page's text by its address. */
   Map<String, String> read() throws IOException, InterruptedException {
     Map<String, String> texts = new TreeMap<>();
@@ -49,13 +44,6 @@ record SparkPages(URI driver) {
       String path = "/api/v1/applications/" + id.group(1) + resource;
       texts.put("/api" + resource, get(driver.resolve(path)));
     }
-    URI sql = driver.resolve("/api/v1/applications/" + id.group(1) + SQL_RESOURCE);
-    for (URI page : List.of(driver.resolve(SQL_PAGE), sql)) {
-      HttpResponse<String> answer = answer(page);
-      if (answer.statusCode() == OK) {
-        texts.put(page.getPath(), text(page, answer));
-      }
-    }
     return texts;
   }
 
@@ -65,14 +53,8 @@ record SparkPages(URI driver) {
    * @throws IOException unless it is answered with status 200
    */
   static String get(URI page) throws IOException, InterruptedException {
-    return text(page, answer(page));
-  }
-
-  private static HttpResponse<String> answer(URI page) throws IOException, InterruptedException {
-    return CLIENT.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
-  }
-
-  private static String text(URI page, HttpResponse<String> answer) throws IOException {
+    HttpResponse<String> answer =
+        CLIENT.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString());
     if (answer.statusCode() != OK) {
       throw new IOException(
           "%s: status %d%n%s".formatted(page, answer.statusCode(), answer.body()));
