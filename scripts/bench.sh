@@ -33,7 +33,7 @@
 #             the time per 1,000 rows beside that of a table of a tenth
 #   follow    BuildIndex on such a table of which a hundredth is changed, a hundredth removed and as many
 #             rows are added, beside one that adds as many alone; runs with nothing to do and searches
-#             before and after; three tenths removed; and CompactIndex beside copying the same files
+#             before and after; three tenths removed; and CompactIndex beside copying the objects
 #   peers     BuildIndex as of build, beside SynapseML's ImageTransformer and ONNXModel on Spark 3.5, with
 #             the same pictures as files; the last line says ratio=, above 1 is faster; downloads 300 MB
 #   gpu       two passes of a model on the first GPU beside all cores, and with decoding in one task's

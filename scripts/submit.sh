@@ -268,6 +268,12 @@ add_class_archive() {
   fi
 }
 add_class_archive
+if [[ $master == local* ]]; then
+  # Java's optimising compiler takes much of a short run's CPU for code that is soon done with: here, code
+  # has to be used twenty times as often before it is compiled once more. What a long build lives on is.
+  java_command+=(-XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000
+    -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000)
+fi
 
 for word in "${command[@]:2}"; do
   # Of use to Spark's machine learning alone, and every JVM that has it starts with a warning.
