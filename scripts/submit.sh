@@ -256,7 +256,7 @@ add_class_archive() {
   [ "$SPARK_HOME" = "$maven_spark" ] && [[ "${JDK_JAVA_OPTIONS:-} ${spark_options[*]}" != *Archive* ]] ||
     return 0
   for left in "$archive".*; do
-    if [ -f "$left" ] && ! kill -0 "${left##*.}" 2>/dev/null; then
+    if [ -f "$left" ] && [ -w "$maven_spark" ] && ! kill -0 "${left##*.}" 2>/dev/null; then
       if [ -n "$(find "$left" -size +64M)" ]; then mv "$left" "$archive"; else rm -f "$left"; fi
     fi
   done
