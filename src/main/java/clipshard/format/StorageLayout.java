@@ -146,6 +146,11 @@ public record StorageLayout(String prefix, ShardNamePattern shardName) implement
     return planParts(planId) + String.format(Locale.ROOT, "%06d%s.parquet", stretch, more);
   }
 
+  /** A part of a plan whose rows are made anew, by its contents. */
+  public String rebuiltPlanPart(String planId, String sha256) {
+    return planParts(planId) + sha256 + ".parquet";
+  }
+
   /** Folder of all outcomes of the chunk with these inputs. */
   public String stagedChunks(String inputHash) {
     return STAGING + "chunks/" + inputHash + "/";

@@ -127,61 +127,16 @@ class CatalogRefusalTest {
 
   @Test
   void aColumnThatIsNotThere() {
-    Settings.Source id =
-        new Settings.Source(
-            "images",
-            "ID",
-            "url",
-            "",
-            "",
-            "",
-            List.of(),
-            "",
-            "",
-            "",
-            0,
-            0,
-            100,
-            Settings.ComparedUrl.WHOLE);
+    Settings.Source id = source("images", "ID", "url", "", "");
     refused(() -> database.read(id), "source.id-column is 'ID'", "id, url, taken, ok");
-    Settings.Source url =
-        new Settings.Source(
-            "images",
-            "id",
-            "link",
-            "",
-            "",
-            "",
-            List.of(),
-            "",
-            "",
-            "",
-            0,
-            0,
-            100,
-            Settings.ComparedUrl.WHOLE);
+    Settings.Source url = source("images", "id", "link", "", "");
     refused(() -> database.read(url), "source.url-column is 'link'");
     refused(() -> database.read(source("images", "brand", "", "", 0)), "source.brand-column");
   }
 
   @Test
   void aVersionThatIsNone() {
-    Settings.Source source =
-        new Settings.Source(
-            "images",
-            "id",
-            "url",
-            "",
-            "",
-            "",
-            List.of(),
-            "ok",
-            "",
-            "",
-            0,
-            0,
-            100,
-            Settings.ComparedUrl.WHOLE);
+    Settings.Source source = source("images", "id", "url", "", "ok");
     refused(() -> database.read(source), "source.version-column 'ok'", "bool", "CREATE VIEW");
   }
 
@@ -231,22 +186,7 @@ class CatalogRefusalTest {
 
   @Test
   void anIdOfAnotherType() {
-    Settings.Source source =
-        new Settings.Source(
-            "images",
-            "taken",
-            "url",
-            "",
-            "",
-            "",
-            List.of(),
-            "",
-            "",
-            "",
-            0,
-            0,
-            100,
-            Settings.ComparedUrl.WHOLE);
+    Settings.Source source = source("images", "taken", "url", "", "");
     refused(() -> database.read(source), "timestamptz", "uuid, bigint, integer, smallint, numeric");
   }
 

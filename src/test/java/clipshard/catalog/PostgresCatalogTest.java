@@ -321,22 +321,7 @@ class PostgresCatalogTest {
         "CREATE TABLE \"Odd Schema\".\"Ta.b\"\"le\" (\"Id\" text PRIMARY KEY, \"u r'l\" text,"
             + " \"?\" text)",
         "INSERT INTO \"Odd Schema\".\"Ta.b\"\"le\" VALUES ('1', 'u', 'aw')");
-    Settings.Source source =
-        new Settings.Source(
-            "Odd Schema.\"Ta.b\"\"le\"",
-            "Id",
-            "u r'l",
-            "",
-            "?",
-            "",
-            List.of(),
-            "",
-            "",
-            "",
-            0,
-            0,
-            100,
-            Settings.ComparedUrl.WHOLE);
+    Settings.Source source = source("Odd Schema.\"Ta.b\"\"le\"", "Id", "u r'l", "?", "");
     assertEquals(
         List.of(new ProductImage("1", "u", "aw", "", Attributes.NONE, "")), database.read(source));
   }

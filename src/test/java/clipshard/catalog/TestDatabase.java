@@ -147,6 +147,26 @@ final class TestDatabase implements AutoCloseable {
         Settings.ComparedUrl.WHOLE);
   }
 
+  /** Of columns with other names; empty: none. */
+  static Settings.Source source(
+      String table, String idColumn, String urlColumn, String brandColumn, String versionColumn) {
+    return new Settings.Source(
+        table,
+        idColumn,
+        urlColumn,
+        "",
+        brandColumn,
+        "",
+        List.of(),
+        versionColumn,
+        "",
+        "",
+        0,
+        0,
+        100,
+        Settings.ComparedUrl.WHOLE);
+  }
+
   static Settings.Source source(String table, String groupColumn, List<String> attributes) {
     return new Settings.Source(
         table,

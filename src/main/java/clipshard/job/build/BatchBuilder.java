@@ -5,7 +5,6 @@ import clipshard.commit.CommittedShards;
 import clipshard.commit.Committer;
 import clipshard.commit.SoleWriter;
 import clipshard.config.Settings;
-import clipshard.format.FailureRow;
 import clipshard.format.Part;
 import clipshard.format.PlanBatch;
 import clipshard.format.PlanManifest;
@@ -35,7 +34,6 @@ import clipshard.shard.ShardBuilder;
 import clipshard.shard.ShardPlan;
 import clipshard.store.ObjectRef;
 import clipshard.store.ObjectStore;
-import clipshard.text.Shown;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -63,8 +61,6 @@ record BatchBuilder(
     IndexPins pins,
     TaskTimes taskTimes,
     PrintStream out) {
-  private static final int FAILURES_THAT_ALARM = 50;
-
   /**
    * Refuses a factory that cannot seal a shard, before anything is paid for.
    *
@@ -109,10 +105,14 @@ record BatchBuilder(
         commitBatch(plan),
         rows -> {
           List<ChunkOutcome> chunks = embed(rows, "Rebuilding", () -> {}).chunks();
-          refuseMassFailure(chunks);
+          guards().refuseMassFailure(chunks);
           return chunks;
         },
         out);
+  }
+
+  private BatchGuards guards() {
+    return new BatchGuards(settings.build());
   }
 
   /** Takes the rows of a batch to their outcomes, staged; nothing is decided by it. */
@@ -163,7 +163,7 @@ record BatchBuilder(
     long rows = batch.rows().rows();
     report.times().add("embed", batch.begin(), batch.end());
     report.addFailures(chunks);
-    refuseMassFailure(chunks);
+    guards().refuseMassFailure(chunks);
     double allowed = settings.build().maxFailureShare();
     Optional<Doubt> doubt = Doubt.of(chunks, allowed);
     List<Doubt> ill = Doubt.ofRefreshed(chunks, allowed);
@@ -196,7 +196,7 @@ record BatchBuilder(
                   return new Published(amended, publish(chunks, amended, shardPlan));
                 });
     report.addLost(plan.refresh().isEmpty() ? 0 : failures.removals().size());
-    refuseMassRemoval(report);
+    guards().refuseMassRemoval(report);
     soleWriter.require();
     CommitBatch commit = commitBatch(shardPlan);
     Snapshot committed =
@@ -333,44 +333,5 @@ record BatchBuilder(
             rows ->
                 "⚠️ The index has %d rows per shard and keeps them; a new one would have %d (index.rows-per-shard)"
                     .formatted(rows, wanted));
-  }
-
-  /** A refresh finds fewer pictures than before where a host is ill in a way that looks final. */
-  private void refuseMassRemoval(BuildReport report) {
-    long lost = report.lost();
-    Settings.Build build = settings.build();
-    if (!build.allowRemovals()
-        && lost >= FAILURES_THAT_ALARM
-        && lost > build.maxRemovedShare() * report.livingBefore()) {
-      throw new JobException(
-          String.format(
-              Locale.ROOT,
-              "The pictures of %,d refreshed rows cannot be had any more, so that they would leave the index; these are more than build.max-removed-share=%s of its %,d rows allows. Nothing of this batch was committed. If these pictures are really gone, run the same again with --allow-removals.",
-              lost,
-              build.maxRemovedShare(),
-              report.livingBefore()));
-    }
-  }
-
-  /** Rows that failed before tell nothing new when they fail again, and must come to their end. */
-  private void refuseMassFailure(List<ChunkOutcome> chunks) {
-    long rows = chunks.stream().mapToLong(outcome -> outcome.firstTries().rows()).sum();
-    long failed = chunks.stream().mapToLong(outcome -> outcome.firstTries().failed()).sum();
-    if (failed >= FAILURES_THAT_ALARM && failed > settings.build().maxFailureShare() * rows) {
-      FailureRow example =
-          chunks.stream()
-              .flatMap(outcome -> outcome.failures().examples().stream())
-              .findFirst()
-              .orElseThrow();
-      throw new JobException(
-          "%d of %d pictures that this batch tried for the first time were rejected, more than build.max-failure-share=%s allows; nothing of it was committed. For example id=%s: %s (%s). Mend the cause, or raise build.max-failure-share, and run again: what was embedded is kept."
-              .formatted(
-                  failed,
-                  rows,
-                  settings.build().maxFailureShare(),
-                  Shown.of(example.id()),
-                  example.rejected().reason(),
-                  Shown.whole(example.rejected().detail())));
-    }
   }
 }

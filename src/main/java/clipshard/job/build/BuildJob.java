@@ -42,7 +42,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -104,26 +106,22 @@ public final class BuildJob implements AutoCloseable {
   }
 
   private void showChanges() {
+    if (changes.isEmpty()) {
+      return;
+    }
     try {
-      if (changes.isPresent()) {
-        page.builder()
-            .changes(
-                changes
-                    .get()
-                    .shown(
-                        context,
-                        settings,
-                        out,
-                        ids -> {
-                          try (CatalogView view =
-                              PostgresCatalog.open(settings.database(), settings.source())) {
-                            return view.urls(ids);
-                          }
-                        }),
-                changes.get().files());
-      }
+      page.builder()
+          .changes(
+              changes.get().shown(context, settings, out, this::urlsInTable),
+              changes.get().files());
     } catch (IOException | RuntimeException e) {
       page.note("removed and changed rows", "they are not shown: " + e.getMessage());
+    }
+  }
+
+  private Map<String, String> urlsInTable(Set<String> ids) {
+    try (CatalogView view = PostgresCatalog.open(settings.database(), settings.source())) {
+      return view.urls(ids);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -227,18 +228,14 @@ record ChangedRows(
       JavaSparkContext spark, Settings.Storage storage) throws IOException {
     HashSet<Long> wanted = new HashSet<>();
     first.forEach(row -> wanted.add(row._1().position()));
-    List<Part> parts = new ArrayList<>();
-    long start = 0;
-    for (Part part : index.positions()) {
-      long from = start;
-      start += part.rows();
-      long to = start;
-      if (wanted.stream().anyMatch(position -> position >= from && position < to)) {
-        parts.add(part);
-      }
+    ShardPlan plan = new ShardPlan(index.rowsPerShard());
+    Set<Part> parts = new LinkedHashSet<>();
+    for (long position : wanted) {
+      long start = plan.firstPosition(plan.shardOf(position));
+      parts.addAll(index.positionsBetween(start, start + plan.rowsPerShard()));
     }
     List<Tuple3<Long, String, String>> found =
-        new Pieces<>(spark, storage, parts)
+        new Pieces<>(spark, storage, List.copyOf(parts))
             .flatMap(
                 (pieces, part) ->
                     PositionRow.PARQUET.read(pieces.get(part.object())).stream()

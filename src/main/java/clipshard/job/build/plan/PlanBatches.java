@@ -11,12 +11,12 @@ import clipshard.format.StorageLayout;
 import clipshard.job.ExecutorStores;
 import clipshard.job.tables.Shuffles;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function2;
 import scala.Tuple10;
 import scala.Tuple2;
 
@@ -25,23 +25,7 @@ import scala.Tuple2;
  * are large.
  */
 record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId, PlanCuts cuts)
-    implements Function2<
-        Integer,
-        Iterator<
-            Tuple2<
-                Long,
-                Tuple10<
-                    String,
-                    String,
-                    String,
-                    String,
-                    String,
-                    Integer,
-                    Long,
-                    String,
-                    Boolean,
-                    String>>>,
-        Iterator<byte[]>> {
+    implements Serializable {
 
   /**
    * Writes all batches.
@@ -68,7 +52,8 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
         numbered = sorted.zipWithIndex().mapToPair(Tuple2::swap).filter(row -> row._1() < rows);
     List<byte[]> written =
         Shuffles.inOrder(new PlanPartitioner(parts, cuts), numbered)
-            .mapPartitionsWithIndex(this, true)
+            .values()
+            .mapPartitionsWithIndex(this::parts, true)
             .collect();
     return batches(written);
   }
@@ -91,24 +76,13 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
     return batches;
   }
 
-  @Override
-  public Iterator<byte[]> call(
-      Integer part,
+  /** Writes one task's rows, and gives the list of their parts. */
+  private Iterator<byte[]> parts(
+      int stretch,
       Iterator<
-              Tuple2<
-                  Long,
-                  Tuple10<
-                      String,
-                      String,
-                      String,
-                      String,
-                      String,
-                      Integer,
-                      Long,
-                      String,
-                      Boolean,
-                      String>>>
-          numbered)
+              Tuple10<
+                  String, String, String, String, String, Integer, Long, String, Boolean, String>>
+          rows)
       throws IOException {
     List<Part> written = new ArrayList<>();
     ParquetParts<PlanRow> parts =
@@ -116,13 +90,13 @@ record PlanBatches(Settings.Storage storage, StorageLayout layout, String planId
             PlanRow.PARQUET,
             cuts.partRows(),
             storage.maxObjectBytes(),
-            (parquet, rows) -> {
-              String key = layout.planPart(planId, part, written.size());
+            (parquet, some) -> {
+              String key = layout.planPart(planId, stretch, written.size());
               var object = ExecutorStores.store(storage).put(key, parquet);
-              written.add(Part.of(object, rows.size()));
+              written.add(Part.of(object, some.size()));
             });
-    while (numbered.hasNext()) {
-      var row = numbered.next()._2();
+    while (rows.hasNext()) {
+      var row = rows.next();
       parts.add(
           new PlanRow(
               row._1(),

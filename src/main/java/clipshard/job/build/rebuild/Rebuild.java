@@ -41,7 +41,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -177,12 +179,11 @@ public record Rebuild(
       note(RemovalRow.PARQUET.read(store.get(part.object())), ordinals, removed);
     }
     note(found, ordinals, removed);
-    Map<String, List<String>> objects = new HashMap<>();
+    NavigableSet<String> objects = new TreeSet<>();
     for (String label : before.types()) {
-      for (StoredObject object : store.list(layout.shards(IndexType.of(label)))) {
-        String start = object.key().substring(0, object.key().indexOf('-') + 1);
-        objects.computeIfAbsent(start, shard -> new ArrayList<>()).add(object.key());
-      }
+      store.list(layout.shards(IndexType.of(label))).stream()
+          .map(StoredObject::key)
+          .forEach(objects::add);
     }
     TrustedIdMaps idMaps = TrustedIdMaps.find(store, layout, before);
     ShardPlan plan = builder.plan();
@@ -193,8 +194,9 @@ public record Rebuild(
       HashMap<String, ArrayList<String>> candidates = new HashMap<>();
       for (String label : before.types()) {
         IndexType type = IndexType.of(label);
+        String start = layout.shardsOf(type, ordinal);
         ArrayList<String> keys =
-            new ArrayList<>(objects.getOrDefault(layout.shardsOf(type, ordinal), List.of()));
+            new ArrayList<>(objects.subSet(start, start + Character.MAX_VALUE));
         keys.add(layout.exportedShard(type, ordinal));
         candidates.put(label, keys);
       }
@@ -302,7 +304,7 @@ public record Rebuild(
             rows,
             ROWS_PER_PART,
             settings.storage().maxObjectBytes(),
-            (some, sha256) -> layout.planParts(planId) + sha256 + ".parquet"));
+            (some, sha256) -> layout.rebuiltPlanPart(planId, sha256)));
   }
 
   /** The chunks that hold outcomes of a shard. */
@@ -371,7 +373,7 @@ public record Rebuild(
   /** Those of the shards, and that of the index's last one, which the last part has. */
   private static List<ShardEntry> entries(
       Snapshot before, Records records, List<PublishedShard> shards) {
-    Map<Integer, ShardEntry> entries = new java.util.TreeMap<>();
+    Map<Integer, ShardEntry> entries = new TreeMap<>();
     int last = new ShardPlan(before.rowsPerShard()).shardsFor(before.rows()) - 1;
     if (records.shards().containsKey(last)) {
       entries.put(last, records.shards().get(last));
